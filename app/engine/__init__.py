@@ -1,0 +1,1 @@
+"""The engine: observe, decide, act. No Qt, no web3, no owner's key."""

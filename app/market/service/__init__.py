@@ -1,0 +1,1 @@
+"""The reference market: one process, one SQLite file with one writer."""

@@ -1,0 +1,240 @@
+"""What a client may ask of the engine, and the answers. One class per command; each answer's type stands beside it."""
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from app.protocol.money import Units
+from app.protocol.snapshot import Snapshot
+from app.protocol.states import RunMode
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It happened; there is nothing more to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class GetSnapshot:
+    """Give me the whole state."""
+
+    answer: ClassVar[type] = Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Send me events from now on, beginning with a snapshot.
+
+    Attributes:
+        visible: False while no window shows anything: then only changes of state are sent, no figures.
+    """
+
+    visible: bool
+    answer: ClassVar[type] = Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """Work, or do not.
+
+    Attributes:
+        until_s: seconds after which the mode falls back to AUTO; None means until it is changed.
+    """
+
+    mode: RunMode
+    until_s: float | None = None
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class FinishThenPause:
+    """Finish the current job, then pause until resumed; with `wanted` False, take that back."""
+
+    wanted: bool = True
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Work at this market from now on.
+
+    Attributes:
+        url: the market's origin, such as `https://market.example`.
+        rpc: the chain's node, chosen by the owner and never by the market.
+        grant: the owner's signed `Grant`, as `app.market.schema` writes it in JSON.
+    """
+
+    url: str
+    rpc: str
+    grant: str
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Work at no market."""
+
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerAddress:
+    """The address of this machine's worker key, which a grant names."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetWorker:
+    """Tell me the worker's address."""
+
+    answer: ClassVar[type] = WorkerAddress
+
+
+@dataclass(frozen=True, slots=True)
+class SetOwner:
+    """Pay goes to this address from now on; the signer says so after it made or opened a wallet.
+
+    Attributes:
+        protection: an `app.protocol.states.Protection`.
+    """
+
+    owner: str
+    protection: str
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim was asked for.
+
+    Attributes:
+        amount: what it pays; 0 when nothing is claimable.
+        transaction: hash of the relayer's transaction.
+    """
+
+    amount: Units
+    transaction: str
+    gas: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Have the relayer push what is claimable to the owner's address, and wait until it is in a block."""
+
+    answer: ClassVar[type] = Claimed
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure of the benchmark."""
+
+    name: str
+    value: float
+    unit: str
+    spread: float
+    limit: float | None
+    error: float
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkResult:
+    """A benchmark, measured now or remembered."""
+
+    mode: str
+    seconds: float
+    cached: bool
+    device_name: str
+    device_kind: str
+    device_uuid: str
+    listable: bool
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunBenchmark:
+    """Measure the device, or return the last result for the same device and driver where `fresh` is False."""
+
+    fresh: bool = False
+    answer: ClassVar[type] = BenchmarkResult
+
+
+@dataclass(frozen=True, slots=True)
+class LogLines:
+    """The last lines of the log, redacted."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GetLogs:
+    """Give me the last `count` lines of the log."""
+
+    count: int = 200
+    answer: ClassVar[type] = LogLines
+
+
+@dataclass(frozen=True, slots=True)
+class SetSetting:
+    """Change one of the owner's settings; `value` is its text as `lull settings` shows it."""
+
+    key: str
+    value: str
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its text and its default's."""
+
+    key: str
+    value: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings."""
+
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GetSettings:
+    """Give me all settings."""
+
+    answer: ClassVar[type] = Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWindow:
+    """Ask the running ui to show its window: a second start of the app does this instead of starting."""
+
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End the engine: the current job is checkpointed where it can be, and stopped."""
+
+    answer: ClassVar[type] = Done
+
+
+Command: TypeAlias = (
+    GetSnapshot
+    | Subscribe
+    | SetMode
+    | FinishThenPause
+    | Join
+    | Leave
+    | GetWorker
+    | SetOwner
+    | Claim
+    | RunBenchmark
+    | GetLogs
+    | SetSetting
+    | GetSettings
+    | ShowWindow
+    | Shutdown
+)
+Answer: TypeAlias = Done | Snapshot | WorkerAddress | Claimed | BenchmarkResult | LogLines | Settings

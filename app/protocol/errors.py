@@ -1,0 +1,259 @@
+"""The one tree of errors that people meet: a stable code, what it means, and how to mend it.
+
+AppError                   code, arguments, whether trying again may help
+├── KnownError             the environment: something outside is missing, stopped, full or refused
+│   └── UsageError         the call was wrong (exit status 2)
+└── BugError               ours: a promise inside Lull was broken
+
+The engine sends codes and arguments. The sentences stand here once, so that the window and the shell say the same.
+"""
+
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+
+
+MAX_ARGUMENT: Final = 300
+"""Arguments are cut to this many characters: they may come from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a code says.
+
+    Attributes:
+        title: what stopped, in a few words.
+        message: the cause, one sentence; `{name}` stands for an argument.
+        mend: what to do, one sentence or command; may be empty.
+        retryable: whether the same call may succeed later without anybody doing anything.
+    """
+
+    title: str
+    message: str
+    mend: str = ""
+    retryable: bool = False
+
+
+WORDINGS: Final[dict[str, Wording]] = {
+    "bug": Wording(
+        "Something inside Lull broke",
+        "Nothing is lost. The log names the place ({what}).",
+        "Run `lull logs` and send the last lines.",
+    ),
+    "usage": Wording("That call was wrong", "{what}", "Run `lull --help`."),
+    # The engine's socket.
+    "engine.not-running": Wording(
+        "Lull's engine is not running", "Nothing answers at {path}.", "Start it with `lull engine`.", True
+    ),
+    "engine.running": Wording(
+        "Lull is already running",
+        "Process {pid} works with the folder {path}.",
+        "Use `lull status`, or set LULL_HOME to another folder.",
+    ),
+    "engine.protocol": Wording(
+        "The engine speaks another version",
+        "It speaks {theirs}, this program speaks {ours}.",
+        "Quit Lull everywhere and start it again.",
+    ),
+    "engine.timeout": Wording(
+        "The engine did not answer", "It was asked {what} and said nothing for {seconds} s.", "Run `lull doctor`.", True
+    ),
+    "engine.not-ours": Wording(
+        "The engine belongs to another user",
+        "The socket {path} is owned by user {uid}.",
+        "Set LULL_HOME to a folder of your own.",
+    ),
+    "engine.start-failed": Wording(
+        "The engine could not start", "{what}", "Run `lull engine` in a terminal to see why."
+    ),
+    # The home folder and its data.
+    "home.unusable": Wording(
+        "Lull's folder cannot be used", "{path}: {what}.", "Make it writable for you alone: `chmod 700 {path}`."
+    ),
+    "disk.full": Wording(
+        "The disk is full", "There is no room to write in {path}.", "Free some space; Lull goes on by itself.", True
+    ),
+    "store.corrupt": Wording(
+        "The database is damaged",
+        "{path} cannot be read: {what}. It was kept as {kept}, and nothing in it was changed.",
+        "Start Lull again with a new one: earnings are read back from the market and the chain.",
+    ),
+    "store.newer": Wording(
+        "The database is newer than this program",
+        "{path} has version {theirs}; this program knows {ours}.",
+        "Install the newer Lull again.",
+    ),
+    "settings.bad": Wording("A setting cannot be used", "{key}: {what}.", "Run `lull settings` to see all of them."),
+    # The container engine.
+    "docker.unreachable": Wording(
+        "Docker stopped, so no job can run",
+        "No container engine answers: {what}.",
+        "Start it: `sudo systemctl start docker`.",
+        True,
+    ),
+    "docker.refused": Wording("Docker refused the job", "{what}.", "", True),
+    "image.missing": Wording("The job's image is not on this PC", "{image} is not here.", "Run `lull images build`."),
+    "job.malformed": Wording(
+        "The job file cannot be used", "{path}: {what}.", "See `lull submit --help` for an example."
+    ),
+    "job.refused": Wording("Job refused", "{what}."),
+    "job.failed": Wording("The job failed", "{what}."),
+    "job.data": Wording("The job's data broke its limits", "{what}."),
+    # The market.
+    "market.none": Wording(
+        "No market is joined",
+        "There is nowhere to get work from.",
+        "Run `lull market join URL --rpc URL`, or try it all with `lull demo`.",
+    ),
+    "market.unreachable": Wording(
+        "The market does not answer",
+        "{url}: {what}.",
+        "Check the address and the network; Lull tries again by itself.",
+        True,
+    ),
+    "market.not-a-market": Wording(
+        "That is not a market", "{url} answers, but not as a Lull market: {what}.", "Check the address."
+    ),
+    "market.refused": Wording("The market refused", "{what}."),
+    "market.protocol": Wording(
+        "The market speaks another version", "It speaks {theirs}, this program speaks {ours}.", "Update Lull."
+    ),
+    "market.grant": Wording(
+        "This machine may not work at that market",
+        "{what}.",
+        "Run `lull market join URL --rpc URL` to sign a new grant.",
+    ),
+    "market.wrong": Wording(
+        "The market signed something else than it says",
+        "{what}. Lull takes no new work from it.",
+        "Run `lull earnings` to see the difference.",
+    ),
+    # The chain and the wallet.
+    "chain.none": Wording(
+        "No chain is configured", "Balances cannot be read.", "Run `lull market join URL --rpc URL`."
+    ),
+    "chain.unreachable": Wording(
+        "The chain's node does not answer", "{url}: {what}.", "Check the address; Lull tries again by itself.", True
+    ),
+    "chain.wrong": Wording(
+        "The node answers for another chain",
+        "Expected chain {expected}, but it says {actual}. Nothing was sent.",
+        "Give the address of a node of chain {expected}.",
+    ),
+    "chain.contract": Wording(
+        "The contract is not what the grant names", "{what}.", "Run `lull market join URL --rpc URL` again."
+    ),
+    "wallet.none": Wording("There is no wallet", "Pay has nowhere to go.", "Run `lull wallet create`."),
+    "wallet.exists": Wording(
+        "There is a wallet already",
+        "It belongs to {owner}; nothing was changed.",
+        "Use another LULL_HOME for a second wallet.",
+    ),
+    "wallet.locked": Wording("The wallet could not be opened", "{what}."),
+    "wallet.declined": Wording("Not signed", "The request was declined; nothing was changed."),
+    "claim.nothing": Wording("Nothing to claim", "All that is claimable was paid."),
+    "claim.failed": Wording(
+        "The claim did not go through", "{what}. Nothing is lost: it can be pushed again.", "", True
+    ),
+    "benchmark.failed": Wording("The benchmark stopped", "{what}.", "Run it again any time.", True),
+    # The local network.
+    "localnet.down": Wording(
+        "The local network is not up", "There is no practice market on this PC.", "Run `lull localnet up`."
+    ),
+    "localnet.anvil": Wording("The practice chain could not start", "{what}.", "Run `installers/quickstart` again."),
+    "localnet.failed": Wording(
+        "The local network could not start", "{what}.", "Run `lull localnet down`, then `lull localnet up`."
+    ),
+    "demo.busy": Wording(
+        "This folder works at another market",
+        "{path} has joined {url}, and the demo would change that.",
+        "Set LULL_HOME to another folder.",
+    ),
+    "demo.failed": Wording("The demo did not finish", "{what}.", "Run `lull doctor`."),
+    "screen.none": Wording(
+        "There is no screen", "The window needs a desktop session.", "Use `lull engine` and `lull status`."
+    ),
+}
+
+
+class AppError(Exception):
+    """Something that a person is told.
+
+    Attributes:
+        code: a key of `WORDINGS`.
+        values: the arguments of its sentences, as plain text.
+    """
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        """Take a code and its arguments; an unknown code is a bug, and is shown as one."""
+        self.code = code if code in WORDINGS else "bug"
+        if self.code != code:
+            values = {"what": f"unknown error code {code}"}
+        self.values: dict[str, str] = {name: _plain(value) for name, value in values.items()}
+        super().__init__(f"{self.title}: {self.message}")
+
+    @property
+    def wording(self) -> Wording:
+        """The sentences behind the code."""
+        return WORDINGS[self.code]
+
+    @property
+    def title(self) -> str:
+        """What stopped."""
+        return self.wording.title
+
+    @property
+    def message(self) -> str:
+        """The cause, in one sentence."""
+        return _fill(self.wording.message, self.values)
+
+    @property
+    def mend(self) -> str:
+        """What to do about it; may be empty."""
+        return _fill(self.wording.mend, self.values)
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may succeed later by itself."""
+        return self.wording.retryable
+
+    def sentence(self) -> str:
+        """Return everything as one line for a terminal."""
+        return " ".join(part for part in (f"{self.title}.", self.message, self.mend) if part)
+
+
+class KnownError(AppError):
+    """The environment: something outside is missing, stopped, full or refused."""
+
+
+class UsageError(KnownError):
+    """The call was wrong."""
+
+    def __init__(self, what: str) -> None:
+        """Say what was wrong with it."""
+        super().__init__("usage", what=what)
+
+
+class BugError(AppError):
+    """A promise inside Lull was broken."""
+
+    def __init__(self, what: str) -> None:
+        """Name the place; no secrets and no text from outside."""
+        super().__init__("bug", what=what)
+
+
+def _plain(value: object) -> str:
+    """Return one line of printable text, capped: arguments may come from a market, a job or a chain."""
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    return text if len(text) <= MAX_ARGUMENT else text[: MAX_ARGUMENT - 1] + "…"
+
+
+def _fill(template: str, values: dict[str, str]) -> str:
+    """Fill a template of ours with plain values; a missing one reads `?`, and values are never templates themselves."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(template):
+        parts.append(text)
+        if name is not None:
+            parts.append(values.get(name, "?"))
+    filled = "".join(parts)
+    return filled[:1].upper() + filled[1:]

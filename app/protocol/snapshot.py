@@ -1,0 +1,251 @@
+"""The engine's state as clients see it: one frozen value, sent whole, of codes and numbers and never of sentences.
+
+Times called `_at` are seconds of UTC since 1970. Text that came from outside (names of games, jobs, devices) is capped
+and plain.
+"""
+
+from dataclasses import dataclass, field
+
+from app.protocol.money import Units
+from app.protocol.states import (
+    AttemptState,
+    ClaimState,
+    EngineState,
+    NetworkKind,
+    Protection,
+    Reason,
+    RunMode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineView:
+    """What the engine does, and why.
+
+    Attributes:
+        reasons: why it does not work, heaviest first; empty while it works.
+        until_at: when `mode` falls back to AUTO, or None.
+        finish_current: whether it pauses once the current job is done.
+    """
+
+    state: EngineState
+    reasons: tuple[Reason, ...]
+    since_at: float
+    mode: RunMode
+    until_at: float | None
+    finish_current: bool
+    version: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """The market and the chain that this engine works with.
+
+    Attributes:
+        symbol, decimals: how amounts are written.
+        listed_at: since when this machine has been offered to the market without a break, or None.
+    """
+
+    kind: NetworkKind
+    market_url: str
+    connected: bool
+    chain_id: int | None
+    symbol: str
+    decimals: int
+    listed_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkView:
+    """The last benchmark of the device, in short."""
+
+    measured_at: float
+    mode: str
+    figures: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """The device that works.
+
+    Attributes:
+        kind: `nvidia`, `wgpu` or `software`.
+        listable: whether it may earn real money.
+    """
+
+    name: str
+    kind: str
+    uuid: str
+    listable: bool
+    temperature_c: int | None = None
+    utilisation_percent: int | None = None
+    power_w: float | None = None
+    benchmark: BenchmarkView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One attempt: the current one, or one of the past.
+
+    Attributes:
+        attempt, task: 64 hex digits.
+        kind: such as `embed-text`.
+        done, total: units of work.
+        price: net pay for the whole task.
+        earned: net pay by the latest receipt, accepted or not.
+        energy_mj: millijoules.
+        receipts, acknowledged: how many were signed, and how many the market countersigned.
+        failure: a code from `app.protocol.errors`, or empty.
+    """
+
+    attempt: str
+    task: str
+    kind: str
+    state: AttemptState
+    started_at: float
+    ended_at: float | None
+    done: int
+    total: int
+    price: Units
+    earned: Units
+    energy_mj: int
+    active_ms: int
+    receipts: int
+    acknowledged: int
+    held: Reason | None = None
+    failure: str = ""
+    image: str = ""
+    runtime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handback:
+    """What happened when the machine was given back the last time.
+
+    Attributes:
+        freeze_ms: from the evidence to the job's processes frozen.
+        resumed_at: when the job went on, or None.
+    """
+
+    reason: Reason
+    at: float
+    freeze_ms: float
+    ended_at: float | None
+    resumed_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of today, for the Lull line.
+
+    Attributes:
+        kind: `earning`, `game`, `paused`, `waiting` or `fault`.
+        label: a game's name or a job's kind; text from outside.
+        net_per_hour: of the job in this stretch, after electricity.
+    """
+
+    start_at: float
+    end_at: float
+    kind: str
+    label: str
+    net_per_hour: Units
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of earnings, in the machine's own time zone.
+
+    Attributes:
+        day: ISO date.
+        earned: accepted pay.
+        electricity: its cost at the owner's tariff, in the same token.
+    """
+
+    day: str
+    earned: Units
+    electricity: Units
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarningsView:
+    """What was earned. Net is earned less electricity and may be negative."""
+
+    today: Day
+    days: tuple[Day, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim and where it stands."""
+
+    amount: Units
+    state: ClaimState
+    at: float
+    transaction: str
+    gas: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WalletView:
+    """The owner's money. Earned, locked, claimable and paid are four different numbers.
+
+    Attributes:
+        owner: the payout address, or None while there is no wallet.
+        earned: all accepted pay, ever.
+        locked: earned and not yet claimable.
+        locked_until_at: when the next part becomes claimable, if known.
+        claimable: under the accepted root and not yet paid.
+        paid: paid out by the distributor, read from the chain.
+        balance: tokens at the address, read from the chain.
+        native_balance: ETH (wei) at the address; the wallet needs none.
+        owed_says_market: the market's last statement; differs from `earned` if somebody is wrong.
+        burned: all that was burned on this chain.
+    """
+
+    owner: str | None
+    protection: Protection
+    earned: Units
+    locked: Units
+    locked_until_at: float | None
+    claimable: Units
+    paid: Units
+    balance: Units | None
+    native_balance: Units | None
+    owed_says_market: Units | None
+    burned: Units | None
+    claims: tuple[ClaimView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the user should know: a code from `app.protocol.errors`, with its arguments."""
+
+    code: str
+    args: dict[str, str]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that a client may show, at one moment.
+
+    Attributes:
+        revision: rises with each change; an event names the revision it leads to.
+        jobs: the latest attempts, newest first, at most 200.
+    """
+
+    revision: int
+    at: float
+    engine: EngineView
+    network: NetworkView
+    device: DeviceView | None
+    job: JobView | None
+    jobs: tuple[JobView, ...]
+    earnings: EarningsView
+    wallet: WalletView
+    handback: Handback | None
+    sandbox: str = ""
+    notices: tuple[Notice, ...] = field(default=())

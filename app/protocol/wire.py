@@ -1,0 +1,236 @@
+"""The wire between engine and clients: one JSON object per line, typed by dataclasses, bounded in size.
+
+    client -> engine   {"v": 1, "id": 7, "do": "SetMode", "with": {"mode": "never", "until_s": 3600}}
+    engine -> client   {"v": 1, "id": 7, "ok": "Done", "with": {}}
+                       {"v": 1, "id": 7, "error": "market.none", "with": {}}
+                       {"v": 1, "event": "Changed", "with": {...}}
+
+Standard library alone: the ui, the commands and the engine all import it.
+"""
+
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from app.protocol import commands, events
+from app.protocol.errors import AppError
+from app.protocol.money import Units
+
+
+VERSION: Final = 1
+MAX_LINE: Final = 4 << 20
+"""Bytes of the longest line that either side accepts."""
+
+T = TypeVar("T")
+
+_COMMANDS: Final = {cls.__name__: cls for cls in get_args(commands.Command)}
+_ANSWERS: Final = {cls.__name__: cls for cls in get_args(commands.Answer)}
+_EVENTS: Final = {cls.__name__: cls for cls in get_args(events.Event)}
+
+
+class WireError(Exception):
+    """The line is not what this version of the protocol allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command and the number that its answer will carry."""
+
+    id: int
+    command: commands.Command
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer or an error to the request with the same number."""
+
+    id: int
+    result: "commands.Answer | AppError"
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """An event."""
+
+    event: events.Event
+
+
+Incoming: TypeAlias = Response | Push
+
+
+def to_json(value: object) -> Any:  # noqa: ANN401 - JSON is Any
+    """Return a dataclass, enum or container as what `json.dumps` takes; `Units` become decimal strings."""
+    if is_dataclass(value) and not isinstance(value, type):
+        hints = _hints(type(value))
+        return {f.name: _field_to_json(hints[f.name], getattr(value, f.name)) for f in fields(value)}
+    return _field_to_json(type(value), value)
+
+
+def _field_to_json(hint: Any, value: object) -> Any:  # noqa: ANN401, PLR0911
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(value) if hint is Units or Units in get_args(hint) else value
+    if isinstance(value, tuple | list):
+        inner = get_args(hint)[0] if get_args(hint) else None
+        return [_field_to_json(inner, item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(k): _field_to_json(None, v) for k, v in value.items()}
+    if is_dataclass(value):
+        return to_json(value)
+    raise WireError(f"{type(value).__name__} does not travel")
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def from_json(hint: Any, value: Any) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 - one branch per kind of type
+    """Return JSON as a value of the annotated type, strictly.
+
+    Raises:
+        WireError: if the value does not fit.
+    """
+    if hint is Units:
+        if isinstance(value, str) and len(value) <= 80 and value.lstrip("-").isascii() and value.lstrip("-").isdigit():
+            return Units(int(value))
+        raise WireError("an amount is a decimal string")
+    if hint is None or hint is type(None):
+        if value is None:
+            return None
+        raise WireError("null was expected")
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        options = get_args(hint)
+        if value is None and type(None) in options:
+            return None
+        for option in options:
+            if option is not type(None):
+                try:
+                    return from_json(option, value)
+                except WireError:
+                    continue
+        raise WireError("no variant fits")
+    if origin is Literal:
+        if value in get_args(hint):
+            return value
+        raise WireError("not one of the words")
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise WireError("a list was expected")
+        inner = get_args(hint)[0]
+        return tuple(from_json(inner, item) for item in value)
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise WireError("an object was expected")
+        _, inner = get_args(hint)
+        return {str(k): from_json(inner, v) for k, v in value.items()}
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        try:
+            return hint(value)
+        except ValueError:
+            raise WireError(f"not a {hint.__name__}") from None
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _dataclass_from_json(hint, value)
+    if hint is float:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        raise WireError("a number was expected")
+    if hint in (int, bool, str):
+        if type(value) is hint:
+            return value
+        raise WireError(f"{hint.__name__} was expected")
+    raise WireError(f"{hint!r} does not travel")
+
+
+def _dataclass_from_json(cls: type[T], value: Any) -> T:  # noqa: ANN401 - JSON is Any
+    if not isinstance(value, dict):
+        raise WireError(f"{cls.__name__} is an object")
+    plain: type = cls
+    hints = _hints(plain)
+    known = {f.name for f in fields(cls)}  # type: ignore[arg-type]  # the caller checked is_dataclass
+    if unknown := set(value) - known:
+        raise WireError(f"{cls.__name__} has no {min(unknown)[:40]}")
+    try:
+        return cls(**{name: from_json(hints[name], item) for name, item in value.items()})
+    except TypeError:
+        raise WireError(f"{cls.__name__} lacks a field") from None
+
+
+def encode_request(request: Request) -> bytes:
+    """Return a request as a line."""
+    return _line({"id": request.id, "do": type(request.command).__name__, "with": to_json(request.command)})
+
+
+def encode_response(response: Response) -> bytes:
+    """Return a response as a line."""
+    if isinstance(response.result, AppError):
+        return _line({"id": response.id, "error": response.result.code, "with": response.result.values})
+    return _line({"id": response.id, "ok": type(response.result).__name__, "with": to_json(response.result)})
+
+
+def encode_push(push: Push) -> bytes:
+    """Return an event as a line."""
+    return _line({"event": type(push.event).__name__, "with": to_json(push.event)})
+
+
+def _line(value: dict[str, object]) -> bytes:
+    return json.dumps({"v": VERSION, **value}, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        raise WireError("the line is too long")
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        raise WireError("the line is no JSON") from None
+    if not isinstance(value, dict) or type(value.get("v")) is not int:
+        raise WireError("the line is no message")
+    if value["v"] != VERSION:
+        raise AppError("engine.protocol", theirs=value["v"], ours=VERSION)
+    return value
+
+
+def decode_request(line: bytes) -> Request:
+    """Return a line as a request.
+
+    Raises:
+        WireError: if it is none.
+        AppError: `engine.protocol`, if it is of another version.
+    """
+    value = _parse(line)
+    number, name = value.get("id"), value.get("do")
+    if type(number) is not int or not isinstance(name, str) or name not in _COMMANDS:
+        raise WireError("the line is no request")
+    return Request(number, _dataclass_from_json(_COMMANDS[name], value.get("with", {})))
+
+
+def decode_incoming(line: bytes) -> Incoming:
+    """Return a line from the engine as a response or an event.
+
+    Raises:
+        WireError: if it is neither.
+        AppError: `engine.protocol`, if it is of another version.
+    """
+    value = _parse(line)
+    body = value.get("with", {})
+    if isinstance(event := value.get("event"), str) and event in _EVENTS:
+        return Push(_dataclass_from_json(_EVENTS[event], body))
+    number = value.get("id")
+    if type(number) is not int:
+        raise WireError("the line is no response")
+    if isinstance(code := value.get("error"), str) and isinstance(body, dict):
+        return Response(number, AppError(code, **{str(k): v for k, v in body.items()}))
+    if isinstance(ok := value.get("ok"), str) and ok in _ANSWERS:
+        return Response(number, _dataclass_from_json(_ANSWERS[ok], body))
+    raise WireError("the line is no response")

@@ -1,0 +1,43 @@
+"""What can go wrong for a known reason beside the owner's PC.
+
+GpuSandboxError
+├── EngineUnreachableError   no container engine answers
+├── EngineRefusedError       the engine refused, or silently dropped, what was asked
+├── ImageMissingError        the image is not on this machine, or is not the one that was promised
+├── SpecError                a job asks for what no job may have
+├── DataError                inputs or outputs break the agreed limits
+├── DiskFullError            no room for the job's data
+└── DeviceError              a device vanished or refuses
+"""
+
+
+class GpuSandboxError(Exception):
+    """Base of all known errors of this package."""
+
+
+class EngineUnreachableError(GpuSandboxError):
+    """No container engine answers: it is stopped, or missing, or this user may not talk to it."""
+
+
+class EngineRefusedError(GpuSandboxError):
+    """The engine refused what was asked, or took it and did something else."""
+
+
+class ImageMissingError(GpuSandboxError):
+    """The image is not on this machine, or what is there is not what was promised."""
+
+
+class SpecError(GpuSandboxError):
+    """A job's specification asks for what no job may have."""
+
+
+class DataError(GpuSandboxError):
+    """Inputs or outputs break the limits that were agreed: size, count, names, kinds."""
+
+
+class DiskFullError(GpuSandboxError):
+    """There is no room for the job's data."""
+
+
+class DeviceError(GpuSandboxError):
+    """A device vanished or refuses to answer."""

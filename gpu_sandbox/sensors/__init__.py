@@ -1,0 +1,1 @@
+"""What happens on the owner's PC: each sensor yields evidence, and decides nothing."""

@@ -1,0 +1,57 @@
+"""What a sensor says, and what a sensor is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+
+class Strength(IntEnum):
+    """How much a piece of evidence says."""
+
+    WEAK = 1
+    MEDIUM = 2
+    STRONG = 3
+
+
+class Cause(StrEnum):
+    """What kind of evidence it is."""
+
+    STEAM_LAUNCH = "steam-launch"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That a game may be running.
+
+    Attributes:
+        key: stays the same while the same thing goes on (`steam:1245620:4711`), so that its end can be told.
+        cause: what kind of evidence it is.
+        strength: how much it says.
+        title: the game's name for people; text from outside, at most 80 characters.
+        pid: the process behind it, if there is one.
+        since: seconds of the monotonic clock at which it was first seen.
+    """
+
+    key: str
+    cause: Cause
+    strength: Strength
+    title: str
+    pid: int | None
+    since: float
+
+
+class Sensor(Protocol):
+    """Watches one thing in a thread of its own and keeps the evidence that holds now."""
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Begin to watch; `changed` is called, from the sensor's thread, after each change of `evidence()`."""
+        ...
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return what holds now. Any thread may ask; the answer is immediate."""
+        ...
+
+    def stop(self) -> None:
+        """Stop watching and end the thread."""
+        ...

@@ -1,0 +1,1 @@
+"""Data that ships with Lull; `importlib.resources.files("resources")` finds it."""

@@ -1,0 +1,23 @@
+"""Waiting for something to become true, in place of sleeping and hoping."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+
+T = TypeVar("T")
+
+
+def until(question: Callable[[], T | None], *, within_s: float = 10.0, what: str = "it") -> T:
+    """Return the first truthy answer of `question`, asked again and again.
+
+    Raises:
+        AssertionError: if there is none in time.
+    """
+    deadline = time.monotonic() + within_s
+    while True:
+        if answer := question():
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not happen within {within_s} s")
+        time.sleep(0.005)

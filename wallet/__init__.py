@@ -1,0 +1,1 @@
+"""Values, signatures and chains: everything that touches money. Imports neither `app` nor `gpu_sandbox`."""

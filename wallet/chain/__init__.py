@@ -1,0 +1,1 @@
+"""Reading the chain: a pinned chain id, bounded answers, no web3."""

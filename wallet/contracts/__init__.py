@@ -1,0 +1,1 @@
+"""Solidity sources, their committed build and the deployment."""
