@@ -48,6 +48,24 @@ class Home:
         return runtime_folder() / f"{self.instance}.sock"
 
     @property
+    def ui_lock(self) -> Path:
+        """Held by the running ui."""
+        return self.root / "ui.lock"
+
+    @property
+    def ui_socket(self) -> Path:
+        """Where the running ui hears that the app was started again; short, as `socket` is."""
+        here = self.root / "ui.sock"
+        if len(os.fsencode(here)) <= _LONGEST_SOCKET:
+            return here
+        return runtime_folder() / f"{self.instance}-ui.sock"
+
+    @property
+    def launch_lock(self) -> Path:
+        """Held while a client starts the engine, so that two clients do not start one each."""
+        return self.root / "launch.lock"
+
+    @property
     def keys(self) -> Path:
         """The folder of key files, mode 0700."""
         return self.root / "keys"
@@ -61,6 +79,11 @@ class Home:
     def keystore(self) -> Path:
         """The owner's encrypted key; the signer alone reads it."""
         return self.keys / "owner.json"
+
+    @property
+    def wrap_key(self) -> Path:
+        """What opens a quick-start wallet's keystore where there is no system keyring; the signer alone reads it."""
+        return self.keys / "owner.wrap"
 
     @property
     def logs(self) -> Path:

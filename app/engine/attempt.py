@@ -1,0 +1,402 @@
+"""One attempt's container, step by step: prepare, start, freeze, thaw, watch, collect, clear up.
+
+Each step first stores the state that it leads to, then acts; so after a crash the same step is taken again, and every
+step can be taken twice. Freezing alone acts first: a game waits for nothing.
+"""
+
+import asyncio
+import logging
+import shutil
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from app.engine.store import attempts, mailbox
+from app.engine.store.attempts import AttemptRow
+from app.engine.store.database import Database
+from app.engine.work import Seal, commit_message, new_seal, next_receipt, reveal_message, sandbox_spec
+from app.market.schema import AttemptEnded, InputRef
+from app.protocol.states import AttemptState
+from gpu_sandbox.errors import (
+    DataError,
+    DiskFullError,
+    EngineRefusedError,
+    EngineUnreachableError,
+    GpuSandboxError,
+    ImageMissingError,
+    SpecError,
+)
+from gpu_sandbox.limits.ports import Freezer
+from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sandbox.spec import Container, ContainerState
+from wallet.eip712 import Domain
+from wallet.signing import Signer
+
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+MAX_RESTARTS: Final = 5
+"""How often an attempt goes on from a checkpoint after its container was killed from outside."""
+
+_KILLED: Final = (137, 143)
+"""Exit codes of a process that was killed by SIGKILL or SIGTERM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What attempts work with.
+
+    Attributes:
+        freezing: an executor of its own, so that nothing queues before a freeze.
+        watts: what this device draws for a job, in watts.
+        fetch: brings an input of an attempt to a path; raises AppError.
+        upload: gives the market the result of an attempt; raises AppError.
+        runtime: the name of the container runtime in force.
+    """
+
+    database: Database
+    sandbox: Sandbox
+    freezer: Freezer
+    freezing: Executor
+    worker: Signer
+    data: Path
+    watts: Callable[[], float]
+    fetch: Callable[[str, InputRef, Path], Awaitable[None]]
+    upload: Callable[[str, Path], Awaitable[None]]
+    runtime: Callable[[], str]
+
+
+class Attempt:
+    """One attempt that is not forgotten yet.
+
+    Attributes:
+        row: what the database holds, and the progress since.
+    """
+
+    def __init__(self, row: AttemptRow, domain: Domain, tools: Tools) -> None:
+        """Take a stored attempt; `recover` finds out what became of its container."""
+        self.row = row
+        self._domain = domain
+        self._tools = tools
+        self._container: str | None = None
+        self._running_since: float | None = None
+        self._receipt_at = time.monotonic()
+        self._uploaded = False
+
+    @property
+    def folder(self) -> Path:
+        """Where inputs and the result lie until the attempt is over."""
+        return self._tools.data / self.row.attempt
+
+    @property
+    def result(self) -> Path:
+        """The collected result."""
+        return self.folder / "result.tar"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its processes run at this moment, as far as is known."""
+        return self._running_since is not None
+
+    @property
+    def has_container(self) -> bool:
+        """Whether a container of it was started."""
+        return self._container is not None
+
+    def active_ms(self) -> int:
+        """Return how long its processes ran, up to now."""
+        running = time.monotonic() - self._running_since if self._running_since is not None else 0.0
+        return self.row.active_ms + int(running * 1000)
+
+    async def _store(self, row: AttemptRow) -> None:
+        self.row = row
+        await self._tools.database.write(lambda c: attempts.save(c, row))
+
+    async def _do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:  # noqa: ANN401 - passed through
+        return await asyncio.to_thread(action, *arguments, **named)
+
+    # --- the steps ---------------------------------------------------------------------------------------------
+
+    async def recover(self, container: Container | None) -> None:
+        """Take over what an engine before this one left: adopt a living container, or go back to preparing.
+
+        The container is adopted frozen, so that the policy decides before anything runs.
+        """
+        if self.row.state not in (AttemptState.RUNNING, AttemptState.HELD, AttemptState.PREPARING):
+            return
+        if container is None or container.state in (ContainerState.GONE, ContainerState.CREATED):
+            await self._store(replace(self.row, state=AttemptState.ASSIGNED))
+            return
+        self._container = container.id
+        if container.state is ContainerState.RUNNING:
+            await self._frozen(container.id)
+        await self._store(replace(self.row, state=AttemptState.HELD))
+        log.info("adopted the container of attempt %s", self.row.attempt[:8])
+
+    async def prepare(self) -> None:
+        """Fetch the inputs and make the container, without starting it.
+
+        Raises:
+            AppError: if the market does not give the inputs now.
+            EngineUnreachableError: if no container engine answers now.
+        """
+        await self._store(replace(self.row, state=AttemptState.PREPARING))
+        try:
+            spec = sandbox_spec(self.row)
+            await self._do(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+            files: dict[str, Path] = {}
+            for number, ref in enumerate(self.row.assigned.inputs):
+                files[ref.name] = self.folder / f"in-{number}"
+                await self._tools.fetch(self.row.attempt, ref, files[ref.name])
+            container = await self._do(self._tools.sandbox.prepare, spec, files)
+        except EngineUnreachableError:
+            raise
+        except (GpuSandboxError, OSError) as error:
+            await self.fail(_failure(error), error)
+            return
+        self._container = container.id
+
+    async def start(self) -> None:
+        """Let the prepared container run."""
+        await self._store(replace(self.row, state=AttemptState.RUNNING, runtime=self._tools.runtime()))
+        try:
+            await self._do(self._tools.sandbox.start, self.row.attempt)
+        except EngineRefusedError as error:
+            await self.fail("docker.refused", error)
+            return
+        self._running_since = time.monotonic()
+        self._receipt_at = time.monotonic()
+
+    async def freeze(self) -> float | None:
+        """Freeze it at once; return the milliseconds that the engine took, or None if nothing runs."""
+        if self._container is None or self._running_since is None:
+            return None
+        took = await self._frozen(self._container)
+        if took is None:
+            return None
+        row = replace(self._counted(), state=AttemptState.HELD)
+        self._running_since = None
+        await self._store(row)
+        return took
+
+    async def _frozen(self, container: str) -> float | None:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._tools.freezing, self._tools.freezer.freeze, container
+            )
+        except EngineRefusedError as error:
+            log.info("nothing to freeze in attempt %s: %s", self.row.attempt[:8], error)
+            return None
+
+    async def thaw(self) -> None:
+        """Let it go on."""
+        if self._container is None or self._running_since is not None:
+            return
+        await self._store(replace(self.row, state=AttemptState.RUNNING))
+        try:
+            await asyncio.get_running_loop().run_in_executor(
+                self._tools.freezing, self._tools.freezer.thaw, self._container
+            )
+        except EngineRefusedError as error:
+            log.info("nothing to thaw in attempt %s: %s", self.row.attempt[:8], error)
+        self._running_since = time.monotonic()
+
+    async def watch(self, receipt_every_s: float) -> None:
+        """Look at the container once: note progress, sign a receipt when one is due, act when it has ended.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now.
+        """
+        container = await self._do(self._tools.sandbox.state, self.row.attempt)
+        if container.state in (ContainerState.EXITED, ContainerState.GONE):
+            await self._ended(container)
+            return
+        if progress := await self._do(self._tools.sandbox.progress, self.row.attempt):
+            done = max(self.row.done, min(progress.done * self.row.total // max(progress.total, 1), self.row.total - 1))
+            self.row = replace(self.row, done=done)
+        if self.active_ms() > self.row.assigned.spec.deadline_s * 1000:
+            await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
+            await self.fail("job.failed", f"it ran longer than {self.row.assigned.spec.deadline_s} s")
+        elif time.monotonic() - self._receipt_at >= receipt_every_s:
+            await self.receipt()
+
+    async def receipt(self) -> None:
+        """Sign how far it is, unless the last receipt says so already."""
+        self._receipt_at = time.monotonic()
+        self.row = self._counted()
+        row = self.row
+        await self._tools.database.write(lambda c: self._say_receipt(c, row))
+
+    def _say_receipt(self, connection: sqlite3.Connection, row: AttemptRow) -> None:
+        attempts.save(connection, row)
+        if made := next_receipt(row, attempts.last_receipt(connection, row.attempt), self._domain, self._tools.worker):
+            stored, message = made
+            attempts.add_receipt(connection, stored)
+            mailbox.say(connection, message)
+
+    def _counted(self) -> AttemptRow:
+        """Return the row with the running time up to now, and begin to count afresh."""
+        active = self.active_ms()
+        if self._running_since is not None:
+            self._running_since = time.monotonic()
+        energy = self.row.energy_mj + int((active - self.row.active_ms) * self._tools.watts())
+        return replace(self.row, active_ms=active, energy_mj=energy)
+
+    async def _ended(self, container: Container) -> None:
+        row = self._counted()
+        self._running_since = None
+        self._container = None
+        if container.state is ContainerState.EXITED and container.exit_code == 0:
+            await self._store(replace(row, state=AttemptState.COMPLETING))
+        elif container.state is ContainerState.GONE or (container.exit_code in _KILLED and not container.oom_killed):
+            await self._again(row)
+        else:
+            self.row = row
+            why = (
+                "it needed more memory than it may have" if container.oom_killed else f"exit code {container.exit_code}"
+            )
+            await self.fail("job.failed", why)
+
+    async def _again(self, row: AttemptRow) -> None:
+        """Go on from the last checkpoint, after somebody else ended the container."""
+        if row.restarts >= MAX_RESTARTS:
+            self.row = row
+            await self.fail("job.failed", "its container was ended too often from outside")
+            return
+        log.info("attempt %s goes on from its last checkpoint", row.attempt[:8])
+        await self._do(self._tools.sandbox.remove, row.attempt, keep_checkpoint=True)
+        await self._store(replace(row, state=AttemptState.ASSIGNED, restarts=row.restarts + 1))
+
+    async def complete(self) -> None:
+        """Collect the result, sign the last receipt and commit to the digest.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now.
+        """
+        job = self.row.assigned.spec
+        try:
+            output = await self._do(
+                self._tools.sandbox.collect,
+                self.row.attempt,
+                self.result,
+                max_bytes=job.output_bytes,
+                max_files=job.output_files,
+            )
+        except EngineUnreachableError:
+            raise
+        except (DataError, DiskFullError, EngineRefusedError) as error:
+            await self.fail(_failure(error), error)
+            return
+        seal = new_seal(output.sha256)
+        row = replace(
+            self.row,
+            state=AttemptState.COMMITTED,
+            done=self.row.total,
+            digest=seal.digest,
+            salt=seal.salt,
+            ended_at=time.time(),
+        )
+
+        def commit(connection: sqlite3.Connection) -> None:
+            self._say_receipt(connection, row)
+            mailbox.say(connection, commit_message(row, seal, self._domain, self._tools.worker))
+
+        await self._tools.database.write(commit)
+        self.row = row
+        await self._do(self._tools.sandbox.remove, row.attempt, keep_checkpoint=False)
+
+    async def reveal(self) -> None:
+        """Open the commit: by now all partners have committed."""
+        row = replace(self.row, state=AttemptState.REVEALED)
+        seal = Seal(row.digest or "", row.salt or "")
+
+        def reveal(connection: sqlite3.Connection) -> None:
+            attempts.save(connection, row)
+            mailbox.say(connection, reveal_message(row, seal, self._domain, self._tools.worker))
+
+        await self._tools.database.write(reveal)
+        self.row = row
+
+    async def upload(self) -> None:
+        """Give the market the result itself. Doing it twice is harmless.
+
+        Raises:
+            AppError: if the market does not take it now.
+        """
+        if not self._uploaded:
+            await self._tools.upload(self.row.attempt, self.result)
+            self._uploaded = True
+
+    async def fail(self, code: str, why: object) -> None:
+        """End it without a result, tell the market and clear up."""
+        log.warning("attempt %s failed: %s: %s", self.row.attempt[:8], code, why)
+        await self._end(
+            AttemptState.FAILED,
+            code,
+            AttemptEnded(
+                attempt=self.row.attempt,
+                fence=self.row.fence,
+                how="failed",
+                code=code,
+            ),
+        )
+
+    async def preempt(self) -> None:
+        """Give it back to the market, because the owner wants his machine."""
+        await self._end(
+            AttemptState.PREEMPTED,
+            "",
+            AttemptEnded(
+                attempt=self.row.attempt,
+                fence=self.row.fence,
+                how="preempted",
+                code="owner",
+            ),
+        )
+
+    async def lapse(self) -> None:
+        """End it, because the market says that it is somebody else's by now."""
+        await self._end(AttemptState.LAPSED, "", None)
+
+    async def _end(self, state: AttemptState, code: str, message: AttemptEnded | None) -> None:
+        row = replace(self._counted(), state=state, failure=code, ended_at=self.row.ended_at or time.time())
+        self._running_since = None
+
+        def end(connection: sqlite3.Connection) -> None:
+            attempts.save(connection, row)
+            if message is not None:
+                mailbox.say(connection, message)
+
+        await self._tools.database.write(end)
+        self.row = row
+
+    async def forget(self) -> None:
+        """Remove container, volumes and files for good.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now; it is tried again later.
+        """
+        await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=False)
+        await self._do(shutil.rmtree, self.folder, ignore_errors=True)
+        self._container = None
+        await self._store(replace(self.row, forgotten=True))
+
+
+def _failure(error: Exception) -> str:
+    """Return the error code that stands for what the sandbox raised."""
+    match error:
+        case ImageMissingError():
+            return "image.missing"
+        case DataError():
+            return "job.data"
+        case DiskFullError() | OSError():
+            return "disk.full"
+        case SpecError():
+            return "job.refused"
+        case _:
+            return "docker.refused"

@@ -1,0 +1,188 @@
+"""What the market's messages mean: each is checked against its signature, then stored, all in one transaction.
+
+Nothing here acts. Afterwards the database says what is so, and the reconciler makes the world match.
+"""
+
+import logging
+import sqlite3
+import time
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from app.engine.earnings import book_electricity, book_verdict
+from app.engine.membership import Membership
+from app.engine.store import attempts, mailbox
+from app.engine.store.attempts import AttemptRow
+from app.market import codec, provider
+from app.market.schema import (
+    Acknowledged,
+    Assigned,
+    AttemptEnded,
+    Incoming,
+    Judged,
+    MarketSaid,
+    Refused,
+    SignedMessage,
+    Stated,
+)
+from app.protocol.money import Units
+from app.protocol.states import AttemptState
+from wallet.address import Address
+from wallet.receipts import Acknowledgement, Assignment, Outcome, Statement, Verdict, message_hash
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What this machine works for.
+
+    Attributes:
+        membership: at which market.
+        worker: this machine's address.
+        floor: the least net pay per unit of work, by job kind; a kind that is not here is not worked on.
+        tariff_per_kwh: whole tokens, as decimal text.
+    """
+
+    membership: Membership
+    worker: Address
+    floor: dict[str, Units]
+    tariff_per_kwh: str
+
+
+@dataclass(slots=True)
+class Effects:
+    """What changed.
+
+    Attributes:
+        touched: attempts whose rows are new or changed.
+        lies: what the market signed and must not have, as sentences for the log.
+    """
+
+    touched: set[str] = field(default_factory=set)
+    lies: list[str] = field(default_factory=list)
+
+
+def absorb(connection: sqlite3.Connection, stream: str, messages: tuple[Incoming, ...], terms: Terms) -> Effects:
+    """Store what new messages mean, and that they were understood."""
+    effects = Effects()
+    for message in messages:
+        try:
+            _absorb(connection, message.body, terms, effects)
+        except (provider.ProofError, codec.SchemaError) as error:
+            log.error("the market's message %d is not what it claims: %s", message.seq, error)  # noqa: TRY400 - no trace
+            effects.lies.append(str(error))
+        mailbox.understand(connection, stream, message.seq)
+    return effects
+
+
+def _absorb(connection: sqlite3.Connection, body: MarketSaid, terms: Terms, effects: Effects) -> None:
+    match body:
+        case Assigned():
+            _assigned(connection, body, terms, effects)
+        case Acknowledged():
+            _acknowledged(connection, body.acknowledgement, terms)
+        case Judged():
+            _judged(connection, body.verdict, terms, effects)
+        case Stated():
+            _stated(connection, body.statement, terms)
+        case Refused():
+            log.warning("the market refused message %d: %s", body.seq, body.refusal.code)
+
+
+def _assigned(connection: sqlite3.Connection, body: Assigned, terms: Terms, effects: Effects) -> None:
+    member = terms.membership
+    assignment = provider.check_assignment(body, member.domain, member.market, terms.worker)
+    row = _row(body, assignment, member)
+    known = attempts.get(connection, row.attempt)
+    if known is not None and known.fence < row.fence and known.state is AttemptState.LAPSED:
+        log.info("attempt %s came back with a new fence", row.attempt[:8])
+    if known is None:
+        attempts.insert(connection, row)
+        effects.touched.add(row.attempt)
+        floor = terms.floor.get(row.kind)
+        if floor is None or row.price < floor * row.total:
+            refused = replace(row, state=AttemptState.FAILED, failure="job.refused", ended_at=time.time())
+            attempts.save(connection, refused)
+            ended = AttemptEnded(attempt=row.attempt, fence=row.fence, how="failed", code="job.refused")
+            mailbox.say(connection, ended)
+
+
+def _row(body: Assigned, assignment: Assignment, member: Membership) -> AttemptRow:
+    return AttemptRow(
+        attempt=assignment.attempt.hex(),
+        network=member.network,
+        task=assignment.task.hex(),
+        fence=assignment.fence,
+        kind=body.spec.kind,
+        state=AttemptState.ASSIGNED,
+        assigned=body,
+        price=Units(assignment.price),
+        total=assignment.units,
+        started_at=time.time(),
+    )
+
+
+def _acknowledged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:
+    member = terms.membership
+    acknowledgement: Acknowledgement = provider.check_acknowledgement(packed, member.domain, member.market)
+    subject = acknowledgement.subject.hex()
+    if not attempts.acknowledge(connection, subject, packed):
+        _keep(connection, "acknowledgement", subject, packed)
+
+
+def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms, effects: Effects) -> None:
+    member = terms.membership
+    verdict: Verdict = provider.check_verdict(packed, member.domain, member.market)
+    attempt = verdict.attempt.hex()
+    row = attempts.get(connection, attempt)
+    if row is None or row.fence != verdict.fence:
+        log.warning("a verdict on an attempt that is not known here: %s", attempt[:8])
+        return
+    accepted = verdict.outcome == Outcome.ACCEPTED
+    last = attempts.last_receipt(connection, attempt)
+    if accepted and last is not None and verdict.amount < last.amount:
+        effects.lies.append(f"the verdict on {attempt[:8]} pays {verdict.amount}, the receipt says {last.amount}")
+    _keep(connection, "verdict", attempt, packed)
+    effects.touched.add(attempt)
+    attempts.save(
+        connection,
+        replace(
+            row,
+            state=AttemptState.ACCEPTED if accepted else AttemptState.REJECTED,
+            ended_at=row.ended_at or time.time(),
+            failure="" if accepted else "market.refused",
+        ),
+    )
+    if accepted:
+        book_verdict(connection, row, verdict.amount, message_hash(verdict).hex(), time.time())
+    book_electricity(connection, row, terms.tariff_per_kwh, member.info.decimals, time.time())
+
+
+def _stated(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:
+    member = terms.membership
+    statement = provider.check_statement(packed, member.domain, member.market, member.owner)
+    before = latest_statement(connection, member)
+    if before is not None and before.paid > statement.paid:
+        raise provider.ProofError(f"a statement owes {statement.paid}, an earlier one owed {before.paid}")
+    _keep(connection, "statement", member.network, packed)
+
+
+def latest_statement(connection: sqlite3.Connection, member: Membership) -> Statement | None:
+    """Return the market's latest statement on what it owes this machine's owner, or None."""
+    row = connection.execute(
+        "SELECT signed_json FROM proofs WHERE kind = 'statement' AND subject = ?", (member.network,)
+    ).fetchone()
+    if row is None:
+        return None
+    return codec.unpack(Statement, codec.decode(SignedMessage, row[0])).message
+
+
+def _keep(connection: sqlite3.Connection, kind: str, subject: str, packed: SignedMessage) -> None:
+    connection.execute(
+        """INSERT INTO proofs (kind, subject, signed_json, at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (kind, subject) DO UPDATE SET signed_json = excluded.signed_json, at = excluded.at""",
+        (kind, subject, msgspec.json.encode(packed), time.time()),
+    )

@@ -1,0 +1,203 @@
+"""All attempts of this engine, and which step each takes next: level-triggered, called by the loop that events wake."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from app.engine.attempt import Attempt, Tools
+from app.engine.membership import Membership
+from app.engine.store import attempts
+from app.engine.store.attempts import AttemptRow
+from app.market.schema import Action, AttemptStatus
+from app.protocol.errors import AppError
+from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState
+from gpu_sandbox.errors import EngineUnreachableError
+from gpu_sandbox.sandbox.spec import Container
+
+
+log = logging.getLogger(__name__)
+
+WATCH_S: Final = 0.5
+"""Seconds between two looks at a running container."""
+FROZEN_WATCH_S: Final = 5.0
+"""Seconds between two looks at a frozen one: somebody may have killed it."""
+IDLE_S: Final = 60.0
+"""Seconds before an attempt that waits for the market is looked at without being asked."""
+RETRY_S: Final = 3.0
+"""Seconds before a step that failed for the environment's sake is taken again."""
+
+
+class Jobs:
+    """The attempts that are not forgotten.
+
+    Attributes:
+        docker_fault: what the container engine's failure to answer reads, or None while it answers.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        changed: Callable[[], None],
+    ) -> None:
+        """Begin with no attempt.
+
+        Args:
+            tools: what attempts work with.
+            changed: called after each step.
+        """
+        self._tools = tools
+        self._changed = changed
+        self._attempts: dict[str, Attempt] = {}
+        self._steps: dict[str, asyncio.Task[None]] = {}
+        self._not_before: dict[str, float] = {}
+        self.docker_fault: str | None = None
+
+    # --- what there is -----------------------------------------------------------------------------------------
+
+    def current(self) -> Attempt | None:
+        """Return the attempt that holds the device or soon will, or None."""
+        return next((a for a in self._attempts.values() if a.row.state in ACTIVE_ATTEMPTS), None)
+
+    def rows(self) -> dict[str, AttemptRow]:
+        """Return the rows of all attempts that are not forgotten, as fresh as they are."""
+        return {name: attempt.row for name, attempt in self._attempts.items()}
+
+    def statuses(self) -> tuple[AttemptStatus, ...]:
+        """Return what the market hears of every attempt that is not over."""
+        return tuple(
+            AttemptStatus(attempt=row.attempt, fence=row.fence, state=row.state, done=row.done, total=row.total)
+            for row in self.rows().values()
+            if not row.is_final
+        )
+
+    async def load(self, member: Membership, containers: tuple[Container, ...]) -> None:
+        """Take over what an engine before this one left.
+
+        Args:
+            member: the market that is joined; attempts of another network are ended.
+            containers: what the container engine holds of this instance.
+        """
+        known = {container.attempt: container for container in containers}
+        for row in await self._tools.database.read(attempts.unforgotten):
+            attempt = Attempt(row, member.domain, self._tools)
+            self._attempts[row.attempt] = attempt
+            if row.network != member.network and not row.is_final:
+                await attempt.lapse()
+            else:
+                await attempt.recover(known.get(row.attempt))
+
+    async def reload(self, member: Membership, touched: set[str]) -> None:
+        """Read rows that the market's messages made or changed."""
+        for name in touched:
+            row = await self._tools.database.read(lambda c, n=name: attempts.get(c, n))  # type: ignore[misc]
+            if row is None or row.forgotten:
+                continue
+            if known := self._attempts.get(name):
+                known.row = row
+            else:
+                self._attempts[name] = Attempt(row, member.domain, self._tools)
+
+    # --- what happens ------------------------------------------------------------------------------------------
+
+    async def freeze(self) -> float | None:
+        """Freeze what runs, before anything else; return the milliseconds that the engine took, or None."""
+        for attempt in self._attempts.values():
+            if attempt.is_running:
+                try:
+                    took = await attempt.freeze()
+                except EngineUnreachableError as error:
+                    self.docker_fault = str(error)
+                    return None
+                if took is not None:
+                    return took
+        return None
+
+    def step(self, actions: Mapping[str, Action], *, run_job: bool, receipt_every_s: float) -> None:
+        """Begin the next step of each attempt that has one and is not in the middle of another.
+
+        Args:
+            actions: what the market wants, by attempt.
+            run_job: whether a job may run now.
+            receipt_every_s: seconds between two receipts of a running job.
+        """
+        now = time.monotonic()
+        for name, attempt in tuple(self._attempts.items()):
+            if attempt.row.forgotten:
+                del self._attempts[name]
+                self._not_before.pop(name, None)
+            elif name not in self._steps and self._not_before.get(name, 0.0) <= now:
+                step = asyncio.create_task(
+                    self._step(attempt, actions.get(name), run_job=run_job, receipt_every_s=receipt_every_s),
+                    name=f"attempt-{name[:8]}",
+                )
+                self._steps[name] = step
+                step.add_done_callback(lambda _, n=name: self._stepped(n))
+
+    def _stepped(self, name: str) -> None:
+        del self._steps[name]
+        self._changed()
+
+    def look_again(self) -> None:
+        """Look at every attempt at the next step: the market or the owner wants something else than before."""
+        self._not_before.clear()
+
+    def wake_at(self) -> float | None:
+        """Return the monotonic time of the next step that time alone brings, or None."""
+        return min((at for name, at in self._not_before.items() if name in self._attempts), default=None)
+
+    async def _step(self, attempt: Attempt, action: Action | None, *, run_job: bool, receipt_every_s: float) -> None:
+        name = attempt.row.attempt
+        try:
+            pause = await self._advance(attempt, action, run_job=run_job, receipt_every_s=receipt_every_s)
+            self.docker_fault = None
+        except EngineUnreachableError as error:
+            self.docker_fault = str(error)
+            pause = RETRY_S
+        except AppError as error:
+            log.warning("attempt %s waits: %s", name[:8], error)
+            pause = RETRY_S
+        except Exception:
+            log.exception("a step of attempt %s failed", name[:8])
+            pause = RETRY_S
+        self._not_before[name] = time.monotonic() + pause
+
+    async def _advance(  # noqa: C901, PLR0911 - one branch per state, as the drawing has it
+        self, attempt: Attempt, action: Action | None, *, run_job: bool, receipt_every_s: float
+    ) -> float:
+        """Take one step; return the seconds after which to look again."""
+        row = attempt.row
+        wanted = action.action if action is not None and action.fence == row.fence else None
+        if row.is_final:
+            await attempt.forget()
+            return 0.0
+        if wanted == "stop":
+            log.info("the market took attempt %s back: %s", row.attempt[:8], action.reason if action else "")
+            await attempt.lapse()
+            return 0.0
+        match row.state:
+            case AttemptState.ASSIGNED if run_job:
+                await attempt.prepare()
+                return 0.0
+            case AttemptState.PREPARING if run_job:
+                await (attempt.start() if attempt.has_container else attempt.prepare())
+                return 0.0
+            case AttemptState.RUNNING:
+                await attempt.watch(receipt_every_s)
+                return 0.0 if attempt.row.state is not AttemptState.RUNNING else WATCH_S
+            case AttemptState.HELD if run_job:
+                await attempt.thaw()
+                return 0.0
+            case AttemptState.HELD:
+                await attempt.watch(receipt_every_s)
+                return FROZEN_WATCH_S
+            case AttemptState.COMPLETING:
+                await attempt.complete()
+                return 0.0
+            case AttemptState.COMMITTED if wanted == "reveal":
+                await attempt.reveal()
+                return 0.0
+            case AttemptState.REVEALED if wanted == "upload":
+                await attempt.upload()
+        return IDLE_S

@@ -1,0 +1,1 @@
+"""The engine's SQLite file: one thread, one connection, numbered forward migrations."""

@@ -1,0 +1,207 @@
+"""Attempts and their receipts in the database."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from app.market.schema import Assigned, SignedMessage
+from app.protocol.money import Units
+from app.protocol.states import FINAL_ATTEMPTS, AttemptState
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One attempt as this provider knows it.
+
+    Attributes:
+        assigned: the market's signed assignment with all that it hashes.
+        active_ms: how long the job's processes really ran, frozen time left out.
+        restarts: how often it went on from a checkpoint in a new container.
+        digest, salt: of the result; set before the commit leaves, 64 hex digits each.
+        failure: a code of `app.protocol.errors`, or empty.
+        forgotten: whether its files and volumes are gone for good.
+    """
+
+    attempt: str
+    network: str
+    task: str
+    fence: int
+    kind: str
+    state: AttemptState
+    assigned: Assigned
+    price: Units
+    total: int
+    started_at: float
+    done: int = 0
+    active_ms: int = 0
+    energy_mj: int = 0
+    restarts: int = 0
+    digest: str | None = None
+    salt: str | None = None
+    failure: str = ""
+    runtime: str = ""
+    ended_at: float | None = None
+    forgotten: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing changes it any more."""
+        return self.state in FINAL_ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One signed receipt and, once the market countersigned it, its acknowledgement."""
+
+    attempt: str
+    seq: int
+    hash: str
+    amount: Units
+    signed: SignedMessage
+    acknowledgement: SignedMessage | None
+
+
+_COLUMNS: Final = (
+    "attempt, network, task, fence, kind, state, assigned_json, price, total, started_at, done, active_ms, energy_mj, "
+    "restarts, digest, salt, failure, runtime, ended_at, forgotten"
+)
+_ASSIGNED: Final = msgspec.json.Decoder(Assigned)
+_SIGNED: Final = msgspec.json.Decoder(SignedMessage)
+
+
+def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
+    """Store a new attempt; return False if it is there already, whatever its fence."""
+    cursor = connection.execute(
+        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 20)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
+        (
+            row.attempt,
+            row.network,
+            row.task,
+            row.fence,
+            row.kind,
+            row.state,
+            msgspec.json.encode(row.assigned),
+            str(row.price),
+            row.total,
+            row.started_at,
+            row.done,
+            row.active_ms,
+            row.energy_mj,
+            row.restarts,
+            row.digest,
+            row.salt,
+            row.failure,
+            row.runtime,
+            row.ended_at,
+            int(row.forgotten),
+        ),
+    )
+    return cursor.rowcount == 1
+
+
+def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
+    """Store what changed in an attempt. Its identity, assignment and price never do."""
+    connection.execute(
+        """UPDATE attempts SET state = ?, done = ?, active_ms = ?, energy_mj = ?, restarts = ?, digest = ?, salt = ?,
+        failure = ?, runtime = ?, ended_at = ?, forgotten = ? WHERE attempt = ?""",
+        (
+            row.state,
+            row.done,
+            row.active_ms,
+            row.energy_mj,
+            row.restarts,
+            row.digest,
+            row.salt,
+            row.failure,
+            row.runtime,
+            row.ended_at,
+            int(row.forgotten),
+            row.attempt,
+        ),
+    )
+
+
+def get(connection: sqlite3.Connection, attempt: str) -> AttemptRow | None:
+    """Return an attempt, or None."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM attempts WHERE attempt = ?", (attempt,)).fetchone()  # noqa: S608
+    return None if row is None else _row(row)
+
+
+def recent(connection: sqlite3.Connection, limit: int = 200) -> list[AttemptRow]:
+    """Return the latest attempts, newest first."""
+    query = f"SELECT {_COLUMNS} FROM attempts ORDER BY started_at DESC LIMIT ?"  # noqa: S608
+    return [_row(row) for row in connection.execute(query, (limit,))]
+
+
+def unforgotten(connection: sqlite3.Connection) -> list[AttemptRow]:
+    """Return every attempt that still has files, volumes or a container, oldest first."""
+    query = f"SELECT {_COLUMNS} FROM attempts WHERE forgotten = 0 ORDER BY started_at"  # noqa: S608
+    return [_row(row) for row in connection.execute(query)]
+
+
+def _row(values: tuple[object, ...]) -> AttemptRow:
+    row = AttemptRow(*values)  # type: ignore[arg-type]  # the columns' types are the table's
+    return replace(
+        row,
+        state=AttemptState(row.state),
+        assigned=_ASSIGNED.decode(row.assigned),  # type: ignore[arg-type]  # bytes until here
+        price=Units(int(row.price)),
+        forgotten=bool(row.forgotten),
+    )
+
+
+def add_receipt(connection: sqlite3.Connection, receipt: ReceiptRow) -> None:
+    """Store a receipt; one sequence number of an attempt is signed once and never again."""
+    connection.execute(
+        "INSERT INTO receipts (attempt, seq, hash, amount, signed_json) VALUES (?, ?, ?, ?, ?)",
+        (receipt.attempt, receipt.seq, receipt.hash, str(receipt.amount), msgspec.json.encode(receipt.signed)),
+    )
+
+
+def acknowledge(connection: sqlite3.Connection, receipt_hash: str, acknowledgement: SignedMessage) -> bool:
+    """Store the market's countersignature; return False if no receipt here has this hash."""
+    cursor = connection.execute(
+        "UPDATE receipts SET ack_json = ? WHERE hash = ?", (msgspec.json.encode(acknowledgement), receipt_hash)
+    )
+    return cursor.rowcount == 1
+
+
+def last_receipt(connection: sqlite3.Connection, attempt: str) -> ReceiptRow | None:
+    """Return the latest receipt of an attempt, or None."""
+    row = connection.execute(
+        """SELECT attempt, seq, hash, amount, signed_json, ack_json FROM receipts
+        WHERE attempt = ? ORDER BY seq DESC LIMIT 1""",
+        (attempt,),
+    ).fetchone()
+    if row is None:
+        return None
+    attempt_id, seq, digest, amount, signed, ack = row
+    return ReceiptRow(
+        attempt_id,
+        seq,
+        digest,
+        Units(int(amount)),
+        _SIGNED.decode(signed),
+        None if ack is None else _SIGNED.decode(ack),
+    )
+
+
+def unacknowledged(connection: sqlite3.Connection) -> int:
+    """Return how many receipts of live attempts wait for the market's countersignature."""
+    (count,) = connection.execute(
+        """SELECT count(*) FROM receipts r JOIN attempts a USING (attempt)
+        WHERE r.ack_json IS NULL AND a.state NOT IN ('accepted', 'rejected', 'lapsed', 'failed', 'preempted')"""
+    ).fetchone()
+    return int(count)
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    """Return, per attempt, how many receipts were signed and how many were countersigned."""
+    return {
+        attempt: (signed, countersigned)
+        for attempt, signed, countersigned in connection.execute(
+            "SELECT attempt, count(*), count(ack_json) FROM receipts GROUP BY attempt"
+        )
+    }

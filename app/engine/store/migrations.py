@@ -1,0 +1,46 @@
+"""The database's versions, oldest first. A migration is never changed once it was released; a new one is added."""
+
+from typing import Final
+
+
+MAJOR: Final = 1
+"""Rises when an older program could damage the file; `PRAGMA user_version` holds `MAJOR * 1000 + minor`."""
+
+_FIRST: Final = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    # One row at the most: the market that is joined.
+    """CREATE TABLE membership (
+        one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL, rpc TEXT NOT NULL, grant_json BLOB NOT NULL,
+        info_json BLOB NOT NULL, network TEXT NOT NULL, joined_at REAL NOT NULL) STRICT""",
+    """CREATE TABLE attempts (
+        attempt TEXT PRIMARY KEY, network TEXT NOT NULL, task TEXT NOT NULL, fence INTEGER NOT NULL, kind TEXT NOT NULL,
+        state TEXT NOT NULL, assigned_json BLOB NOT NULL, price TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+        total INTEGER NOT NULL, active_ms INTEGER NOT NULL DEFAULT 0, energy_mj INTEGER NOT NULL DEFAULT 0,
+        restarts INTEGER NOT NULL DEFAULT 0, digest TEXT, salt TEXT, failure TEXT NOT NULL DEFAULT '',
+        runtime TEXT NOT NULL DEFAULT '', started_at REAL NOT NULL, ended_at REAL, forgotten INTEGER NOT NULL DEFAULT 0
+        ) STRICT""",
+    "CREATE INDEX attempts_by_time ON attempts (started_at DESC)",
+    """CREATE TABLE receipts (
+        attempt TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, amount TEXT NOT NULL,
+        signed_json BLOB NOT NULL, ack_json BLOB, PRIMARY KEY (attempt, seq)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX receipts_by_hash ON receipts (hash)",
+    "CREATE INDEX receipts_open ON receipts (attempt) WHERE ack_json IS NULL",
+    # What the market signed, kept as proof.
+    """CREATE TABLE proofs (
+        kind TEXT NOT NULL, subject TEXT NOT NULL, signed_json BLOB NOT NULL, at REAL NOT NULL,
+        PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID""",
+    # Both queues live beside the state that they speak of, so that one transaction covers both.
+    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL) STRICT",
+    """CREATE TABLE claims (
+        claim TEXT PRIMARY KEY, network TEXT NOT NULL, amount TEXT NOT NULL, state TEXT NOT NULL, at REAL NOT NULL,
+        gas INTEGER) STRICT""",
+    """CREATE TABLE spans (
+        start_at REAL PRIMARY KEY, end_at REAL NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,
+        net_per_hour TEXT NOT NULL) STRICT""",
+    """CREATE TABLE benchmarks (
+        device TEXT NOT NULL, driver TEXT NOT NULL, mode TEXT NOT NULL, at REAL NOT NULL, result_json BLOB NOT NULL,
+        PRIMARY KEY (device, driver, mode)) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)

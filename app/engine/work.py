@@ -1,0 +1,95 @@
+"""What an attempt owes and proves: pure functions from its row to receipts, commits and reveals."""
+
+import secrets
+from dataclasses import dataclass
+
+from app.engine.store.attempts import AttemptRow, ReceiptRow
+from app.market import codec
+from app.market.schema import CommitMade, ReceiptMade, RevealMade
+from app.protocol.money import Units
+from gpu_sandbox.sandbox.spec import Input, Spec
+from wallet.eip712 import Domain
+from wallet.receipts import Commit, Receipt, Reveal, commitment, message_hash, sign
+from wallet.signing import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A result's digest and the salt that hides it until it is revealed; 64 hex digits each."""
+
+    digest: str
+    salt: str
+
+
+def new_seal(digest: str) -> Seal:
+    """Return a seal for a result, with a salt of the system's randomness."""
+    return Seal(digest, secrets.token_hex(32))
+
+
+def amount_earned(price: int, done: int, total: int) -> Units:
+    """Return the part of a task's price that `done` of `total` units earn, rounded down."""
+    return Units(price * min(done, total) // total)
+
+
+def next_receipt(
+    row: AttemptRow, last: ReceiptRow | None, domain: Domain, worker: Signer
+) -> tuple[ReceiptRow, ReceiptMade] | None:
+    """Return the receipt that says how far `row` is, and the message that carries it.
+
+    None means that the last receipt says all of it already.
+    """
+    before = codec.unpack(Receipt, last.signed).message if last else None
+    done = max(row.done, before.units_done if before else 0)
+    amount = amount_earned(row.price, done, row.total)
+    if before and (before.units_done, before.active_ms) == (done, row.active_ms):
+        return None
+    receipt = Receipt(
+        attempt=bytes.fromhex(row.attempt),
+        fence=row.fence,
+        seq=before.seq + 1 if before else 1,
+        units_done=done,
+        active_ms=max(row.active_ms, before.active_ms if before else 0),
+        energy_mj=max(row.energy_mj, before.energy_mj if before else 0),
+        amount=amount,
+        prev=message_hash(before) if before else bytes(32),
+    )
+    packed = codec.pack(sign(domain, receipt, worker))
+    stored = ReceiptRow(row.attempt, receipt.seq, message_hash(receipt).hex(), amount, packed, None)
+    return stored, ReceiptMade(receipt=packed)
+
+
+def commit_message(row: AttemptRow, seal: Seal, domain: Domain, worker: Signer) -> CommitMade:
+    """Return the commit to a sealed result."""
+    attempt = bytes.fromhex(row.attempt)
+    hidden = commitment(bytes.fromhex(seal.digest), bytes.fromhex(seal.salt), attempt, worker.address)
+    return CommitMade(commit=codec.pack(sign(domain, Commit(attempt, row.fence, worker.address, hidden), worker)))
+
+
+def reveal_message(row: AttemptRow, seal: Seal, domain: Domain, worker: Signer) -> RevealMade:
+    """Return what opens the commit."""
+    reveal = Reveal(
+        bytes.fromhex(row.attempt), row.fence, worker.address, bytes.fromhex(seal.digest), bytes.fromhex(seal.salt)
+    )
+    return RevealMade(reveal=codec.pack(sign(domain, reveal, worker)))
+
+
+def sandbox_spec(row: AttemptRow) -> Spec:
+    """Return what the sandbox runs for an attempt.
+
+    Raises:
+        SpecError: if the job asks for what no job may have.
+    """
+    job = row.assigned.spec
+    return Spec(
+        attempt=row.attempt,
+        task=row.task,
+        image=job.image,
+        command=job.command,
+        environment={**job.environment, "LULL_UNITS": str(job.units)},
+        inputs=tuple(Input(ref.name, ref.sha256, ref.size) for ref in row.assigned.inputs),
+        memory=job.memory,
+        cpus=job.cpu_milli / 1000,
+        output_bytes=job.output_bytes,
+        output_files=job.output_files,
+        deadline_s=job.deadline_s,
+    )

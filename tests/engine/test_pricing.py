@@ -1,0 +1,36 @@
+"""A bid is never below the electricity that the work uses."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.pricing import UNKNOWN_UNIT_MJ, electricity, energy_per_unit, floor_price, unit_bid
+
+
+_tariffs = st.decimals(min_value=0, max_value=5, places=4, allow_nan=False).map(str)
+_units = st.integers(1, 10**6)
+
+
+def test_a_kilowatt_hour_costs_the_tariff() -> None:
+    assert electricity(3_600_000_000, "0.30", 18) == 3 * 10**17
+
+
+@given(st.integers(0, 10**7), _units, _tariffs, st.integers(0, 500))
+def test_a_bid_covers_the_floor(unit_mj: int, units: int, tariff: str, margin: int) -> None:
+    bid = unit_bid(unit_mj, tariff, margin, 18)
+    assert bid >= 1
+    assert bid * units >= floor_price(unit_mj, units, tariff, 18)
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**9), st.integers(1, 10**4)), min_size=1, max_size=20))
+def test_the_energy_of_a_unit_lies_between_the_extremes_that_were_measured(history: list[tuple[int, int]]) -> None:
+    measured = [energy / done for energy, done in history]
+    assert min(measured) <= energy_per_unit(history) <= max(measured) + 1
+
+
+def test_what_was_never_measured_has_a_stated_guess() -> None:
+    assert energy_per_unit([]) == UNKNOWN_UNIT_MJ
+    assert energy_per_unit([(0, 5), (7, 0)]) == UNKNOWN_UNIT_MJ
+
+
+def test_the_latest_run_weighs_most() -> None:
+    assert energy_per_unit([(1000, 1), (4000, 1)]) < 2500

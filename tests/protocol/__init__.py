@@ -1,0 +1,1 @@
+"""The wire, the errors and the states."""
