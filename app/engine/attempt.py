@@ -15,12 +15,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from app.engine.earnings import book_electricity
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import Database
 from app.engine.work import Seal, commit_message, new_seal, next_receipt, reveal_message, sandbox_spec
 from app.market.schema import AttemptEnded, InputRef
+from app.protocol.errors import BugError
+from app.protocol.money import Units
 from app.protocol.states import AttemptState
+from gpu_sandbox.benchmark.energy import Power, millijoules
 from gpu_sandbox.errors import (
     DataError,
     DiskFullError,
@@ -53,7 +57,8 @@ class Tools:
 
     Attributes:
         freezing: an executor of its own, so that nothing queues before a freeze.
-        watts: what this device draws for a job, in watts.
+        power: what this device draws for a job with so many cores.
+        cost: what so many millijoules cost, in the market's token.
         fetch: brings an input of an attempt to a path; raises AppError.
         upload: gives the market the result of an attempt; raises AppError.
         runtime: the name of the container runtime in force.
@@ -65,7 +70,8 @@ class Tools:
     freezing: Executor
     worker: Signer
     data: Path
-    watts: Callable[[], float]
+    power: Callable[[float], Power]
+    cost: Callable[[int], Units]
     fetch: Callable[[str, InputRef, Path], Awaitable[None]]
     upload: Callable[[str, Path], Awaitable[None]]
     runtime: Callable[[], str]
@@ -76,12 +82,21 @@ class Attempt:
 
     Attributes:
         row: what the database holds, and the progress since.
+        recovered: whether it is known what became of its container.
     """
 
-    def __init__(self, row: AttemptRow, domain: Domain, tools: Tools) -> None:
-        """Take a stored attempt; `recover` finds out what became of its container."""
+    def __init__(self, row: AttemptRow, domain: Domain | None, tools: Tools, *, recovered: bool = True) -> None:
+        """Take a stored attempt.
+
+        Args:
+            row: what the database holds.
+            domain: what its messages are signed for; None where it can only be ended.
+            tools: what it works with.
+            recovered: False for one of an engine before this one: `recover` comes first then.
+        """
         self.row = row
-        self._domain = domain
+        self.recovered = recovered
+        self._signing = domain
         self._tools = tools
         self._container: str | None = None
         self._running_since: float | None = None
@@ -113,6 +128,12 @@ class Attempt:
         running = time.monotonic() - self._running_since if self._running_since is not None else 0.0
         return self.row.active_ms + int(running * 1000)
 
+    @property
+    def _domain(self) -> Domain:
+        if self._signing is None:
+            raise BugError("an attempt of no market was to sign")
+        return self._signing
+
     async def _store(self, row: AttemptRow) -> None:
         self.row = row
         await self._tools.database.write(lambda c: attempts.save(c, row))
@@ -122,21 +143,25 @@ class Attempt:
 
     # --- the steps ---------------------------------------------------------------------------------------------
 
-    async def recover(self, container: Container | None) -> None:
-        """Take over what an engine before this one left: adopt a living container, or go back to preparing.
+    async def recover(self) -> None:
+        """Take over what an engine before this one left: adopt a living container, or go back to the beginning.
 
         The container is adopted frozen, so that the policy decides before anything runs.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now.
         """
-        if self.row.state not in (AttemptState.RUNNING, AttemptState.HELD, AttemptState.PREPARING):
-            return
-        if container is None or container.state in (ContainerState.GONE, ContainerState.CREATED):
-            await self._store(replace(self.row, state=AttemptState.ASSIGNED))
-            return
-        self._container = container.id
-        if container.state is ContainerState.RUNNING:
-            await self._frozen(container.id)
-        await self._store(replace(self.row, state=AttemptState.HELD))
-        log.info("adopted the container of attempt %s", self.row.attempt[:8])
+        if self.row.state in (AttemptState.RUNNING, AttemptState.HELD, AttemptState.PREPARING):
+            container = await self._do(self._tools.sandbox.state, self.row.attempt)
+            if container.state in (ContainerState.GONE, ContainerState.CREATED):
+                await self._store(replace(self.row, state=AttemptState.ASSIGNED))
+            else:
+                self._container = container.id
+                if container.state is ContainerState.RUNNING:
+                    await self._frozen(container.id)
+                await self._store(replace(self.row, state=AttemptState.HELD))
+                log.info("adopted the container of attempt %s, %s", self.row.attempt[:8], container.state)
+        self.recovered = True
 
     async def prepare(self) -> None:
         """Fetch the inputs and make the container, without starting it.
@@ -244,7 +269,8 @@ class Attempt:
         active = self.active_ms()
         if self._running_since is not None:
             self._running_since = time.monotonic()
-        energy = self.row.energy_mj + int((active - self.row.active_ms) * self._tools.watts())
+        cores = self.row.assigned.spec.cpu_milli / 1000
+        energy = self.row.energy_mj + millijoules(self._tools.power(cores), active - self.row.active_ms)
         return replace(self.row, active_ms=active, energy_mj=energy)
 
     async def _ended(self, container: Container) -> None:
@@ -359,6 +385,20 @@ class Attempt:
             ),
         )
 
+    async def suspend(self, grace_s: float) -> None:
+        """End its container and keep its checkpoints: a later engine goes on from the last one.
+
+        Args:
+            grace_s: seconds that the job has to write one more checkpoint.
+        """
+        row = self._counted()
+        self._running_since = None
+        self._container = None
+        if row.state in (AttemptState.PREPARING, AttemptState.RUNNING, AttemptState.HELD):
+            await self._store(replace(row, state=AttemptState.ASSIGNED))
+            await self._do(self._tools.sandbox.stop, row.attempt, grace_s)
+            await self._do(self._tools.sandbox.remove, row.attempt, keep_checkpoint=True)
+
     async def lapse(self) -> None:
         """End it, because the market says that it is somebody else's by now."""
         await self._end(AttemptState.LAPSED, "", None)
@@ -369,6 +409,7 @@ class Attempt:
 
         def end(connection: sqlite3.Connection) -> None:
             attempts.save(connection, row)
+            book_electricity(connection, row, self._tools.cost(row.energy_mj), time.time())
             if message is not None:
                 mailbox.say(connection, message)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from app.engine.pricing import electricity
 from app.engine.store.attempts import AttemptRow
 from app.engine.views import Rollup
 from app.protocol.money import Units
@@ -31,13 +30,12 @@ def book_verdict(connection: sqlite3.Connection, row: AttemptRow, amount: int, p
     append(connection, _entry(row.network, f"earned:{row.attempt}", Kind.EARNED, amount, now, proof))
 
 
-def book_electricity(connection: sqlite3.Connection, row: AttemptRow, tariff: str, decimals: int, now: float) -> None:
-    """Book what an attempt's energy cost, whether it was paid or not, once it used no more."""
+def book_electricity(connection: sqlite3.Connection, row: AttemptRow, cost: int, now: float) -> None:
+    """Book what an attempt's energy cost, whether it was paid or not, once it uses no more."""
     known = connection.execute(
         "SELECT 1 FROM ledger WHERE network = ? AND key = ?", (row.network, f"electricity:{row.attempt}")
     ).fetchone()
-    if known is None and row.energy_mj > 0:
-        cost = electricity(row.energy_mj, tariff, decimals)
+    if known is None and cost > 0:
         append(connection, _entry(row.network, f"electricity:{row.attempt}", Kind.ELECTRICITY, cost, now, ""))
 
 

@@ -6,6 +6,7 @@ Nothing here acts. Afterwards the database says what is so, and the reconciler m
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -14,7 +15,9 @@ from app.engine.earnings import book_electricity, book_verdict
 from app.engine.membership import Membership
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
-from app.market import codec, provider
+from app.market import codec
+from app.market.checks import Terms as Signed
+from app.market.checks import check_acknowledgement, check_assignment, check_statement, check_verdict
 from app.market.schema import (
     Acknowledged,
     Assigned,
@@ -26,9 +29,11 @@ from app.market.schema import (
     SignedMessage,
     Stated,
 )
+from app.protocol.errors import KnownError
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
 from wallet.address import Address
+from wallet.ledger import Kind, total
 from wallet.receipts import Acknowledgement, Assignment, Outcome, Statement, Verdict, message_hash
 
 
@@ -41,15 +46,21 @@ class Terms:
 
     Attributes:
         membership: at which market.
-        worker: this machine's address.
+        worker: this machine's key.
         floor: the least net pay per unit of work, by job kind; a kind that is not here is not worked on.
-        tariff_per_kwh: whole tokens, as decimal text.
+        cost: what so many millijoules cost, in the token's smallest unit.
     """
 
     membership: Membership
     worker: Address
     floor: dict[str, Units]
-    tariff_per_kwh: str
+    cost: Callable[[int], Units]
+
+    @property
+    def signed(self) -> Signed:
+        """What the market's signatures are checked against."""
+        member = self.membership
+        return Signed(member.domain, member.market, member.owner, self.worker)
 
 
 @dataclass(slots=True)
@@ -71,9 +82,10 @@ def absorb(connection: sqlite3.Connection, stream: str, messages: tuple[Incoming
     for message in messages:
         try:
             _absorb(connection, message.body, terms, effects)
-        except (provider.ProofError, codec.SchemaError) as error:
-            log.error("the market's message %d is not what it claims: %s", message.seq, error)  # noqa: TRY400 - no trace
-            effects.lies.append(str(error))
+        except (KnownError, codec.SchemaError) as error:
+            what = error.values.get("what", "") if isinstance(error, KnownError) else str(error)
+            log.error("message %d of the market is not what it claims: %s", message.seq, what)  # noqa: TRY400 - no trace
+            effects.lies.append(what)
         mailbox.understand(connection, stream, message.seq)
     return effects
 
@@ -94,11 +106,9 @@ def _absorb(connection: sqlite3.Connection, body: MarketSaid, terms: Terms, effe
 
 def _assigned(connection: sqlite3.Connection, body: Assigned, terms: Terms, effects: Effects) -> None:
     member = terms.membership
-    assignment = provider.check_assignment(body, member.domain, member.market, terms.worker)
+    assignment = check_assignment(body, terms.signed)
     row = _row(body, assignment, member)
     known = attempts.get(connection, row.attempt)
-    if known is not None and known.fence < row.fence and known.state is AttemptState.LAPSED:
-        log.info("attempt %s came back with a new fence", row.attempt[:8])
     if known is None:
         attempts.insert(connection, row)
         effects.touched.add(row.attempt)
@@ -126,25 +136,33 @@ def _row(body: Assigned, assignment: Assignment, member: Membership) -> AttemptR
 
 
 def _acknowledged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:
-    member = terms.membership
-    acknowledgement: Acknowledgement = provider.check_acknowledgement(packed, member.domain, member.market)
-    subject = acknowledgement.subject.hex()
-    if not attempts.acknowledge(connection, subject, packed):
-        _keep(connection, "acknowledgement", subject, packed)
+    claimed = codec.unpack(Acknowledgement, packed).message
+    row = attempts.get(connection, claimed.attempt.hex())
+    if row is None:
+        log.warning("an acknowledgement for an attempt that is not known here: %s", claimed.attempt.hex()[:8])
+        return
+    check_acknowledgement(packed, terms.signed, attempt=claimed.attempt, fence=row.fence, subject=claimed.subject)
+    if not attempts.acknowledge(connection, claimed.subject.hex(), packed):
+        _keep(connection, "acknowledgement", claimed.subject.hex(), packed)  # of a commit
 
 
 def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms, effects: Effects) -> None:
-    member = terms.membership
-    verdict: Verdict = provider.check_verdict(packed, member.domain, member.market)
-    attempt = verdict.attempt.hex()
+    attempt = codec.unpack(Verdict, packed).message.attempt.hex()
     row = attempts.get(connection, attempt)
-    if row is None or row.fence != verdict.fence:
+    if row is None:
         log.warning("a verdict on an attempt that is not known here: %s", attempt[:8])
         return
-    accepted = verdict.outcome == Outcome.ACCEPTED
     last = attempts.last_receipt(connection, attempt)
-    if accepted and last is not None and verdict.amount < last.amount:
-        effects.lies.append(f"the verdict on {attempt[:8]} pays {verdict.amount}, the receipt says {last.amount}")
+    verdict = check_verdict(
+        packed,
+        terms.signed,
+        attempt=bytes.fromhex(row.attempt),
+        fence=row.fence,
+        task=bytes.fromhex(row.task),
+        price=row.price,
+        receipt=bytes.fromhex(last.hash) if last else None,
+    )
+    accepted = verdict.outcome == Outcome.ACCEPTED
     _keep(connection, "verdict", attempt, packed)
     effects.touched.add(attempt)
     attempts.save(
@@ -158,15 +176,13 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
     )
     if accepted:
         book_verdict(connection, row, verdict.amount, message_hash(verdict).hex(), time.time())
-    book_electricity(connection, row, terms.tariff_per_kwh, member.info.decimals, time.time())
+    book_electricity(connection, row, terms.cost(row.energy_mj), time.time())
 
 
 def _stated(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:
     member = terms.membership
-    statement = provider.check_statement(packed, member.domain, member.market, member.owner)
-    before = latest_statement(connection, member)
-    if before is not None and before.paid > statement.paid:
-        raise provider.ProofError(f"a statement owes {statement.paid}, an earlier one owed {before.paid}")
+    accepted = total(connection, member.network, Kind.EARNED)
+    check_statement(packed, terms.signed, accepted=accepted, before=latest_statement(connection, member))
     _keep(connection, "statement", member.network, packed)
 
 

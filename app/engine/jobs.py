@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from app.engine.attempt import Attempt, Tools
@@ -13,8 +14,7 @@ from app.engine.store.attempts import AttemptRow
 from app.market.schema import Action, AttemptStatus
 from app.protocol.errors import AppError
 from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState
-from gpu_sandbox.errors import EngineUnreachableError
-from gpu_sandbox.sandbox.spec import Container
+from gpu_sandbox.errors import EngineUnreachableError, GpuSandboxError
 
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ WATCH_S: Final = 0.5
 """Seconds between two looks at a running container."""
 FROZEN_WATCH_S: Final = 5.0
 """Seconds between two looks at a frozen one: somebody may have killed it."""
+SUSPEND_GRACE_S: Final = 2.0
+"""Seconds that a job has to write one more checkpoint when the engine ends."""
 IDLE_S: Final = 60.0
 """Seconds before an attempt that waits for the market is looked at without being asked."""
 RETRY_S: Final = 3.0
@@ -60,6 +62,10 @@ class Jobs:
         """Return the attempt that holds the device or soon will, or None."""
         return next((a for a in self._attempts.values() if a.row.state in ACTIVE_ATTEMPTS), None)
 
+    def live(self) -> dict[str, Attempt]:
+        """Return all attempts that are not forgotten, by name."""
+        return dict(self._attempts)
+
     def rows(self) -> dict[str, AttemptRow]:
         """Return the rows of all attempts that are not forgotten, as fresh as they are."""
         return {name: attempt.row for name, attempt in self._attempts.items()}
@@ -72,26 +78,18 @@ class Jobs:
             if not row.is_final
         )
 
-    async def load(self, member: Membership, containers: tuple[Container, ...]) -> None:
-        """Take over what an engine before this one left.
-
-        Args:
-            member: the market that is joined; attempts of another network are ended.
-            containers: what the container engine holds of this instance.
-        """
-        known = {container.attempt: container for container in containers}
+    async def load(self, member: Membership | None) -> None:
+        """Take over what an engine before this one left; attempts of another market than `member` are ended."""
         for row in await self._tools.database.read(attempts.unforgotten):
-            attempt = Attempt(row, member.domain, self._tools)
+            attempt = Attempt(row, member.domain if member else None, self._tools, recovered=False)
             self._attempts[row.attempt] = attempt
-            if row.network != member.network and not row.is_final:
+            if not row.is_final and (member is None or row.network != member.network):
                 await attempt.lapse()
-            else:
-                await attempt.recover(known.get(row.attempt))
 
     async def reload(self, member: Membership, touched: set[str]) -> None:
         """Read rows that the market's messages made or changed."""
         for name in touched:
-            row = await self._tools.database.read(lambda c, n=name: attempts.get(c, n))  # type: ignore[misc]
+            row = await self._tools.database.read(partial(attempts.get, attempt=name))
             if row is None or row.forgotten:
                 continue
             if known := self._attempts.get(name):
@@ -133,11 +131,29 @@ class Jobs:
                     name=f"attempt-{name[:8]}",
                 )
                 self._steps[name] = step
-                step.add_done_callback(lambda _, n=name: self._stepped(n))
+                step.add_done_callback(partial(self._stepped, name))
 
-    def _stepped(self, name: str) -> None:
+    def _stepped(self, name: str, _step: asyncio.Task[None]) -> None:
         del self._steps[name]
         self._changed()
+
+    async def leave(self) -> None:
+        """End every attempt that is not over: this machine belongs to another market now, or to none."""
+        for attempt in self._attempts.values():
+            if not attempt.row.is_final:
+                await attempt.lapse()
+
+    async def stop(self) -> None:
+        """Take no more steps, and end what runs; the next engine goes on from the last checkpoint."""
+        steps = tuple(self._steps.values())
+        for step in steps:
+            step.cancel()
+        await asyncio.gather(*steps, return_exceptions=True)
+        for attempt in self._attempts.values():
+            try:
+                await attempt.suspend(SUSPEND_GRACE_S)
+            except GpuSandboxError as error:
+                log.warning("attempt %s could not be ended: %s", attempt.row.attempt[:8], error)
 
     def look_again(self) -> None:
         """Look at every attempt at the next step: the market or the owner wants something else than before."""
@@ -167,6 +183,8 @@ class Jobs:
         self, attempt: Attempt, action: Action | None, *, run_job: bool, receipt_every_s: float
     ) -> float:
         """Take one step; return the seconds after which to look again."""
+        if not attempt.recovered:
+            await attempt.recover()
         row = attempt.row
         wanted = action.action if action is not None and action.fence == row.fence else None
         if row.is_final:

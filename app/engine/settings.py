@@ -16,7 +16,7 @@ class EngineSettings:
     Attributes:
         tariff_per_kwh: what a kilowatt-hour costs, in whole tokens, as decimal text: the floor of every bid.
         margin_percent: how much above that floor a bid is.
-        watts: what this PC draws for a job where no meter exists.
+        watts: what this PC draws for a job where no meter exists; 0 takes an estimate from the device.
         resume_after_s: seconds after a confirmed game's end before the job goes on.
         memory_mib: the most memory that a job may have.
         cores: the most cores that a job may have; 0 leaves one to the owner.
@@ -25,7 +25,7 @@ class EngineSettings:
 
     tariff_per_kwh: str = "0.30"
     margin_percent: int = 20
-    watts: int = 45
+    watts: int = 0
     resume_after_s: float = 60.0
     memory_mib: int = 2048
     cores: float = 0.0
@@ -55,7 +55,7 @@ def _between(low: float, high: float, kind: Callable[[str], Any]) -> Callable[[s
 _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "tariff_per_kwh": _decimal,
     "margin_percent": _between(0, 1000, int),
-    "watts": _between(1, 2000, int),
+    "watts": _between(0, 2000, int),
     "resume_after_s": _between(1, 600, float),
     "memory_mib": _between(64, 1 << 20, int),
     "cores": _between(0, 1024, float),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from app.engine.store.attempts import AttemptRow, ReceiptRow
 from app.market import codec
-from app.market.schema import CommitMade, ReceiptMade, RevealMade
+from app.market.schema import BidMade, CommitMade, ReceiptMade, RevealMade
 from app.protocol.money import Units
 from gpu_sandbox.sandbox.spec import Input, Spec
 from wallet.eip712 import Domain
-from wallet.receipts import Commit, Receipt, Reveal, commitment, message_hash, sign
+from wallet.receipts import Bid, Commit, Receipt, Reveal, commitment, message_hash, sign
 from wallet.signing import Signer
 
 
@@ -93,3 +93,18 @@ def sandbox_spec(row: AttemptRow) -> Spec:
         output_files=job.output_files,
         deadline_s=job.deadline_s,
     )
+
+
+def bid_message(kind: str, unit_price: int, domain: Domain, worker: Signer, *, now: float, life_s: int) -> BidMade:
+    """Return a bid for a job kind. Its revision is the time in milliseconds, so that a later bid always counts.
+
+    Args:
+        kind: the job kind.
+        unit_price: net pay per unit of work, in the smallest unit.
+        domain: the settler's.
+        worker: who bids.
+        now: seconds of UTC.
+        life_s: seconds for which it holds.
+    """
+    bid = Bid(worker.address, kind, unit_price, revision=int(now * 1000), not_after=int(now) + life_s)
+    return BidMade(bid=codec.pack(sign(domain, bid, worker)))

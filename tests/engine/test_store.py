@@ -9,6 +9,7 @@ import pytest
 from app.engine.store import mailbox
 from app.engine.store.database import open_database
 from app.engine.store.migrations import MAJOR, MIGRATIONS
+from app.market.codec import encode
 from app.market.schema import AttemptEnded
 from app.protocol.errors import KnownError
 
@@ -24,7 +25,7 @@ async def test_what_was_written_is_there_after_a_reopen(tmp_path: Path) -> None:
     await database.close()
     database = await open_database(tmp_path / "lull.db")
     assert await database.write(mailbox.stream) == stream
-    assert await database.read(lambda c: mailbox.unsent(c, 10)) == [(1, _ended(1))]
+    assert await database.read(lambda c: mailbox.unsent(c, 10)) == [(1, encode(_ended(1)))]
     await database.close()
 
 
@@ -97,7 +98,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     assert raised.value.code == "disk.full"
     await database.read(lambda c: c.execute("PRAGMA max_page_count = 100000").fetchone())
     await database.write(lambda c: mailbox.say(c, _ended(2)))
-    assert await database.read(lambda c: mailbox.unsent(c, 10)) == [(1, _ended(1)), (2, _ended(2))]
+    assert await database.read(lambda c: mailbox.unsent(c, 10)) == [(1, encode(_ended(1))), (2, encode(_ended(2)))]
     await database.close()
 
 

@@ -4,8 +4,7 @@ import secrets
 import sqlite3
 from typing import Final
 
-import msgspec
-
+from app.engine.store.database import Database
 from app.market.codec import encode
 from app.market.schema import ProviderSaid
 
@@ -36,11 +35,9 @@ def say(connection: sqlite3.Connection, message: ProviderSaid) -> None:
     connection.execute("INSERT INTO outbox (body) VALUES (?)", (encode(message),))
 
 
-def unsent(connection: sqlite3.Connection, limit: int) -> list[tuple[int, ProviderSaid]]:
-    """Return what the market has not acknowledged, oldest first."""
-    rows = connection.execute("SELECT seq, body FROM outbox ORDER BY seq LIMIT ?", (limit,)).fetchall()
-    decoder = msgspec.json.Decoder(ProviderSaid)
-    return [(seq, decoder.decode(body)) for seq, body in rows]
+def unsent(connection: sqlite3.Connection, limit: int) -> list[tuple[int, bytes]]:
+    """Return what the market has not acknowledged, oldest first: numbers and the JSON of a `ProviderSaid`."""
+    return connection.execute("SELECT seq, body FROM outbox ORDER BY seq LIMIT ?", (limit,)).fetchall()
 
 
 def acknowledged(connection: sqlite3.Connection, seq: int) -> None:
@@ -69,3 +66,31 @@ def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, value),
     )
+
+
+class StoredMailbox:
+    """The mailbox that a provider's session works with (`app.market.provider.Mailbox`)."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep both queues in this database."""
+        self._database = database
+
+    async def stream(self) -> str:
+        """Return the name of this outbox."""
+        return await self._database.write(stream)
+
+    async def unsent(self, limit: int) -> list[tuple[int, bytes]]:
+        """Return what the market has not acknowledged, oldest first."""
+        return await self._database.read(lambda c: unsent(c, limit))
+
+    async def acknowledged(self, seq: int) -> None:
+        """Forget what the market has, up to `seq`."""
+        await self._database.write(lambda c: acknowledged(c, seq))
+
+    async def inbox(self) -> tuple[str | None, int]:
+        """Return the market's stream and the last of its messages whose meaning is stored here."""
+        return await self._database.read(understood)
+
+    async def received(self, stream: str, seq: int) -> None:
+        """Note that the market's messages up to `seq` were understood."""
+        await self._database.write(lambda c: understand(c, stream, seq))

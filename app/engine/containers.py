@@ -1,0 +1,90 @@
+"""The container engine as seen from here: whether it answers, which images it has, and what nobody knows any more."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from app.engine.store import attempts
+from app.engine.store.database import Database
+from app.engine.world import World
+from gpu_sandbox.errors import EngineUnreachableError, GpuSandboxError
+from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.freezer import DockerFreezer
+from gpu_sandbox.sandbox.runner import Sandbox
+
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 20.0
+"""Seconds between two looks at an engine that answers."""
+RETRY_S: Final = 2.0
+"""Seconds between two looks at one that does not."""
+
+
+class Containers:
+    """Follows the container engine."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        sandbox: Sandbox,
+        freezer: DockerFreezer,
+        database: Database,
+        world: World,
+        changed: Callable[[], None],
+    ) -> None:
+        """Take the engine; `world.docker`, `docker_fault` and `images` are written here."""
+        self._engine = engine
+        self._sandbox = sandbox
+        self._freezer = freezer
+        self._database = database
+        self._world = world
+        self._changed = changed
+        self._reaped = False
+        self._look = asyncio.Event()
+
+    def look(self) -> None:
+        """Look soon: something failed, or an image was made."""
+        self._look.set()
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            self._look.clear()
+            fault = await self.once()
+            try:
+                await asyncio.wait_for(self._look.wait(), LOOK_S if fault is None else RETRY_S)
+            except TimeoutError:
+                continue
+
+    async def once(self) -> str | None:
+        """Look once; return what is wrong, or None."""
+        world = self._world
+        before = world.docker, world.docker_fault, world.images
+        try:
+            world.docker = await asyncio.to_thread(self._engine.info)
+            world.images = await asyncio.to_thread(self._sandbox.images.listed)
+            await asyncio.to_thread(self._freezer.warm)
+            if not self._reaped:
+                await self._reap()
+            world.docker_fault = None
+        except GpuSandboxError as error:
+            if world.docker_fault is None:
+                log.warning("the container engine: %s", error)
+            world.docker_fault = str(error)
+            if isinstance(error, EngineUnreachableError):
+                world.docker = None
+        if before != (world.docker, world.docker_fault, world.images):
+            self._changed()
+        return world.docker_fault
+
+    async def _reap(self) -> None:
+        """Remove what a crash left behind and no attempt knows."""
+        rows = await self._database.read(attempts.unforgotten)
+        reaped = await asyncio.to_thread(self._sandbox.reap, {row.attempt for row in rows})
+        if reaped.containers or reaped.volumes:
+            log.info("reaped %d containers and %d volumes", len(reaped.containers), len(reaped.volumes))
+        for failed in reaped.failed:
+            log.warning("not reaped: %s", failed)
+        self._reaped = True

@@ -1,0 +1,255 @@
+"""This machine's dealings with its market: what it says of itself, its bids, what it hears, and the owner's purse."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from app.engine import earnings
+from app.engine.inbox import Effects, Terms, absorb
+from app.engine.jobs import Jobs
+from app.engine.link import MarketLine
+from app.engine.membership import Membership
+from app.engine.policy import Fault
+from app.engine.pricing import energy_per_unit, floor_price, unit_bid
+from app.engine.purse import Holdings, Purse
+from app.engine.store import mailbox
+from app.engine.store.database import Database
+from app.engine.store.mailbox import StoredMailbox
+from app.engine.work import bid_message
+from app.engine.world import Link, World, store_lie
+from app.market.provider import ProviderSession
+from app.market.schema import Desired, InputRef, ProviderStatus
+from app.protocol.commands import Claimed
+from app.protocol.errors import KnownError
+from app.protocol.money import Units
+from app.protocol.states import AttemptState
+from wallet.signing import Signer
+
+
+log = logging.getLogger(__name__)
+
+BID_LIFE_S: Final = 3600
+"""Seconds for which a bid holds; it is made again after half of them."""
+MOST_UNACKNOWLEDGED: Final = 2
+"""With so many receipts that the market has not countersigned, no new work is taken from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What this machine works for now, per unit of work.
+
+    Attributes:
+        floor: what the electricity of a unit costs, by job kind.
+        bid: floor and margin.
+    """
+
+    floor: dict[str, Units]
+    bid: dict[str, Units]
+
+
+def prices(connection: sqlite3.Connection, kinds: tuple[str, ...], tariff: str, margin: int, decimals: int) -> Prices:
+    """Return the prices of all job kinds, from what was measured here."""
+    used = {kind: energy_per_unit(earnings.energy_history(connection, kind)) for kind in kinds}
+    return Prices(
+        floor={kind: floor_price(mj, 1, tariff, decimals) for kind, mj in used.items()},
+        bid={kind: unit_bid(mj, tariff, margin, decimals) for kind, mj in used.items()},
+    )
+
+
+class Dealings:
+    """The line to one market and what belongs to it; lives as long as the membership."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        member: Membership,
+        worker: Signer,
+        database: Database,
+        world: World,
+        jobs: Jobs,
+        changed: Callable[[], None],
+    ) -> None:
+        """Take the membership and who works for it.
+
+        Args:
+            client: for market and chain.
+            member: the market.
+            worker: this machine's key.
+            database: where everything is kept.
+            world: what is known; `link`, `holdings`, `stated` and `lie` are written here.
+            jobs: the attempts.
+            changed: called after each change that the loop or a client wants to know.
+        """
+        self._member = member
+        self._worker = worker
+        self._database = database
+        self._world = world
+        self._jobs = jobs
+        self._changed = changed
+        session = ProviderSession(client, member.url, worker, member.grant, StoredMailbox(database))
+        self._line = MarketLine(session, self)
+        self._purse = Purse(client, member, database, session, self._purse_told)
+        self._prices = Prices({}, {})
+        self._bid_at = 0.0
+        self._said: object = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
+
+    def start(self) -> None:
+        """Begin to talk."""
+        self._tasks = (
+            asyncio.create_task(self._talk(), name="market-line"),
+            asyncio.create_task(self._purse.run(), name="purse"),
+        )
+
+    async def stop(self) -> None:
+        """Hang up."""
+        for task in self._tasks:
+            task.cancel()
+        for result in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(result, Exception):
+                log.error("a part of the market's line had failed: %r", result)
+        self._world.link = Link()
+        self._world.holdings = None
+
+    async def _talk(self) -> None:
+        await self.bid()
+        await self._line.run()
+
+    # --- what it says ------------------------------------------------------------------------------------------
+
+    def status(self) -> ProviderStatus:
+        """Return what this machine does now."""
+        world = self._world
+        decision = world.decision
+        available = (
+            decision is not None
+            and decision.take_work
+            and world.unacknowledged < MOST_UNACKNOWLEDGED
+            and bool(world.images)
+        )
+        status = ProviderStatus(
+            available=available,
+            images=world.images,
+            memory=world.settings.memory_mib << 20,
+            cpu_milli=int(world.cores() * 1000),
+            gpu=False,
+            attempts=self._jobs.statuses(),
+        )
+        self._said = _essence(status)
+        return status
+
+    async def speak_if_needed(self) -> None:
+        """Say soon what the market does not know yet; renew bids that grow old."""
+        if time.monotonic() - self._bid_at > BID_LIFE_S / 2:
+            await self.bid()
+        before, waiting = self._said, await self._database.read(lambda c: mailbox.unsent(c, 1))
+        if waiting or _essence(self.status()) != before:
+            self._line.speak()
+
+    async def bid(self) -> None:
+        """Bid anew for every job kind that the market trades."""
+        member, wanted = self._member, self._world.settings
+        kinds = tuple(member.info.kinds)
+
+        def renew(connection: sqlite3.Connection) -> Prices:
+            now = time.time()
+            found = prices(connection, kinds, wanted.tariff_per_kwh, wanted.margin_percent, member.info.decimals)
+            for kind, price in found.bid.items():
+                message = bid_message(kind, price, member.domain, self._worker, now=now, life_s=BID_LIFE_S)
+                mailbox.say(connection, message)
+            return found
+
+        self._prices = await self._database.write(renew)
+        self._bid_at = time.monotonic()
+        self._line.speak()
+
+    # --- what it hears -----------------------------------------------------------------------------------------
+
+    def line(self, problem: Fault | None) -> None:
+        """Take note that the market answers, or why it does not."""
+        link = self._world.link
+        connected = problem is None
+        if (link.connected, link.problem) != (connected, problem):
+            link.connected, link.problem = connected, problem
+            link.listed_at = time.time() if connected else None
+            self._changed()
+
+    async def heard(self, session: ProviderSession, desired: Desired) -> None:
+        """Store what the market said, in one transaction with the note that it was understood."""
+        del session
+        terms = Terms(self._member, self._worker.address, self._prices.floor, self._world.cost)
+        if desired.messages:
+            effects = await self._database.write(lambda c: absorb(c, desired.stream, desired.messages, terms))
+            await self._took_effect(effects)
+        actions = {action.attempt: action for action in desired.actions}
+        known = {name: (a.action, a.fence) for name, a in self._world.link.actions.items()}
+        self._world.link.actions = actions
+        if desired.messages or known != {name: (a.action, a.fence) for name, a in actions.items()}:
+            self._jobs.look_again()
+            self._changed()
+
+    async def _took_effect(self, effects: Effects) -> None:
+        await self._jobs.reload(self._member, effects.touched)
+        if effects.lies and not self._world.lie:
+            lie = effects.lies[0]
+            self._world.lie = lie
+            await self._database.write(lambda c: store_lie(c, lie))
+        if any(row.state is AttemptState.ACCEPTED for row in self._jobs.rows().values()):
+            await self.bid()  # what it really used is known now
+        self._purse.look()
+
+    def _purse_told(self, holdings: Holdings | None, problem: Fault | None) -> None:
+        if holdings is not None:
+            self._world.holdings = holdings
+        self._world.chain_problem = problem
+        self._changed()
+
+    # --- what others need of it --------------------------------------------------------------------------------
+
+    async def fetch(self, attempt: str, ref: InputRef, to: Path) -> None:
+        """Bring an input of an attempt to a path; what is there already and right is kept."""
+        await self._line.session.fetch_input(attempt, ref, to)
+
+    async def upload(self, attempt: str, path: Path) -> None:
+        """Give the market the result of an attempt."""
+        await self._line.session.upload_result(attempt, path)
+
+    async def claim(self) -> Claimed:
+        """Have the relayer push what is claimable.
+
+        Raises:
+            KnownError: `claim.*`, or what is in the way.
+        """
+        return await self._purse.claim()
+
+    def look(self) -> None:
+        """Look at the chain soon."""
+        self._purse.look()
+
+
+class NoDealings:
+    """Stands where no market is joined."""
+
+    async def fetch(self, _attempt: str, _ref: InputRef, _to: Path) -> None:
+        """Refuse."""
+        raise KnownError("market.none")
+
+    async def upload(self, _attempt: str, _path: Path) -> None:
+        """Refuse."""
+        raise KnownError("market.none")
+
+    async def claim(self) -> Claimed:
+        """Refuse."""
+        raise KnownError("market.none")
+
+
+def _essence(status: ProviderStatus) -> object:
+    """Return the part of a status that the market should hear of at once."""
+    return (status.available, status.images, tuple((a.attempt, a.state) for a in status.attempts))

@@ -1,0 +1,67 @@
+"""The headless engine's process: `lull engine`.
+
+rights, home, log -> lock -> database -> engine -> until SIGTERM, SIGINT or a client's wish -> everything in order
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+
+import httpx
+
+from app import bootstrap
+from app.engine.lock import InstanceLock
+from app.engine.service import Engine
+from app.engine.store.database import open_database
+from app.engine.world import load_world
+from app.logs import LogRing
+from app.paths import Home
+from app.protocol.errors import AppError, KnownError
+from gpu_sandbox.sensors.games import GameSensor
+from wallet.errors import KeyFileError
+from wallet.keys.worker import load_or_create
+
+
+log = logging.getLogger(__name__)
+
+
+def run(home: Home | None = None) -> int:
+    """Run the engine of `home` (or of the default one) until it is told to end; return the exit status.
+
+    Raises:
+        KnownError: `engine.running`, `home.unusable`, `disk.full`, `store.corrupt`, `store.newer`: it did not begin.
+    """
+    with bootstrap.started("engine", home) as process:
+        lock = InstanceLock(process.home.lock)
+        try:
+            return asyncio.run(_run(process.home, process.ring))
+        except AppError as error:
+            log.error("the engine did not begin: %s", error)  # noqa: TRY400 - the environment's fault, no trace
+            raise
+        finally:
+            lock.release()
+
+
+async def _run(home: Home, ring: LogRing) -> int:
+    database = await open_database(home.database)
+    try:
+        try:
+            worker = load_or_create(home.worker_key)
+        except KeyFileError as error:
+            raise KnownError("home.unusable", path=home.worker_key, what=error) from None
+        world = await database.read(load_world)
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
+            engine = Engine(home, database, world, worker, client, (GameSensor(),), ring)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, engine.end)
+            try:
+                await engine.start()
+                print(f"lull engine: ready at {home.socket}", file=sys.stderr, flush=True)  # noqa: T201 - for who started it
+                await engine.serve()
+            finally:
+                await engine.stop()
+    finally:
+        await database.close()
+    return 0

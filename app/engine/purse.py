@@ -1,0 +1,212 @@
+"""The owner's money, followed on the chain: balances, roots, proofs and claims."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from app.engine.earnings import book_payment
+from app.engine.link import as_fault
+from app.engine.membership import Membership
+from app.engine.policy import Fault
+from app.engine.store.database import Database
+from app.market.provider import ProviderSession
+from app.market.schema import Leaf as LeafMessage
+from app.market.schema import Proofs
+from app.protocol.commands import Claimed
+from app.protocol.errors import AppError, KnownError
+from app.protocol.money import Units
+from app.protocol.snapshot import ClaimView
+from app.protocol.states import ClaimState
+from wallet import rewards
+from wallet.address import Address
+from wallet.amounts import Units as TokenUnits
+from wallet.chain.reader import ChainState, Reader
+from wallet.chain.rpc import Rpc
+from wallet.errors import ChainError, ContractError, WalletError, WrongChainError
+
+
+log = logging.getLogger(__name__)
+
+BUSY_S: Final = 2.0
+"""Seconds between two looks while money is on its way."""
+IDLE_S: Final = 60.0
+"""Seconds between two looks while nothing is to be expected."""
+_CLAIM_S: Final = 60.0
+_POLL_S: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the chain and the market's proofs say, checked against each other.
+
+    Attributes:
+        chain: read at one block.
+        accepted, pending: the owner's leaf under the accepted and the pending root; 0 without one.
+        acceptable_from: when the pending root can be accepted, seconds of UTC, or None.
+    """
+
+    chain: ChainState
+    accepted: Units
+    pending: Units
+    acceptable_from: int | None
+
+
+def holdings(chain: ChainState, proofs: Proofs | None, owner: Address) -> Holdings:
+    """Return what is the owner's under the chain's own roots; a leaf without a valid proof counts for nothing."""
+    settler = chain.settler
+    roots = rewards.Roots(accepted=settler.root, pending=settler.pending_root, previous=settler.previous_root)
+    found = {rewards.Place.ACCEPTED: 0, rewards.Place.PENDING: 0}
+    for message in (proofs.accepted, proofs.pending) if proofs else ():
+        leaf = _leaf(message)
+        if leaf is not None and leaf.account == owner and (place := rewards.place(leaf, roots)) in found:
+            found[place] = max(found[place], leaf.cumulative)
+    return Holdings(
+        chain, Units(found[rewards.Place.ACCEPTED]), Units(found[rewards.Place.PENDING]), settler.acceptable_from
+    )
+
+
+def _leaf(message: LeafMessage | None) -> rewards.Leaf | None:
+    if message is None:
+        return None
+    return rewards.Leaf(
+        epoch=message.epoch,
+        root=bytes.fromhex(message.root),
+        account=Address(message.account),
+        cumulative=TokenUnits(int(message.cumulative)),
+        proof=tuple(bytes.fromhex(sibling) for sibling in message.proof),
+    )
+
+
+def chain_fault(error: WalletError, rpc: str) -> KnownError:
+    """Return a problem with the chain as one that people are told."""
+    match error:
+        case WrongChainError():
+            return KnownError("chain.wrong", expected=error.expected, actual=error.actual)
+        case ContractError():
+            return KnownError("chain.contract", what=error)
+        case _:
+            return KnownError("chain.unreachable", url=rpc, what=error)
+
+
+class Purse:
+    """Follows one owner's money at one market."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        member: Membership,
+        database: Database,
+        session: ProviderSession,
+        told: Callable[[Holdings | None, Fault | None], None],
+    ) -> None:
+        """Take the membership; `told` gets what is found, or what is in the way."""
+        info = member.info
+        self._member = member
+        self._database = database
+        self._session = session
+        self._told = told
+        self._rpc = Rpc(client, member.rpc, info.chain_id)
+        self._reader = Reader(self._rpc, Address(info.token), Address(info.settler))
+        self._look = asyncio.Event()
+        self._claiming = asyncio.Lock()
+
+    def look(self) -> None:
+        """Look soon: something was accepted, or the owner is watching."""
+        self._look.set()
+
+    async def run(self) -> None:
+        """Look for ever, often while money is on its way."""
+        while True:
+            self._look.clear()
+            pause = IDLE_S
+            try:
+                found = await self.read()
+                waiting = found.chain.settler.pending_root is not None or found.accepted > found.chain.claimed
+                pause = BUSY_S if waiting else IDLE_S
+                self._told(found, None)
+            except AppError as error:
+                self._told(None, as_fault(error))
+            await asyncio.sleep(BUSY_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), max(0.0, pause - BUSY_S))
+
+    async def read(self) -> Holdings:
+        """Return what there is now, and book payments that the chain shows.
+
+        Raises:
+            KnownError: `chain.unreachable`, `chain.wrong`, `chain.contract`, or an error of the market's connection.
+        """
+        try:
+            chain = await self._reader.read(self._member.owner)
+        except ChainError as error:
+            raise chain_fault(error, self._rpc.origin) from None
+        proofs = await self._session.proofs()
+        network = self._member.network
+        await self._database.write(lambda c: book_payment(c, network, chain.claimed, "", time.time()))
+        return holdings(chain, proofs, self._member.owner)
+
+    async def claim(self) -> Claimed:
+        """Have the relayer push what is claimable; return once it is in a block.
+
+        Raises:
+            KnownError: `claim.nothing`, `claim.failed`, or what is in the way.
+        """
+        async with self._claiming:
+            reply = await self._session.claim()
+            if reply.transaction is None:
+                raise KnownError("claim.nothing")
+            amount, transaction = Units(int(reply.amount)), reply.transaction
+            await self._note(transaction, amount, ClaimState.SUBMITTED, None)
+            receipt = await self._included(transaction)
+            state = ClaimState.INCLUDED if receipt[0] else ClaimState.FAILED
+            await self._note(transaction, amount, state, receipt[1])
+            self.look()
+            if not receipt[0]:
+                raise KnownError("claim.failed", what=f"transaction 0x{transaction} was reverted")
+            return Claimed(amount, f"0x{transaction}", receipt[1])
+
+    async def _included(self, transaction: str) -> tuple[bool, int]:
+        """Wait for a transaction on the owner's own node; return whether it succeeded and the gas that it used."""
+        deadline = time.monotonic() + _CLAIM_S
+        while time.monotonic() < deadline:
+            try:
+                receipt = await self._rpc.receipt(bytes.fromhex(transaction))
+            except ChainError as error:
+                raise chain_fault(error, self._rpc.origin) from None
+            if receipt is not None:
+                return receipt.ok, receipt.gas_used
+            await asyncio.sleep(_POLL_S)
+        raise KnownError("claim.failed", what=f"transaction 0x{transaction} is in no block yet")
+
+    async def _note(self, transaction: str, amount: Units, state: ClaimState, gas: int | None) -> None:
+        network = self._member.network
+        await self._database.write(lambda c: store_claim(c, network, transaction, amount, state, gas))
+
+
+def store_claim(
+    connection: sqlite3.Connection, network: str, transaction: str, amount: Units, state: ClaimState, gas: int | None
+) -> None:
+    """Store where a claim stands."""
+    connection.execute(
+        """INSERT INTO claims (claim, network, amount, state, at, gas) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (claim) DO UPDATE SET state = excluded.state, gas = excluded.gas""",
+        (transaction, network, str(amount), state, time.time(), gas),
+    )
+
+
+def claims(connection: sqlite3.Connection, network: str, limit: int = 50) -> tuple[ClaimView, ...]:
+    """Return the latest claims, newest first."""
+    rows = connection.execute(
+        "SELECT claim, amount, state, at, gas FROM claims WHERE network = ? ORDER BY at DESC LIMIT ?", (network, limit)
+    )
+    return tuple(
+        ClaimView(Units(int(amount)), ClaimState(state), at, f"0x{claim}", gas)
+        for claim, amount, state, at, gas in rows
+    )

@@ -1,0 +1,329 @@
+"""The engine as one thing: its parts put together, what clients may ask of it, and what they see.
+
+start   worker's key -> device -> attempts -> socket -> guardian -> loops
+stop    loops -> jobs ended, checkpoints kept -> guardian dismissed -> socket -> database
+"""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from app.engine import guardian, membership, settings
+from app.engine.attempt import Tools
+from app.engine.bench import Bench
+from app.engine.books import Books
+from app.engine.bus import Bus
+from app.engine.containers import Containers
+from app.engine.dealings import Dealings, NoDealings
+from app.engine.jobs import Jobs
+from app.engine.joining import join
+from app.engine.membership import Membership
+from app.engine.reconciler import Reconciler
+from app.engine.server import Server
+from app.engine.snapshots import build
+from app.engine.store import mailbox
+from app.engine.store.database import Database
+from app.engine.world import Wishes, World, store_lie, store_owner, store_wishes
+from app.logs import LogRing
+from app.market.schema import InputRef
+from app.paths import Home
+from app.protocol import commands as ask
+from app.protocol.errors import BugError, KnownError
+from app.protocol.events import Stopping, WindowWanted
+from app.protocol.snapshot import Snapshot
+from app.protocol.states import Protection, RunMode
+from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
+from gpu_sandbox.sandbox.freezer import DockerFreezer
+from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sensors.evidence import Sensor
+from wallet.address import parse_address
+from wallet.errors import AddressError
+from wallet.keys.worker import WorkerKey
+
+
+log = logging.getLogger(__name__)
+
+TICK_S: Final = 1.0
+"""Seconds between two looks at what the market and the books do not know yet."""
+GUARDIAN_GRACE_S: Final = 60.0
+"""Seconds that a new engine has to adopt a dead one's containers."""
+_LONGEST_PAUSE_S: Final = 366 * 86_400.0
+
+
+class Engine:
+    """One instance's engine; made, started once, stopped once."""
+
+    def __init__(
+        self,
+        home: Home,
+        database: Database,
+        world: World,
+        worker: WorkerKey,
+        client: httpx.AsyncClient,
+        sensors: tuple[Sensor, ...],
+        ring: LogRing,
+    ) -> None:
+        """Put the parts together; nothing runs yet."""
+        self._home = home
+        self._database = database
+        self._world = world
+        self._worker = worker
+        self._client = client
+        self._ring = ring
+        self._bus = Bus()
+        self._stopping = asyncio.Event()
+        self._freezing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="freezer")
+        self._docker = ContainerEngine()
+        self._freezer = DockerFreezer(self._docker.socket)
+        sandbox = Sandbox(self._docker, home.instance)
+        self._bench = Bench(database, world, self._changed)
+        self._dealings: Dealings | NoDealings = NoDealings()
+        tools = Tools(
+            database=database,
+            sandbox=sandbox,
+            freezer=self._freezer,
+            freezing=self._freezing,
+            worker=worker,
+            data=home.data,
+            power=self._bench.power,
+            cost=world.cost,
+            fetch=self._fetch,
+            upload=self._upload,
+            runtime=lambda: world.docker.runtime if world.docker else "",
+        )
+        self._jobs = Jobs(tools, self._changed)
+        self._books = Books(database, world, self._jobs)
+        self._containers = Containers(self._docker, sandbox, self._freezer, database, world, self._changed)
+        self._reconciler = Reconciler(world, self._jobs, sensors, self._changed)
+        self._server = Server(home.socket, self, self._bus)
+        self._guardian: subprocess.Popen[bytes] | None = None
+        self._loops: tuple[asyncio.Task[None], ...] = ()
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin.
+
+        Raises:
+            KnownError: `home.unusable` or `disk.full`, if the socket cannot be made.
+        """
+        await self._bench.start()
+        await self._jobs.load(self._world.member)
+        await self._books.read()
+        await self._containers.once()
+        self._guard()
+        await self._server.start()
+        self._loops = (
+            asyncio.create_task(self._reconciler.run(), name="reconciler"),
+            asyncio.create_task(self._containers.run(), name="containers"),
+            asyncio.create_task(self._bench.run(), name="bench"),
+            asyncio.create_task(self._tick(), name="tick"),
+        )
+        for loop in self._loops:
+            loop.add_done_callback(self._loop_ended)
+        if self._world.member is not None:
+            self._deal(self._world.member)
+
+    def _loop_ended(self, loop: asyncio.Task[None]) -> None:
+        """End the engine when one of its loops broke: half an engine is worse than none, and the guardian is there."""
+        if not loop.cancelled() and (error := loop.exception()) is not None:
+            log.critical("the loop %s broke", loop.get_name(), exc_info=error)
+            self._stopping.set()
+
+    def _guard(self) -> None:
+        try:
+            self._guardian = guardian.spawn(
+                self._docker.socket,
+                self._home.instance,
+                self._home.lock,
+                grace_s=GUARDIAN_GRACE_S,
+                log=self._home.logs / "guardian.log",
+            )
+        except OSError as error:
+            log.error("no guardian: %s; jobs of a killed engine would go on", error.strerror)  # noqa: TRY400
+
+    async def serve(self) -> None:
+        """Run until somebody asks for the end."""
+        await self._stopping.wait()
+
+    def end(self) -> None:
+        """Ask for the end; call it in the loop's thread."""
+        self._stopping.set()
+
+    async def stop(self) -> None:
+        """End everything in order."""
+        self._bus.push(Stopping())
+        self._bench.stop_for_game()
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        if isinstance(self._dealings, Dealings):
+            await self._dealings.stop()
+        await self._jobs.stop()
+        await self._books.close()
+        if self._guardian is not None:
+            await asyncio.to_thread(guardian.dismiss, self._guardian)
+        await self._server.close()
+        self._bench.close()
+        self._freezer.close()
+        self._docker.close()
+        self._freezing.shutdown()
+
+    # --- what goes on ------------------------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        """Take note that something happened: clients see it, and the loop looks at it."""
+        self._world.revision += 1
+        self._books.look()
+        self._reconciler.wake()
+        self._bus.changed()
+
+    async def _tick(self) -> None:
+        """Tell the market and write the books, as far as there is something new."""
+        while True:
+            if self._world.decision is not None and not self._world.decision.may_benchmark:
+                self._bench.stop_for_game()
+            if await self._books.note():
+                self._bus.changed()
+            if isinstance(self._dealings, Dealings):
+                await self._dealings.speak_if_needed()
+            if self._guardian is not None and self._guardian.poll() is not None:
+                log.warning("the guardian had ended; another one is started")
+                await asyncio.to_thread(guardian.dismiss, self._guardian)
+                self._guard()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._books.wanted(), TICK_S)
+
+    def _deal(self, member: Membership) -> None:
+        dealings = Dealings(self._client, member, self._worker, self._database, self._world, self._jobs, self._changed)
+        self._dealings = dealings
+        dealings.start()
+
+    # --- what clients ask --------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Return the whole state."""
+        return build(self._world, self._jobs, self._books.past)
+
+    async def apply(self, command: ask.Command) -> ask.Answer:  # noqa: C901, PLR0911, PLR0912 - one branch per command
+        """Do what a client asks.
+
+        Raises:
+            KnownError: if it cannot be done.
+        """
+        match command:
+            case ask.GetSnapshot():
+                return self.snapshot()
+            case ask.SetMode(mode, until_s):
+                return await self._set_mode(mode, until_s)
+            case ask.FinishThenPause(wanted):
+                return await self._wish(replace(self._world.wishes, finish_current=wanted))
+            case ask.GetWorker():
+                return ask.WorkerAddress(self._worker.address)
+            case ask.SetOwner(owner, protection):
+                return await self._set_owner(owner, protection)
+            case ask.Join():
+                return await self._join(command)
+            case ask.Leave():
+                return await self._leave()
+            case ask.Claim():
+                return await self._dealings.claim()
+            case ask.RunBenchmark(fresh):
+                return await self._bench.measure(fresh=fresh)
+            case ask.GetLogs(count):
+                return ask.LogLines(self._ring.lines(count))
+            case ask.GetSettings():
+                return ask.Settings(settings.listing(self._world.settings))
+            case ask.SetSetting(key, value):
+                await self._database.write(lambda c: settings.store(c, key, value))
+                self._world.settings = await self._database.read(settings.load)
+            case ask.ShowWindow():
+                self._bus.push(WindowWanted())
+            case ask.Shutdown():
+                log.info("a client asks for the end")
+                self.end()
+            case ask.Subscribe():
+                raise BugError("the socket subscribes")
+        self._containers.look()
+        self._changed()
+        return ask.Done()
+
+    async def _set_mode(self, mode: RunMode, until_s: float | None) -> ask.Done:
+        if until_s is not None and not 0 < until_s <= _LONGEST_PAUSE_S:
+            raise KnownError("usage", what="a pause lasts more than nothing and at most a year")
+        until = None if until_s is None or mode is RunMode.AUTO else time.time() + until_s
+        return await self._wish(Wishes(mode, until, finish_current=False))
+
+    async def _wish(self, wishes: Wishes) -> ask.Done:
+        await self._database.write(lambda c: store_wishes(c, wishes))
+        self._world.wishes = wishes
+        self._changed()
+        return ask.Done()
+
+    async def _set_owner(self, owner: str, protection: str) -> ask.Done:
+        try:
+            address, kind = parse_address(owner), Protection(protection)
+        except (AddressError, ValueError) as error:
+            raise KnownError("usage", what=error) from None
+        if self._world.member is not None and self._world.member.owner != address:
+            raise KnownError("wallet.exists", owner=self._world.member.owner)
+        await self._database.write(lambda c: store_owner(c, address, kind))
+        self._world.owner, self._world.protection = address, kind
+        self._changed()
+        return ask.Done()
+
+    async def _join(self, command: ask.Join) -> ask.Done:
+        before = self._world.member
+        member = await join(
+            self._client, command, worker=self._worker.address, owner=self._world.owner, docker=self._world.docker
+        )
+        await self._hang_up()
+        moved = before is not None and (before.network, before.market) != (member.network, member.market)
+        if moved:
+            await self._jobs.leave()
+
+        def store(connection: sqlite3.Connection) -> None:
+            membership.store(connection, member)
+            store_lie(connection, "")
+            if moved:
+                mailbox.reset(connection)
+
+        await self._database.write(store)
+        self._world.member, self._world.lie = member, ""
+        self._deal(member)
+        log.info("joined the market %s at %s", member.market, member.url)
+        self._changed()
+        return ask.Done()
+
+    async def _leave(self) -> ask.Done:
+        await self._hang_up()
+        await self._jobs.leave()
+
+        def forget(connection: sqlite3.Connection) -> None:
+            membership.forget(connection)
+            mailbox.reset(connection)
+
+        await self._database.write(forget)
+        self._world.member = None
+        self._changed()
+        return ask.Done()
+
+    async def _fetch(self, attempt: str, ref: InputRef, to: Path) -> None:
+        await self._dealings.fetch(attempt, ref, to)
+
+    async def _upload(self, attempt: str, path: Path) -> None:
+        await self._dealings.upload(attempt, path)
+
+    async def _hang_up(self) -> None:
+        if isinstance(self._dealings, Dealings):
+            await self._dealings.stop()
+            self._dealings = NoDealings()

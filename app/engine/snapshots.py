@@ -1,0 +1,118 @@
+"""From the world and the attempts to the snapshot that clients get."""
+
+import os
+import time
+
+from app import __version__
+from app.engine.attempt import Attempt
+from app.engine.jobs import Jobs
+from app.engine.views import earnings_view, job_view, local_now
+from app.engine.world import World
+from app.protocol.money import Units
+from app.protocol.snapshot import (
+    EngineView,
+    JobView,
+    NetworkView,
+    Notice,
+    Snapshot,
+    WalletView,
+)
+from app.protocol.states import EngineState, NetworkKind, Reason
+from wallet.rewards import balances
+
+
+def build(world: World, jobs: Jobs, past: tuple[JobView, ...]) -> Snapshot:
+    """Return the whole state.
+
+    Args:
+        world: what is known.
+        jobs: the attempts that are not forgotten.
+        past: views of the latest attempts as they were stored, newest first.
+    """
+    reason = world.decision.reasons[0] if world.decision and world.decision.reasons else None
+    live = {name: _live(attempt, world, reason) for name, attempt in jobs.live().items()}
+    current = jobs.current()
+    now = local_now()
+    return Snapshot(
+        revision=world.revision,
+        at=time.time(),
+        engine=_engine(world),
+        network=_network(world),
+        device=world.device,
+        job=live[current.row.attempt] if current else None,
+        jobs=tuple(live.pop(view.attempt, view) for view in past),
+        earnings=earnings_view(world.rollups, world.spans, now),
+        wallet=_wallet(world),
+        handback=world.handback,
+        sandbox=f"{world.docker.version}, {world.docker.runtime}" if world.docker else "",
+        notices=_notices(world),
+    )
+
+
+def _live(attempt: Attempt, world: World, held: Reason | None) -> JobView:
+    receipts = world.receipts.get(attempt.row.attempt, (0, 0))
+    return job_view(attempt.row, receipts, active_ms=attempt.active_ms(), held=held)
+
+
+def _engine(world: World) -> EngineView:
+    decision = world.decision
+    return EngineView(
+        state=decision.state if decision else EngineState.STARTING,
+        reasons=decision.reasons if decision else (),
+        since_at=world.since_at,
+        mode=world.wishes.mode,
+        until_at=world.wishes.until_at,
+        finish_current=world.wishes.finish_current,
+        version=__version__,
+        pid=os.getpid(),
+    )
+
+
+def _network(world: World) -> NetworkView:
+    member = world.member
+    if member is None:
+        return NetworkView(NetworkKind.NONE, "", connected=False, chain_id=None, symbol="", decimals=18, listed_at=None)
+    return NetworkView(
+        NetworkKind(member.info.network),
+        member.url,
+        connected=world.link.connected,
+        chain_id=member.info.chain_id,
+        symbol=member.info.symbol,
+        decimals=member.info.decimals,
+        listed_at=world.link.listed_at,
+    )
+
+
+def _wallet(world: World) -> WalletView:
+    held = world.holdings
+    claimed = held.chain.claimed if held else world.sums.paid
+    split = balances(
+        earned=world.sums.earned,
+        accepted=held.accepted if held else 0,
+        pending=held.pending if held else 0,
+        claimed=claimed,
+    )
+    return WalletView(
+        owner=world.owner,
+        protection=world.protection,
+        earned=Units(split.earned),
+        locked=Units(split.locked),
+        locked_until_at=float(held.acceptable_from)
+        if held and held.acceptable_from and split.in_pending_root
+        else None,
+        claimable=Units(split.claimable),
+        paid=Units(split.paid),
+        balance=Units(held.chain.balance) if held else None,
+        native_balance=Units(held.chain.native_balance) if held else None,
+        owed_says_market=world.stated,
+        burned=Units(held.chain.settler.total_burned) if held else None,
+        claims=world.claims,
+    )
+
+
+def _notices(world: World) -> tuple[Notice, ...]:
+    """Return what is wrong beside the reasons: it stops nothing, and the owner may want to know."""
+    found = []
+    if world.chain_problem is not None:
+        found.append(Notice(world.chain_problem.code, world.chain_problem.args, world.since_at))
+    return tuple(found)

@@ -1,0 +1,189 @@
+"""What the engine knows at this moment: one mutable value, touched by the engine's event loop alone."""
+
+import os
+import sqlite3
+import time
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from app.engine import membership, settings
+from app.engine.earnings import Sums
+from app.engine.membership import Membership
+from app.engine.memory import Memory
+from app.engine.policy import Decision, Desired, Fault
+from app.engine.pricing import electricity
+from app.engine.purse import Holdings
+from app.engine.settings import EngineSettings
+from app.engine.views import Rollup
+from app.market.schema import Action
+from app.protocol.money import Units
+from app.protocol.snapshot import BenchmarkView, ClaimView, DeviceView, Handback, Span
+from app.protocol.states import Protection, RunMode
+from gpu_sandbox.sandbox.spec import EngineInfo
+
+
+_MODE: Final = "mode"
+_UNTIL: Final = "mode-until"
+_FINISH: Final = "finish-current"
+_OWNER: Final = "owner"
+_PROTECTION: Final = "protection"
+_LIE: Final = "market-lie"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the owner wants, as it survives a restart.
+
+    Attributes:
+        until_at: seconds of UTC at which `mode` falls back to AUTO, or None.
+    """
+
+    mode: RunMode = RunMode.AUTO
+    until_at: float | None = None
+    finish_current: bool = False
+
+    def desired(self, settings: EngineSettings) -> Desired:
+        """Return the wishes as the policy takes them: with a deadline of the monotonic clock."""
+        until = None if self.until_at is None else time.monotonic() + (self.until_at - time.time())
+        return Desired(self.mode, until, self.finish_current, settings.resume_after_s)
+
+
+@dataclass(slots=True)
+class Link:
+    """What is known of the market's end.
+
+    Attributes:
+        connected: whether the last exchange succeeded.
+        problem: why not.
+        listed_at: since when this machine has been heard there without a break, seconds of UTC.
+        actions: what the market wants, by attempt.
+    """
+
+    connected: bool = False
+    problem: Fault | None = None
+    listed_at: float | None = None
+    actions: dict[str, Action] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    """All that is known.
+
+    Attributes:
+        revision: rises with each change that clients may see.
+        lie: what the market signed and must not have, or empty; then no new work is taken from it.
+        docker: what answers as container engine, or None.
+        docker_fault: why none answers, or None.
+        images: digests of the images that jobs may use here.
+        benchmarking: whether the benchmark has the device.
+        receipts: per attempt, how many receipts were signed and countersigned.
+        unacknowledged: receipts of live attempts that wait for the market.
+    """
+
+    settings: EngineSettings
+    wishes: Wishes
+    member: Membership | None
+    owner: str | None
+    protection: Protection
+    lie: str
+    decision: Decision | None = None
+    memory: Memory = field(default_factory=Memory)
+    since_at: float = field(default_factory=time.time)
+    revision: int = 0
+    link: Link = field(default_factory=Link)
+    docker: EngineInfo | None = None
+    docker_fault: str | None = None
+    images: tuple[str, ...] = ()
+    device: DeviceView | None = None
+    benchmark: BenchmarkView | None = None
+    benchmarking: bool = False
+    handback: Handback | None = None
+    receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    unacknowledged: int = 0
+    rollups: dict[date, Rollup] = field(default_factory=dict)
+    sums: Sums = field(default_factory=lambda: Sums(Units(0), Units(0)))
+    spans: list[Span] = field(default_factory=list)
+    claims: tuple[ClaimView, ...] = ()
+    holdings: Holdings | None = None
+    chain_problem: Fault | None = None
+    stated: Units | None = None
+
+    def cost(self, energy_mj: int) -> Units:
+        """Return what so many millijoules cost at the owner's tariff, in the market's token."""
+        decimals = self.member.info.decimals if self.member else 18
+        return electricity(energy_mj, self.settings.tariff_per_kwh, decimals)
+
+    def cores(self) -> float:
+        """Return how many cores a job may have: what the owner set, or all but one."""
+        return self.settings.cores or max(1.0, (os.cpu_count() or 2) - 1.0)
+
+
+def load_world(connection: sqlite3.Connection) -> World:
+    """Return what was known when the engine ended."""
+    owner, protection = load_owner(connection)
+    return World(
+        settings=settings.load(connection),
+        wishes=load_wishes(connection),
+        member=membership.load(connection),
+        owner=owner,
+        protection=protection,
+        lie=load_lie(connection),
+    )
+
+
+def load_wishes(connection: sqlite3.Connection) -> Wishes:
+    """Return the stored wishes."""
+    until = _get(connection, _UNTIL)
+    return Wishes(
+        RunMode(_get(connection, _MODE) or RunMode.AUTO),
+        float(until) if until else None,
+        _get(connection, _FINISH) == "1",
+    )
+
+
+def store_wishes(connection: sqlite3.Connection, wishes: Wishes) -> None:
+    """Store the wishes."""
+    _set(connection, _MODE, wishes.mode)
+    _set(connection, _UNTIL, "" if wishes.until_at is None else repr(wishes.until_at))
+    _set(connection, _FINISH, "1" if wishes.finish_current else "0")
+
+
+def load_owner(connection: sqlite3.Connection) -> tuple[str | None, Protection]:
+    """Return the payout address, or None, and what protects its key on this PC."""
+    return _get(connection, _OWNER), Protection(_get(connection, _PROTECTION) or Protection.NONE)
+
+
+def store_owner(connection: sqlite3.Connection, owner: str, protection: Protection) -> None:
+    """Store the payout address."""
+    _set(connection, _OWNER, owner)
+    _set(connection, _PROTECTION, protection)
+
+
+def load_lie(connection: sqlite3.Connection) -> str:
+    """Return what the market signed and must not have, or nothing."""
+    return _get(connection, _LIE) or ""
+
+
+def store_lie(connection: sqlite3.Connection, what: str) -> None:
+    """Remember what the market signed and must not have; empty forgets it, with a new market."""
+    _set(connection, _LIE, what)
+
+
+def expired(wishes: Wishes, now: float) -> Wishes:
+    """Return the wishes with a mode whose time is over back at AUTO."""
+    if wishes.until_at is not None and now >= wishes.until_at:
+        return replace(wishes, mode=RunMode.AUTO, until_at=None)
+    return wishes
+
+
+def _get(connection: sqlite3.Connection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
