@@ -7,7 +7,10 @@ GpuSandboxError
 ├── SpecError                a job asks for what no job may have
 ├── DataError                inputs or outputs break the agreed limits
 ├── DiskFullError            no room for the job's data
-└── DeviceError              a device vanished or refuses
+├── DeviceError              a device vanished or refuses
+└── BenchmarkError           the benchmark did not finish
+    ├── BenchmarkCancelledError   it was asked to stop
+    └── BenchmarkTimeoutError     it took longer than it may
 """
 
 
@@ -41,3 +44,15 @@ class DiskFullError(GpuSandboxError):
 
 class DeviceError(GpuSandboxError):
     """A device vanished or refuses to answer."""
+
+
+class BenchmarkError(GpuSandboxError):
+    """The benchmark did not finish: its process could not start, failed, or answered what makes no sense."""
+
+
+class BenchmarkCancelledError(BenchmarkError):
+    """The benchmark was asked to stop."""
+
+
+class BenchmarkTimeoutError(BenchmarkError):
+    """The benchmark took longer than it may, and was stopped."""

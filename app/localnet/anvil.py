@@ -58,6 +58,22 @@ class Anvil:
             self.process.wait()
 
 
+def anvil_command(port: int, state: Path | None = None) -> list[str]:
+    """Return what starts anvil on a loopback port, with its own state in a file where one is named.
+
+    Raises:
+        KnownError: `localnet.anvil`, if it is not installed.
+    """
+    command = [
+        str(find_anvil()),
+        *("--host", "127.0.0.1", "--port", str(port), "--chain-id", str(CHAIN_ID)),
+        *("--hardfork", "prague", "--accounts", "1", "--silent"),
+    ]
+    if state is not None:
+        command += ["--state", str(state), "--state-interval", "2"]
+    return command
+
+
 def start_anvil(port: int, *, state: Path | None = None, log: Path | None = None) -> Anvil:
     """Start anvil on a loopback port and wait until it answers.
 
@@ -69,13 +85,7 @@ def start_anvil(port: int, *, state: Path | None = None, log: Path | None = None
     Raises:
         KnownError: `localnet.anvil`, if it does not start.
     """
-    command = [
-        str(find_anvil()),
-        *("--host", "127.0.0.1", "--port", str(port), "--chain-id", str(CHAIN_ID)),
-        *("--hardfork", "prague", "--accounts", "1", "--silent"),
-    ]
-    if state is not None:
-        command += ["--state", str(state), "--state-interval", "2"]
+    command = anvil_command(port, state)
     sink = log.open("ab") if log else None
     try:
         process = subprocess.Popen(  # noqa: S603 - a program of ours with arguments of ours
@@ -100,12 +110,18 @@ def start_anvil(port: int, *, state: Path | None = None, log: Path | None = None
     raise KnownError("localnet.anvil", what=f"it ended with status {process.returncode} before it answered")
 
 
-def answers(url: str) -> bool:
-    """Return whether a node of the practice chain answers at `url`."""
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).encode()
+def call(url: str, method: str, *params: object) -> object:
+    """Return what a node on loopback answers to one call, or None if it does not answer."""
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - loopback, http
     try:
-        with urllib.request.urlopen(request, timeout=2) as reply:  # noqa: S310 - loopback, http
-            return bool(json.loads(reply.read(10_000)).get("result") == hex(CHAIN_ID))
-    except (OSError, ValueError):
-        return False
+        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 - loopback, http
+            answer: object = json.loads(reply.read(1 << 20)).get("result")
+            return answer
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def answers(url: str) -> bool:
+    """Return whether a node of the practice chain answers at `url`."""
+    return call(url, "eth_chainId") == hex(CHAIN_ID)

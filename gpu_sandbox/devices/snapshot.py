@@ -27,6 +27,7 @@ class DeviceSnapshot:
         power_w: watts now.
         memory_total, memory_used: bytes of its own memory.
         driver: the driver's version.
+        power_limit_w: watts that the driver enforces as the most.
     """
 
     uuid: str
@@ -40,3 +41,4 @@ class DeviceSnapshot:
     memory_total: int | None = None
     memory_used: int | None = None
     driver: str | None = None
+    power_limit_w: float | None = None

@@ -52,6 +52,16 @@ class Sensor(Protocol):
         """Return what holds now. Any thread may ask; the answer is immediate."""
         ...
 
+    @property
+    def alive(self) -> bool:
+        """Whether somebody watches. If not after `start`, nothing is seen, and nothing may run."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why nobody watches, or why less well than it could be; empty while all is well."""
+        ...
+
     def stop(self) -> None:
         """Stop watching and end the thread."""
         ...

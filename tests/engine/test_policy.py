@@ -96,7 +96,10 @@ class Clock:
     ],
 )
 def test_each_situation_has_its_state_and_reasons(
-    observed: Observed, state: EngineState, reasons: list[ReasonCode], take_work: bool  # noqa: FBT001 - a table
+    observed: Observed,
+    state: EngineState,
+    reasons: list[ReasonCode],
+    take_work: bool,  # noqa: FBT001 - a table
 ) -> None:
     decision = decide(Desired(), observed, _T, Memory())
 

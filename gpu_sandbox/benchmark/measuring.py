@@ -1,0 +1,88 @@
+"""How a figure is taken: warm-up, repeats, median and spread. No NumPy here: a kernel brings its own work."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from gpu_sandbox.benchmark.result import WHOLLY_WRONG, Kernel
+
+
+FEWEST_REPEATS: Final = 7
+_MOST_REPEATS: Final = 101
+
+
+class Work(Protocol):
+    """One kernel, ready to run.
+
+    Attributes:
+        name, unit: as in `Kernel`.
+        per_run: how much one run does, in `unit` seconds: the figure is `per_run` divided by the seconds it took.
+        tolerance: the largest error that is still right.
+    """
+
+    name: str
+    unit: str
+    per_run: float
+    tolerance: float
+
+    def reset(self) -> None:
+        """Spoil the last output, so that a run that does nothing is found out; not timed."""
+        ...
+
+    def run(self) -> None:
+        """Do the work once; timed."""
+        ...
+
+    def error(self) -> float:
+        """Return the error of the last output against the reference, in any float; not timed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long to measure one kernel.
+
+    Attributes:
+        warm_up_s: seconds of runs that are not counted.
+        measure_s: seconds to spend on repeats, checks included, once there are enough of them.
+    """
+
+    warm_up_s: float
+    measure_s: float
+
+
+def measure(work: Work, plan: Plan, clock: Callable[[], float] = time.perf_counter) -> Kernel:
+    """Measure one kernel: at least seven repeats, each of whose outputs is checked."""
+    begun = clock()
+    while True:
+        work.run()
+        if clock() - begun >= plan.warm_up_s:
+            break
+    figures: list[float] = []
+    worst = 0.0
+    begun = clock()
+    while len(figures) < FEWEST_REPEATS or (clock() - begun < plan.measure_s and len(figures) < _MOST_REPEATS):
+        work.reset()
+        start = clock()
+        work.run()
+        seconds = clock() - start
+        figures.append(work.per_run / max(seconds, 1e-9))
+        # In this order: of a number and no number, min() returns the first.
+        worst = max(worst, min(WHOLLY_WRONG, work.error()))
+    return Kernel(
+        name=work.name,
+        value=float(f"{statistics.median(figures):.6g}"),
+        unit=work.unit,
+        spread=float(f"{spread(figures):.3g}"),
+        limit=None,
+        error=float(f"{worst:.3g}"),
+        correct=worst <= work.tolerance,
+    )
+
+
+def spread(figures: list[float]) -> float:
+    """Return the distance between the quartiles divided by the median; at least two figures."""
+    lower, middle, upper = statistics.quantiles(figures, n=4, method="inclusive")
+    return (upper - lower) / middle if middle else 0.0

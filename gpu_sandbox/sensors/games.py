@@ -1,0 +1,114 @@
+"""The sensor for games: processes come and go, evidence begins and ends."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from gpu_sandbox.sensors.evidence import Evidence
+from gpu_sandbox.sensors.launches import Launches
+from gpu_sandbox.sensors.process import Process, parent_of
+from gpu_sandbox.sensors.process_events import Method, ProcessEvents
+from gpu_sandbox.sensors.steam import VARIABLES, container_of
+
+
+class GameSensor:
+    """Sees games that Steam launched on this machine, from the exec of the launch to the end of its last process."""
+
+    def __init__(self, *, method: Method | None = None) -> None:
+        """Prepare; nothing runs before `start`.
+
+        Args:
+            method: how to watch processes; None takes the best one that works here.
+        """
+        self._games = _Games(Launches(parent_of, inside=container_of(_own_cgroup())))
+        self._events = ProcessEvents(self._games, variables=VARIABLES, method=method)
+        self._games.scan = self._events.scan
+
+    @property
+    def method(self) -> Method | None:
+        """How processes are watched, or None before `start`."""
+        return self._events.method
+
+    @property
+    def problem(self) -> str:
+        """Why the better method is not in force, or why watching ended; empty while all is well."""
+        return self._events.problem
+
+    @property
+    def alive(self) -> bool:
+        """Whether somebody is watching. If not after `start`, no game is seen: nothing may run then."""
+        return self._events.alive
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Begin to watch, once. `evidence()` holds what runs already when this returns.
+
+        Args:
+            changed: called after each change, and when the sensor fails: for what runs already in this thread,
+                afterwards in the sensor's. It must neither block nor raise.
+
+        Raises:
+            ConnectorUnavailableError: only where that method was asked for by name.
+        """
+        self._games.changed = changed
+        self._events.start()
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the games that run now, the oldest first. Any thread may ask; the answer is immediate."""
+        return self._games.evidence
+
+    def stop(self) -> None:
+        """Stop watching and end the thread."""
+        self._events.stop()
+
+
+class _Games:
+    """Listens to processes and keeps the evidence."""
+
+    def __init__(self, launches: Launches) -> None:
+        self._launches = launches
+        self._emptied = False
+        self._settling = False
+        self.evidence: tuple[Evidence, ...] = ()
+        self.changed: Callable[[], None] = _nobody
+        self.scan: Callable[[], None] = _nobody
+
+    def appeared(self, process: Process) -> bool:
+        belongs = self._launches.appeared(process, time.monotonic())
+        if belongs:
+            self._publish()
+        return belongs
+
+    def ended(self, pid: int) -> None:
+        self._emptied |= self._launches.ended(pid)
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            # Children that outlived it and never executed a program were told to nobody: look before it counts as over.
+            while self._emptied:
+                self._emptied = False
+                self.scan()
+                self._launches.settle()
+                self._publish()
+        finally:
+            self._settling = False
+
+    def failed(self) -> None:
+        self.changed()
+
+    def _publish(self) -> None:
+        evidence = self._launches.evidence()
+        if evidence != self.evidence:
+            self.evidence = evidence
+            self.changed()
+
+
+def _nobody() -> None:
+    """Stand in where nobody is to be told."""
+
+
+def _own_cgroup() -> str:
+    try:
+        return Path("/proc/self/cgroup").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

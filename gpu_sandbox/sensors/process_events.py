@@ -1,0 +1,308 @@
+"""Starts and ends of processes: from the kernel as they happen, or by looking four times a second."""
+
+import os
+import select
+import threading
+import time
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Final, Protocol
+
+from gpu_sandbox.sensors.connector import ConnectorUnavailableError, EventsLostError, ProcConnector
+from gpu_sandbox.sensors.process import Process, pids, read_all, read_process, started_of
+
+
+_INTERVAL_S: Final = 0.25
+_YOUNG_S: Final = 2.0
+"""A launcher's process becomes the game by exec: new ones are looked at again for so long."""
+
+
+class Method(StrEnum):
+    """How processes are watched."""
+
+    CONNECTOR = "proc-connector"
+    POLLING = "polling"
+
+
+class Listener(Protocol):
+    """Hears of processes: during `start` in the caller's thread, afterwards in the watching one."""
+
+    def appeared(self, process: Process) -> bool:
+        """A process runs this program; told again after each exec, and whenever everything is looked at again.
+
+        Returns:
+            Whether its end is to be told.
+        """
+        ...
+
+    def ended(self, pid: int) -> None:
+        """A process, of which `appeared` returned True, is gone."""
+        ...
+
+    def failed(self) -> None:
+        """Watching ended by an error; nothing more will be told."""
+        ...
+
+
+class ProcessEvents:
+    """Watches processes in one thread, which sleeps until something happens where the kernel's connector answers."""
+
+    def __init__(self, listener: Listener, *, variables: Iterable[str] = (), method: Method | None = None) -> None:
+        """Prepare; nothing runs before `start`.
+
+        Args:
+            listener: who is told.
+            variables: environment variables that it wants to see.
+            method: use this one alone; None takes the connector where it answers, else polling.
+        """
+        self._listener = listener
+        self._variables = tuple(variables)
+        self._wanted = method
+        self._watcher: _Watcher | None = None
+        self._thread: threading.Thread | None = None
+        self._failed = False
+        self.problem = ""
+        """Why the connector is not used, or why watching ended; empty while all is well."""
+
+    @property
+    def method(self) -> Method | None:
+        """The method in force, or None before `start`."""
+        return self._watcher.method if self._watcher else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether somebody is watching."""
+        return self._thread is not None and self._thread.is_alive() and not self._failed
+
+    def start(self) -> None:
+        """Subscribe, then look at everything that runs already, then watch. What runs is told when this returns.
+
+        Raises:
+            ConnectorUnavailableError: only where the connector was asked for by name.
+            OSError: if this process has no file descriptor left to look with.
+        """
+        if self._watcher is not None:
+            raise RuntimeError("one of these starts once")
+        self._watcher = self._choose()
+        try:
+            self._watcher.scan()
+            self._thread = threading.Thread(target=self._run, name="process-events", daemon=True)
+            self._thread.start()
+        except BaseException:
+            self._watcher.close()
+            self._thread = None
+            raise
+
+    def scan(self) -> None:
+        """Look at everything again; to be called from the listener's methods alone."""
+        if self._watcher:
+            self._watcher.scan()
+
+    def stop(self) -> None:
+        """End the thread and wait for it, also one that failed. Nothing is told any more when this returns."""
+        if self._thread is None or self._watcher is None:
+            return
+        self._watcher.wake()
+        self._thread.join()
+        self._thread = None
+        self._watcher.close()
+
+    def _choose(self) -> "_Watcher":
+        if self._wanted is not Method.POLLING:
+            try:
+                return _Connected(self._listener, self._variables, ProcConnector())
+            except ConnectorUnavailableError as error:
+                if self._wanted is Method.CONNECTOR:
+                    raise
+                self.problem = str(error)
+        return _Polling(self._listener, self._variables)
+
+    def _run(self) -> None:
+        watcher = self._watcher
+        if watcher is None:
+            raise RuntimeError("there is nothing to watch with")
+        try:
+            watcher.run()
+        except BaseException as error:
+            self.problem = f"{type(error).__name__}: {error}"[:200]
+            self._failed = True
+            self._listener.failed()
+            raise
+
+
+class _Watcher(Protocol):
+    method: Method
+
+    def scan(self) -> None: ...
+
+    def run(self) -> None: ...
+
+    def wake(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Connected:
+    """Blocks in poll() on the connector and on one pidfd for each process whose end is to be told."""
+
+    method = Method.CONNECTOR
+
+    def __init__(self, listener: Listener, variables: tuple[str, ...], connector: ProcConnector) -> None:
+        self._listener = listener
+        self._variables = variables
+        self._connector = connector
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._poll = select.poll()
+        self._poll.register(self._wake, select.POLLIN)
+        self._poll.register(connector.fileno(), select.POLLIN)
+        self._followed = _Followed(listener.ended)
+        self._descriptors: dict[int, tuple[int, int]] = {}
+
+    def scan(self) -> None:
+        for process in read_all(self._variables):
+            self._take(process)
+
+    def run(self) -> None:
+        while True:
+            # Ends of processes that no descriptor could be had for are seen by looking.
+            ready = self._poll.poll(_INTERVAL_S * 1000 if self._followed.without_descriptor else None)
+            readable = [descriptor for descriptor, _ in ready]
+            if self._wake in readable:
+                return
+            for descriptor in readable:
+                if descriptor in self._descriptors:
+                    self._forget(descriptor)
+            self._followed.look()
+            if self._connector.fileno() in readable:
+                self._receive()
+
+    def wake(self) -> None:
+        os.eventfd_write(self._wake, 1)
+
+    def close(self) -> None:
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._descriptors.clear()
+        self._connector.close()
+        os.close(self._wake)
+
+    def _receive(self) -> None:
+        try:
+            for pid in self._connector.receive():
+                self._look(pid)
+        except EventsLostError:
+            self.scan()
+
+    def _look(self, pid: int) -> None:
+        if process := read_process(pid, self._variables):
+            self._take(process)
+
+    def _take(self, process: Process) -> None:
+        self._followed.replaced(process)
+        if self._listener.appeared(process) and self._followed.begin(process):
+            self._open(process)
+
+    def _open(self, process: Process) -> None:
+        try:
+            descriptor = os.pidfd_open(process.pid)
+        except ProcessLookupError:
+            self._followed.end(process.pid, process.started)
+            return
+        except OSError:
+            return  # no descriptor left, or a kernel before 5.3: its end is looked for
+        if started_of(process.pid) != process.started:
+            os.close(descriptor)
+            self._followed.end(process.pid, process.started)
+            return
+        self._descriptors[descriptor] = (process.pid, process.started)
+        self._followed.without_descriptor.discard(process.pid)
+        self._poll.register(descriptor, select.POLLIN)
+
+    def _forget(self, descriptor: int) -> None:
+        pid, started = self._descriptors.pop(descriptor)
+        self._poll.unregister(descriptor)
+        os.close(descriptor)
+        self._followed.end(pid, started)
+
+
+class _Polling:
+    """Compares the list of processes with the last one, four times a second."""
+
+    method = Method.POLLING
+
+    def __init__(self, listener: Listener, variables: tuple[str, ...]) -> None:
+        self._listener = listener
+        self._variables = variables
+        self._stop = threading.Event()
+        self._followed = _Followed(listener.ended)
+        self._seen: set[int] = set()
+        self._young: dict[int, float] = {}
+
+    def scan(self) -> None:
+        now = time.monotonic()
+        for process in read_all(self._variables):
+            if process.pid not in self._seen:
+                self._seen.add(process.pid)
+                self._young[process.pid] = now + _YOUNG_S
+            self._take(process)
+
+    def run(self) -> None:
+        while not self._stop.wait(_INTERVAL_S):
+            self._followed.look()
+            now, current = time.monotonic(), set(pids())
+            for pid in current - self._seen:
+                self._young[pid] = now + _YOUNG_S
+            self._seen = current
+            for pid in sorted(self._young):
+                if pid in current and (process := read_process(pid, self._variables)):
+                    self._take(process)
+            # Forgotten only after it was looked at past its time.
+            self._young = {pid: until for pid, until in self._young.items() if pid in current and now < until}
+
+    def wake(self) -> None:
+        self._stop.set()
+
+    def close(self) -> None:
+        self._young.clear()
+
+    def _take(self, process: Process) -> None:
+        self._followed.replaced(process)
+        if self._listener.appeared(process):
+            self._followed.begin(process)
+
+
+class _Followed:
+    """The processes whose end is to be told, each by number and start, so that a number used again is another one."""
+
+    def __init__(self, ended: Callable[[int], None]) -> None:
+        self._ended = ended
+        self._started: dict[int, int] = {}
+        self.without_descriptor: set[int] = set()
+
+    def begin(self, process: Process) -> bool:
+        """Follow it; return whether that is new."""
+        if process.pid in self._started:
+            return False
+        self._started[process.pid] = process.started
+        self.without_descriptor.add(process.pid)
+        return True
+
+    def replaced(self, process: Process) -> None:
+        """Tell the end of an earlier process with the same number."""
+        earlier = self._started.get(process.pid, process.started)
+        if earlier != process.started:
+            self.end(process.pid, earlier)
+
+    def end(self, pid: int, started: int) -> None:
+        """Tell its end, once."""
+        if self._started.get(pid) == started:
+            del self._started[pid]
+            self.without_descriptor.discard(pid)
+            self._ended(pid)
+
+    def look(self) -> None:
+        """Look whether those live that have no descriptor to tell it."""
+        for pid in sorted(self.without_descriptor):
+            started = self._started.get(pid)
+            if started is not None and started_of(pid) != started:
+                self.end(pid, started)
