@@ -32,14 +32,26 @@ class Containers:
         freezer: DockerFreezer,
         database: Database,
         world: World,
+        shipped: Callable[[], tuple[str, ...]],
         changed: Callable[[], None],
     ) -> None:
-        """Take the engine; `world.docker`, `docker_fault` and `images` are written here."""
+        """Take the engine; `world.docker`, `docker_fault` and `images` are written here.
+
+        Args:
+            engine: the container engine.
+            sandbox: of this instance.
+            freezer: kept connected, so that the first freeze does not wait.
+            database: knows which attempts there are.
+            world: what is known.
+            shipped: digests of the images that are here and that jobs may use.
+            changed: called when something is different.
+        """
         self._engine = engine
         self._sandbox = sandbox
         self._freezer = freezer
         self._database = database
         self._world = world
+        self._shipped = shipped
         self._changed = changed
         self._reaped = False
         self._look = asyncio.Event()
@@ -64,7 +76,7 @@ class Containers:
         before = world.docker, world.docker_fault, world.images
         try:
             world.docker = await asyncio.to_thread(self._engine.info)
-            world.images = await asyncio.to_thread(self._sandbox.images.listed)
+            world.images = await asyncio.to_thread(self._shipped)
             await asyncio.to_thread(self._freezer.warm)
             if not self._reaped:
                 await self._reap()

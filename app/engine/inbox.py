@@ -159,7 +159,7 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
         attempt=bytes.fromhex(row.attempt),
         fence=row.fence,
         task=bytes.fromhex(row.task),
-        price=row.price,
+        amount=last.amount if last else row.price,
         receipt=bytes.fromhex(last.hash) if last else None,
     )
     accepted = verdict.outcome == Outcome.ACCEPTED

@@ -12,6 +12,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,7 @@ from app.engine.store.database import Database
 from app.engine.world import Wishes, World, store_lie, store_owner, store_wishes
 from app.logs import LogRing
 from app.market.schema import InputRef
-from app.paths import Home
+from app.paths import Home, cache_folder
 from app.protocol import commands as ask
 from app.protocol.errors import BugError, KnownError
 from app.protocol.events import Stopping, WindowWanted
@@ -44,6 +45,7 @@ from app.protocol.states import Protection, RunMode
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sandbox.shipped import shipped
 from gpu_sandbox.sensors.evidence import Sensor
 from wallet.address import parse_address
 from wallet.errors import AddressError
@@ -102,7 +104,9 @@ class Engine:
         )
         self._jobs = Jobs(tools, self._changed)
         self._books = Books(database, world, self._jobs)
-        self._containers = Containers(self._docker, sandbox, self._freezer, database, world, self._changed)
+        self._containers = Containers(
+            self._docker, sandbox, self._freezer, database, world, partial(shipped, sandbox.images, cache_folder()), self._changed
+        )
         self._reconciler = Reconciler(world, self._jobs, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
@@ -175,7 +179,6 @@ class Engine:
         await self._server.close()
         self._bench.close()
         self._freezer.close()
-        self._docker.close()
         self._freezing.shutdown()
 
     # --- what goes on ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from app.localnet.anvil import call
 from app.localnet.network import Localnet, Network
@@ -176,7 +176,7 @@ class _Loop:
     # --- the work ----------------------------------------------------------------------------------------------
 
     def _work(self, jobs: int) -> tuple[list[TaskView], Handback]:
-        with Shop(self._here.market, self._here.buyer_key, self._here.folder / "buyer", self._here.contracts) as shop:
+        with Shop(self._here) as shop:
             orders = []
             for number in range(jobs):
                 job = self._job(JOBS[number % len(JOBS)])
@@ -223,7 +223,7 @@ class _Loop:
 
     def _keep_result(self, shop: Shop, order: Order, task: TaskView) -> None:
         path: Path = self._here.folder / "results" / f"{task.task[:16]}.tar"
-        shop.result(task, path)
+        shop.result(order, task, path)
         self._progress(f"{order.kind}: result in {path}")
 
     # --- the money ---------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ class _Watch:
         self._thread = threading.Thread(target=self._run, name="watch")
         self.highest = 0
 
-    def __enter__(self) -> "_Watch":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
