@@ -1,9 +1,7 @@
 """Where an instance keeps its things: one home folder, `LULL_HOME`, or the user's data folder."""
 
-import hashlib
 import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +25,8 @@ class Home:
     @property
     def instance(self) -> str:
         """16 hex digits that name this instance to the container engine."""
+        import hashlib  # noqa: PLC0415 - brings OpenSSL, 4 MB, and the windows never ask for this
+
         return hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
 
     @property
@@ -132,6 +132,15 @@ def default_home() -> Home:
     return Home(platformdirs.user_data_path("lull", appauthor=False).resolve())
 
 
+def cache_folder() -> Path:
+    """Return the folder of what can be made again, such as images: `LULL_CACHE`, or the user's own."""
+    if named := os.environ.get("LULL_CACHE"):
+        return Path(named).expanduser().resolve()
+    import platformdirs  # noqa: PLC0415 - not needed where LULL_CACHE is set
+
+    return platformdirs.user_cache_path("lull", appauthor=False).resolve()
+
+
 def runtime_folder() -> Path:
     """Return a short folder of this user's own for sockets, made if need be.
 
@@ -142,6 +151,8 @@ def runtime_folder() -> Path:
         folder = Path(base) / "lull"
     else:
         user = os.getuid() if sys.platform != "win32" else 0
+        import tempfile  # noqa: PLC0415 - seldom needed, and 4 ms of every start
+
         folder = Path(tempfile.gettempdir()) / f"lull-{user}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -46,5 +46,11 @@ def parse_address(text: str) -> Address:
 
 
 def to_bytes(address: Address) -> bytes:
-    """Return the 20 bytes of an address."""
+    """Return the 20 bytes of an address.
+
+    Raises:
+        AddressError: if it is none after all.
+    """
+    if not _PATTERN.fullmatch(address):
+        raise AddressError("an address is 0x and 40 hexadecimal digits")
     return bytes.fromhex(address[2:])

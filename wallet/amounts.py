@@ -13,7 +13,7 @@ Units = NewType("Units", int)
 BPS: Final = 10_000
 """Basis points in a whole."""
 
-_PATTERN = re.compile(r"\d{1,60}(\.\d{1,36})?")
+_PATTERN = re.compile(r"[0-9]{1,60}(\.[0-9]{1,36})?")
 
 
 @dataclass(frozen=True, slots=True)

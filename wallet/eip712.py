@@ -105,9 +105,14 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+def _is_unicode(text: str) -> bool:
+    """Return whether text has UTF-8 at all: half of a surrogate pair, which JSON can carry, has none."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 def _encode(kind: str, value: object) -> bytes:
     match kind, value:
-        case "string", str():
+        case "string", str() if _is_unicode(value):
             return keccak256(value.encode("utf-8"))
         case "address", str():
             return to_bytes(Address(value)).rjust(32, b"\0")

@@ -1,6 +1,7 @@
 """The container engine as seen from here: whether it answers, which images it has, and what nobody knows any more."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -65,10 +66,9 @@ class Containers:
         while True:
             self._look.clear()
             fault = await self.once()
-            try:
-                await asyncio.wait_for(self._look.wait(), LOOK_S if fault is None else RETRY_S)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S if fault is None else RETRY_S):
+                    await self._look.wait()
 
     async def once(self) -> str | None:
         """Look once; return what is wrong, or None."""

@@ -121,6 +121,8 @@ def spawn(
 
 def dismiss(process: subprocess.Popen[bytes]) -> int:
     """End a guardian that has nothing to do any more; return its exit status. Dead already is success."""
+    import subprocess  # noqa: PLC0415 - as above
+
     pipe = _pipe(process)
     try:
         pipe.write(b"q")
@@ -128,7 +130,11 @@ def dismiss(process: subprocess.Popen[bytes]) -> int:
         pass
     finally:
         pipe.close()
-    return process.wait()
+    try:
+        return process.wait(timeout=_CALL_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _pipe(process: subprocess.Popen[bytes]) -> Any:  # noqa: ANN401 - an unbuffered pipe

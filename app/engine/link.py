@@ -123,4 +123,5 @@ class MarketLine:
         begun = time.monotonic()
         await self._pause(least)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wish.wait(), max(0.0, seconds - (time.monotonic() - begun)))
+            async with asyncio.timeout(seconds - (time.monotonic() - begun)):
+                await self._wish.wait()

@@ -135,7 +135,8 @@ class Purse:
                 self._told(None, as_fault(error))
             await asyncio.sleep(BUSY_S)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), max(0.0, pause - BUSY_S))
+                async with asyncio.timeout(pause - BUSY_S):
+                    await self._look.wait()
 
     async def read(self) -> Holdings:
         """Return what there is now, and book payments that the chain shows.

@@ -1,6 +1,7 @@
 """The one loop: observe, decide, act. Timers, processes, the market and clicks only wake it."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -58,10 +59,10 @@ class Reconciler:
             while True:
                 self._woken.clear()
                 pause = await self._once()
-                try:
-                    await asyncio.wait_for(self._woken.wait(), pause)
-                except TimeoutError:
-                    continue
+                # Not `wait_for`: on Python 3.11 it can swallow a cancellation that comes with the event.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._woken.wait()
         finally:
             for sensor in self._sensors:
                 await asyncio.to_thread(sensor.stop)

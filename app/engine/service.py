@@ -56,8 +56,6 @@ log = logging.getLogger(__name__)
 
 TICK_S: Final = 1.0
 """Seconds between two looks at what the market and the books do not know yet."""
-GUARDIAN_GRACE_S: Final = 60.0
-"""Seconds that a new engine has to adopt a dead one's containers."""
 _LONGEST_PAUSE_S: Final = 366 * 86_400.0
 
 
@@ -149,7 +147,7 @@ class Engine:
                 self._docker.socket,
                 self._home.instance,
                 self._home.lock,
-                grace_s=GUARDIAN_GRACE_S,
+                grace_s=self._world.settings.adopt_within_s,
                 log=self._home.logs / "guardian.log",
             )
         except OSError as error:
@@ -204,7 +202,8 @@ class Engine:
                 await asyncio.to_thread(guardian.dismiss, self._guardian)
                 self._guard()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._books.wanted(), TICK_S)
+                async with asyncio.timeout(TICK_S):
+                    await self._books.wanted()
 
     def _deal(self, member: Membership) -> None:
         dealings = Dealings(self._client, member, self._worker, self._database, self._world, self._jobs, self._changed)

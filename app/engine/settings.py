@@ -21,6 +21,8 @@ class EngineSettings:
         memory_mib: the most memory that a job may have.
         cores: the most cores that a job may have; 0 leaves one to the owner.
         receipt_every_s: seconds between receipts while a job runs.
+        adopt_within_s: seconds that a new engine has to take over the jobs of one that was killed; then they are ended.
+            Counts from the next start of the engine.
     """
 
     tariff_per_kwh: str = "0.30"
@@ -30,6 +32,7 @@ class EngineSettings:
     memory_mib: int = 2048
     cores: float = 0.0
     receipt_every_s: float = 60.0
+    adopt_within_s: float = 60.0
 
 
 def _decimal(text: str) -> str:
@@ -60,6 +63,7 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "memory_mib": _between(64, 1 << 20, int),
     "cores": _between(0, 1024, float),
     "receipt_every_s": _between(1, 60, float),
+    "adopt_within_s": _between(1, 3600, float),
 }
 
 

@@ -10,13 +10,15 @@ Transport: HTTP. Who speaks is always taken from the session (the bearer token o
 | `POST /v1/provider/exchange` | worker | `Exchange` -> `Desired` (long-poll) |
 | `GET /v1/attempts/{attempt}/inputs/{sha256}` | worker who has the attempt | -> bytes |
 | `PUT /v1/attempts/{attempt}/result` | worker who has the attempt | bytes -> `Stored` |
-| `GET /v1/proof` | worker | -> `Proofs` of his grant's owner |
-| `POST /v1/claims` | worker | -> `ClaimReply`: the relayer pushes the owner's claim |
+| `GET /v1/proof` | worker, buyer | -> `Proofs` of his grant's owner; of what is allocated back to the buyer |
+| `POST /v1/claims` | worker, buyer | -> `ClaimReply`: the relayer pushes the owner's (the buyer's) claim |
 | `PUT /v1/blobs/{sha256}` | buyer | bytes -> `Stored` |
 | `POST /v1/tasks` | buyer | `OrderRequest` -> `TaskView` |
 | `GET /v1/tasks` and `/v1/tasks/{task}` | buyer | -> `TaskList`, `TaskView` |
 | `POST /v1/tasks/{task}/cancel` | buyer | -> `TaskView` |
 | `GET /v1/tasks/{task}/result` | buyer | -> bytes of the accepted result |
+| `GET /v1/account` | buyer | -> `Account` |
+| `POST /v1/spends` | buyer | `SpendRequest` -> `Account` |
 | `GET /v1/epochs` | anyone | -> `EpochList` |
 
 A refusal has an HTTP status from 400 on and a `Refusal` as its body.
@@ -240,6 +242,32 @@ class TaskList(Wire, frozen=True, kw_only=True):
     """The buyer's tasks, newest first, at most 200."""
 
     tasks: tuple[TaskView, ...]
+
+
+class SpendRequest(Wire, frozen=True, kw_only=True):
+    """A signed `Spend`: after delivery, for exactly what is owed."""
+
+    spend: SignedMessage
+
+
+class Account(Wire, frozen=True, kw_only=True):
+    """Where a buyer stands with the market, in the smallest unit, in total and ever.
+
+    The vault collects exactly what a `Spend` covers beyond what was collected before. So a buyer signs twice: with an
+    order a `Spend` that covers the most that it can cost, and after delivery one for exactly `owed`. If he does not,
+    the covering one is used after a while, and what it yields too much is allocated back to him.
+
+    Attributes:
+        collected: what the vault has paid to this market for him.
+        owed: what a `Spend` says that pays exactly for all accepted tasks.
+        reserved: the sum of his open orders' maxima.
+        signed: the most that he has signed for.
+    """
+
+    collected: AmountText
+    owed: AmountText
+    reserved: AmountText
+    signed: AmountText
 
 
 class Stored(Wire, frozen=True, kw_only=True):

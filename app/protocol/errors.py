@@ -40,7 +40,9 @@ WORDINGS: Final[dict[str, Wording]] = {
         "Nothing is lost. The log names the place ({what}).",
         "Run `lull logs` and send the last lines.",
     ),
-    "usage": Wording("That call was wrong", "{what}", "Run `lull --help`."),
+    "usage": Wording("That call was wrong", "{what}.", "Run `lull --help`."),
+    "interrupted": Wording("Stopped", "It was told to end before it was done."),
+    "doctor.found": Wording("Something is not in order", "{what}.", "{mend}"),
     # The engine's socket.
     "engine.not-running": Wording(
         "Lull's engine is not running", "Nothing answers at {path}.", "Start it with `lull engine`.", True
@@ -92,6 +94,17 @@ WORDINGS: Final[dict[str, Wording]] = {
         True,
     ),
     "docker.refused": Wording("Docker refused the job", "{what}.", "", True),
+    "docker.gates": Wording(
+        "This PC may only practise",
+        "Its container engine is too old or too open for strangers' jobs: {what}.",
+        "Update Docker and runc; until then a practice network can be joined.",
+    ),
+    "games.blind": Wording(
+        "Games cannot be seen, so no job runs",
+        "Nobody watches which programs start: {what}.",
+        "Restart Lull; if it stays so, run `lull doctor`.",
+    ),
+    "image.failed": Wording("An image could not be made", "{what}.", "Run `lull images build` again."),
     "image.missing": Wording("The job's image is not on this PC", "{image} is not here.", "Run `lull images build`."),
     "job.malformed": Wording(
         "The job file cannot be used", "{path}: {what}.", "See `lull submit --help` for an example."
@@ -117,6 +130,11 @@ WORDINGS: Final[dict[str, Wording]] = {
     "market.refused": Wording("The market refused", "{what}."),
     "market.protocol": Wording(
         "The market speaks another version", "It speaks {theirs}, this program speaks {ours}.", "Update Lull."
+    ),
+    "market.config": Wording(
+        "The market cannot start",
+        "In its configuration, `{key}` cannot be used: {what}.",
+        "Mend the file and start it again.",
     ),
     "market.grant": Wording(
         "This machine may not work at that market",
@@ -170,6 +188,11 @@ WORDINGS: Final[dict[str, Wording]] = {
         "Set LULL_HOME to another folder.",
     ),
     "demo.failed": Wording("The demo did not finish", "{what}.", "Run `lull doctor`."),
+    "ui.silent": Wording(
+        "Lull's window does not answer",
+        "A window works with the folder {path} and does not react.",
+        "End that process, then start Lull again.",
+    ),
     "screen.none": Wording(
         "There is no screen", "The window needs a desktop session.", "Use `lull engine` and `lull status`."
     ),
@@ -256,4 +279,6 @@ def _fill(template: str, values: dict[str, str]) -> str:
         if name is not None:
             parts.append(values.get(name, "?"))
     filled = "".join(parts)
+    if "://" in filled.partition(" ")[0]:
+        return filled
     return filled[:1].upper() + filled[1:]

@@ -164,6 +164,7 @@ class EngineInfo:
         runtimes: registered runtimes.
         runtime: the one that jobs get: `runc` or `runsc`.
         gates: names of the version gates that failed; then only a practice network may be joined.
+        apparmor: whether it confines containers with AppArmor.
     """
 
     version: str
@@ -171,3 +172,4 @@ class EngineInfo:
     runtimes: tuple[str, ...]
     runtime: str
     gates: tuple[str, ...] = ()
+    apparmor: bool = False

@@ -1,5 +1,6 @@
 """The worker's key: random, per machine, in a file of its own; it works and owns nothing."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -9,6 +10,7 @@ import coincurve
 
 from wallet.address import Address
 from wallet.errors import KeyFileError
+from wallet.keys.files import sync_folder
 from wallet.signing import address_of, sign_digest
 
 
@@ -61,7 +63,8 @@ class WorkerKey:
 def load_or_create(path: Path) -> WorkerKey:
     """Return the key in `path`, made first if there is none.
 
-    The file has mode 0600 before it has content, is synced, and appears whole or not at all.
+    The file has mode 0600 before it has content, is synced, and appears whole or not at all. Of several that make one
+    at once, one wins, and all return its key.
 
     Raises:
         KeyFileError: if the file can be read by others, or holds no key, or cannot be written.
@@ -72,20 +75,24 @@ def load_or_create(path: Path) -> WorkerKey:
         pass
     except OSError as error:
         raise KeyFileError(f"the worker's key file cannot be read: {error.strerror}") from None
-    key = WorkerKey.generate()
-    temporary = path.with_name(path.name + ".new")
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key.secret_hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
+        try:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(WorkerKey.generate().secret_hex() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            # A link, unlike a rename, never takes the place of a key that somebody else has made meanwhile.
+            with contextlib.suppress(FileExistsError):
+                os.link(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
+        return _load(path)
     except OSError as error:
         raise KeyFileError(f"the worker's key file cannot be written: {error.strerror}") from None
-    return key
 
 
 def _load(path: Path) -> WorkerKey:

@@ -1,0 +1,59 @@
+"""`lull`: the roles of the one executable, by the first argument.
+
+    lull            the desktop app
+    lull engine     the headless engine
+    lull COMMAND    a client of the engine (`app.cli`)
+
+Nothing heavy is imported before the role is known.
+"""
+
+import sys
+from collections.abc import Callable
+
+from app.cli.console import Console, guarded
+from app.protocol.errors import KnownError, UsageError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the role that the arguments name, and return the exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
+    match arguments:
+        case []:
+            return guarded(Console(as_json=False), _ui)
+        case ["engine", *rest] if "--help" not in rest and "-h" not in rest:
+            return guarded(Console(as_json=False), _engine(rest))
+        case ["engine", *_]:
+            print("usage: lull engine\n\nThe engine without windows. It ends with Ctrl-C.")  # noqa: T201
+            return 0
+    from app.cli.main import run  # noqa: PLC0415 - each role imports its own
+
+    return run(arguments)
+
+
+def _ui() -> int:
+    import os  # noqa: PLC0415
+
+    from app.bootstrap import started  # noqa: PLC0415
+    from app.desktop.screen import screen_answers  # noqa: PLC0415
+
+    if not screen_answers(os.environ):
+        raise KnownError("screen.none")
+    from app.ui.main import run  # noqa: PLC0415 - Qt
+
+    with started("ui") as process:
+        return run(process.home)
+
+
+def _engine(arguments: list[str]) -> Callable[[], int]:
+    def serve() -> int:
+        if arguments:
+            raise UsageError("`lull engine` takes no arguments")
+        from app.engine.main import run  # noqa: PLC0415
+
+        return run()
+
+    return serve
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""`lull jobs` and `lull earnings`: what was done and what it brought."""
+
+import argparse
+import csv
+import io
+
+from app.cli import words
+from app.cli.console import Console, Report, table
+from app.cli.parsing import Parser, command
+from app.client.sync import connect
+from app.paths import default_home
+from app.protocol.commands import GetSnapshot
+from app.protocol.errors import UsageError
+from app.protocol.money import Units
+from app.protocol.snapshot import Day, Snapshot
+from app.protocol.wire import to_json
+
+
+def define(parser: Parser, name: str) -> None:
+    """Add the arguments of one of these commands."""
+    if name == "jobs":
+        command(parser, _jobs)
+    else:
+        command(parser, _earnings)
+        parser.add_argument("--csv", action="store_true", help="print all days as CSV, amounts in the smallest unit")
+
+
+def _snapshot() -> Snapshot:
+    with connect(default_home()) as client:
+        return client.ask(GetSnapshot(), Snapshot)
+
+
+def _jobs(_arguments: argparse.Namespace, _console: Console) -> Report:
+    snapshot = _snapshot()
+    rows = [("began", "job", "state", "done", "earned", "receipts", "attempt")]
+    rows += [
+        (
+            words.clock(job.started_at),
+            job.kind,
+            job.state.value + (f" ({job.failure})" if job.failure else ""),
+            f"{job.done}/{job.total}" if job.total else "-",
+            words.money(job.earned, snapshot),
+            f"{job.acknowledged}/{job.receipts}",
+            job.attempt[:12],
+        )
+        for job in snapshot.jobs
+    ]
+    text = table(rows) if snapshot.jobs else "No job has run yet."
+    return Report(
+        "\n".join(filter(None, (text, words.practice(snapshot)))), {"jobs": [to_json(j) for j in snapshot.jobs]}
+    )
+
+
+def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
+    if arguments.csv and arguments.json:
+        raise UsageError("--csv and --json exclude each other")
+    snapshot = _snapshot()
+    if arguments.csv:
+        return Report(_csv(snapshot))
+    worked = [day for day in snapshot.earnings.days if day.jobs or day.earned or day.electricity]
+    rows = [("day", "earned", "electricity", "net", "jobs")]
+    rows += [
+        (
+            day.day,
+            words.money(day.earned, snapshot),
+            words.money(day.electricity, snapshot),
+            words.money(_net(day), snapshot),
+            str(day.jobs),
+        )
+        for day in worked
+    ]
+    text = table(rows) if worked else "Nothing was earned yet."
+    earnings = to_json(snapshot.earnings)
+    data = {
+        "symbol": snapshot.network.symbol,
+        "decimals": snapshot.network.decimals,
+        "network": snapshot.network.kind.value,
+        "today": earnings["today"],
+        "days": earnings["days"],
+    }
+    return Report("\n".join(filter(None, (text, words.practice(snapshot)))), data)
+
+
+def _csv(snapshot: Snapshot) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("day", "earned", "electricity", "net", "jobs", "symbol", "decimals"))
+    for day in snapshot.earnings.days:
+        unit = (_harmless(snapshot.network.symbol), snapshot.network.decimals)
+        writer.writerow((day.day, day.earned, day.electricity, _net(day), day.jobs, *unit))
+    return out.getvalue().rstrip("\n")
+
+
+def _net(day: Day) -> Units:
+    return Units(day.earned - day.electricity)
+
+
+def _harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula; the symbol comes from the market."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,130 @@
+"""`lull market join`, `leave` and `serve`."""
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.cli import words
+from app.cli.asking import how_to_ask
+from app.cli.console import Console, Report, plain
+from app.cli.parsing import Parser, command, count
+from app.client.launch import ensure_engine
+from app.client.sync import connect
+from app.paths import default_home
+from app.protocol.commands import Done, GetWorker, Join, Leave, SetOwner, WorkerAddress
+from app.protocol.errors import KnownError, UsageError
+from app.protocol.money import Units
+from app.signer.client import ask_signer
+from app.signer.requests import Grant, Show
+
+
+if TYPE_CHECKING:
+    from app.market.schema import MarketInfo
+
+
+_DAYS: Final = 30
+_AT_RISK: Final = 100
+"""Whole tokens of unsettled pay that a grant lets stand unless the owner says otherwise."""
+_JOIN_S: Final = 60.0
+
+
+def define(parser: Parser, _name: str) -> None:
+    """Add the arguments of the group."""
+    group = parser.add_subparsers(metavar="command", required=True)
+    join = command(group.add_parser("join", help="work at a market from now on"), _join)
+    join.add_argument("url", help="the market's address, such as https://market.example")
+    join.add_argument("--rpc", required=True, metavar="URL", help="a node of the chain, chosen by you")
+    join.add_argument("--days", type=count(1, 30), default=_DAYS, help=f"how long this machine may work there; {_DAYS}")
+    join.add_argument(
+        "--at-risk",
+        type=count(1, 10**9),
+        default=_AT_RISK,
+        metavar="TOKENS",
+        help=f"the most unsettled pay that you let stand, in whole tokens; {_AT_RISK}",
+    )
+    command(group.add_parser("leave", help="work at no market"), _leave)
+    serve = command(group.add_parser("serve", help="run the reference market"), _serve)
+    serve.add_argument("config", type=Path, help="its configuration, a JSON or TOML file")
+
+
+def _join(arguments: argparse.Namespace, console: Console) -> Report:
+    home = default_home()
+    wallet = ask_signer(home, Show())
+    if wallet.owner is None:
+        raise KnownError("wallet.none")
+    origin, info = _ask_market(arguments.url)
+    for line in _described(origin, info):
+        console.progress(line)
+    ensure_engine(home)
+    with connect(home) as client:
+        worker = client.ask(GetWorker(), WorkerAddress).address
+    request = Grant(
+        origin=origin,
+        worker=worker,
+        market=info.market,
+        settler=info.settler,
+        chain_id=info.chain_id,
+        not_after=int(time.time()) + arguments.days * 86400,
+        max_at_risk=Units(arguments.at_risk * 10**info.decimals),
+        symbol=info.symbol,
+        decimals=info.decimals,
+        ask=how_to_ask(sys.platform),
+    )
+    granted = ask_signer(home, request)
+    with connect(home) as client:
+        client.ask(SetOwner(granted.owner, granted.protection.value), Done)
+        client.ask(Join(origin, arguments.rpc, granted.grant), Done, timeout_s=_JOIN_S)
+    data = {
+        "market": origin,
+        "name": info.name,
+        "network": info.network,
+        "chain_id": info.chain_id,
+        "owner": granted.owner,
+        "worker": worker,
+    }
+    return Report(f"Joined {plain(info.name)} at {origin}.", data)
+
+
+def _ask_market(url: str) -> "tuple[str, MarketInfo]":
+    """Return the market's origin in its one spelling and what it says of itself."""
+    import httpx  # noqa: PLC0415 - 0.1 s, for this command alone
+
+    from app.market.connection import market_info, parse_origin  # noqa: PLC0415
+
+    origin = parse_origin(url)
+
+    async def ask() -> "MarketInfo":
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=20) as client:
+            return await market_info(client, origin)
+
+    return origin, asyncio.run(ask())
+
+
+def _described(origin: str, info: "MarketInfo") -> list[str]:
+    """Return what a market says of itself, before anything is signed."""
+    practice = " Practice network: its tokens have no value." if info.network == "practice" else ""
+    share = f"{info.burn_bps / 100:g} %"
+    return [
+        f"{plain(info.name)[:100]} at {origin}, chain {info.chain_id}.{practice}",
+        f"  trades {', '.join(sorted(info.kinds)) or 'nothing'}; {share} of what buyers pay is burned",
+        f"  pay can be claimed {words.duration(info.window_s)} after it is settled",
+    ]
+
+
+def _leave(_arguments: argparse.Namespace, _console: Console) -> Report:
+    with connect(default_home()) as client:
+        client.ask(Leave(), Done)
+    return Report("Left. Finished work stays paid.")
+
+
+def _serve(arguments: argparse.Namespace, console: Console) -> Report:
+    from app.market.service.main import serve  # noqa: PLC0415 - FastAPI, for this command alone
+
+    if arguments.json:
+        raise UsageError("a market runs until it is ended and has no result to print")
+    console.progress(f"serving the market of {arguments.config}; Ctrl-C ends it")
+    serve(arguments.config)
+    return Report("The market was ended.")

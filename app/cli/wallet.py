@@ -1,0 +1,108 @@
+"""`lull wallet create`, `address`, `balance` and `claim`."""
+
+import argparse
+import sys
+
+from app.cli import words
+from app.cli.asking import how_to_ask
+from app.cli.console import Console, Report
+from app.cli.parsing import Parser, command
+from app.client.sync import connect
+from app.paths import Home, default_home
+from app.protocol.commands import Claim, Claimed, Done, GetSnapshot, SetOwner
+from app.protocol.errors import AppError, KnownError
+from app.protocol.snapshot import Snapshot
+from app.protocol.states import Protection
+from app.protocol.wire import to_json
+from app.signer.client import ask_signer
+from app.signer.requests import Create, Opening, Show, Wallet
+
+
+_CLAIM_S = 180.0
+"""A claim is answered when it is in a block."""
+_PROTECTIONS = {
+    Protection.NONE: "no key here",
+    Protection.FILE: "a key file that whoever can read your files can use",
+    Protection.KEYRING: "the system keyring, which any program of yours can ask",
+    Protection.PASSWORD: "your password",
+}
+
+
+def define(parser: Parser, _name: str) -> None:
+    """Add the arguments of the group."""
+    group = parser.add_subparsers(metavar="command", required=True)
+    create = command(group.add_parser("create", help="make a wallet"), _create)
+    create.add_argument("--password", action="store_true", help="put it behind a password that is asked for")
+    command(group.add_parser("address", help="the address that pay goes to"), _address)
+    command(group.add_parser("balance", help="earned, locked, claimable, paid"), _balance)
+    command(group.add_parser("claim", help="have what is claimable paid out; costs no gas"), _claim)
+
+
+def _create(arguments: argparse.Namespace, console: Console) -> Report:
+    home = default_home()
+    opening = Opening.PASSWORD if arguments.password else Opening.QUICK_START
+    wallet = ask_signer(home, Create(opening, how_to_ask(sys.platform)))
+    if not tell_engine(home, wallet):
+        console.progress("lull: the engine is not running; it hears of the wallet when a market is joined")
+    return _report(wallet)
+
+
+def tell_engine(home: Home, wallet: Wallet) -> bool:
+    """Tell a running engine whom pay goes to; return whether one runs."""
+    if wallet.owner is None:
+        raise KnownError("wallet.none")
+    try:
+        with connect(home) as client:
+            client.ask(SetOwner(wallet.owner, wallet.protection.value), Done)
+    except AppError as error:
+        if error.code == "engine.not-running":
+            return False
+        raise
+    return True
+
+
+def _address(_arguments: argparse.Namespace, _console: Console) -> Report:
+    wallet = ask_signer(default_home(), Show())
+    if wallet.owner is None:
+        raise KnownError("wallet.none")
+    return _report(wallet)
+
+
+def _report(wallet: Wallet) -> Report:
+    text = f"{wallet.owner}\nProtected by {_PROTECTIONS[wallet.protection]}."
+    return Report(text, {"address": wallet.owner, "protection": wallet.protection.value})
+
+
+def _balance(_arguments: argparse.Namespace, _console: Console) -> Report:
+    with connect(default_home()) as client:
+        snapshot = client.ask(GetSnapshot(), Snapshot)
+    wallet = snapshot.wallet
+    if wallet.owner is None:
+        raise KnownError("wallet.none")
+    lines = [
+        wallet.owner,
+        f"Earned     {words.money(wallet.earned, snapshot)}",
+        f"Locked     {words.money(wallet.locked, snapshot)}"
+        + (f", until {words.clock(wallet.locked_until_at)}" if wallet.locked_until_at else ""),
+        f"Claimable  {words.money(wallet.claimable, snapshot)}",
+        f"Paid       {words.money(wallet.paid, snapshot)}",
+        f"Balance    {words.money(wallet.balance, snapshot)}",
+        words.practice(snapshot),
+    ]
+    unit = {
+        "symbol": snapshot.network.symbol,
+        "decimals": snapshot.network.decimals,
+        "network": snapshot.network.kind.value,
+    }
+    return Report("\n".join(line for line in lines if line), {**to_json(wallet), **unit})
+
+
+def _claim(_arguments: argparse.Namespace, console: Console) -> Report:
+    with connect(default_home()) as client:
+        console.progress("claiming: the relayer pays the gas")
+        claimed = client.ask(Claim(), Claimed, timeout_s=_CLAIM_S)
+        snapshot = client.ask(GetSnapshot(), Snapshot)
+    if not claimed.amount:
+        raise KnownError("claim.nothing")
+    text = f"{words.money(claimed.amount, snapshot)} paid out, in transaction {claimed.transaction}."
+    return Report("\n".join(filter(None, (text, words.practice(snapshot)))), to_json(claimed))

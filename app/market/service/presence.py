@@ -1,0 +1,311 @@
+"""Which workers are here and what they say of themselves: in memory, because it is said afresh with each exchange.
+
+A seat joins what a worker said last with a copy of what the database wants of him. The copy is taken again after each
+change that touches him, so that an idle heartbeat costs no query at all.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from app.market.schema import MAX_MESSAGES, Action, Exchange, ProviderStatus
+from app.market.service import records
+from app.market.service.auction import Ask
+from app.market.service.config import MarketConfig
+from app.market.service.leases import REPORTED, TransitionError, advance, lapse_reason
+from app.market.service.records import Attempt
+from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState
+from wallet.address import Address
+
+
+_MOST_BYTES: Final = 700 << 10
+"""Bytes of messages in one answer, so that it stays within the protocol's limit."""
+_OVER: Final = (AttemptState.ACCEPTED, AttemptState.REJECTED, AttemptState.FAILED, AttemptState.PREEMPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the database wants of one worker.
+
+    Attributes:
+        outbox: numbers and JSON of the first messages that he has not acknowledged.
+        attempts: those that are not over.
+        agreed: per task with a wish for its result, the digest that was agreed on.
+        run_s: per attempt, how long preparing and running may take.
+        bids: per job kind, the unit price and until when it stands.
+    """
+
+    in_stream: str | None
+    in_seq: int
+    out_stream: str
+    out_acked: int
+    revision: int
+    max_at_risk: int
+    not_after: int
+    outbox: tuple[tuple[int, bytes], ...]
+    attempts: tuple[Attempt, ...]
+    agreed: Mapping[str, str]
+    run_s: Mapping[str, float]
+    bids: Mapping[str, tuple[int, int]]
+
+
+class _Deadline(msgspec.Struct):
+    deadline_s: int
+
+
+_DEADLINE: Final = msgspec.json.Decoder(_Deadline)
+
+
+def load_view(sql: sqlite3.Connection, worker: Address, config: MarketConfig) -> View:
+    """Return what the database wants of a worker who has logged in at least once."""
+    ((in_stream, in_seq, out_stream, out_acked, revision, max_at_risk, not_after),) = sql.execute(
+        """SELECT in_stream, in_seq, out_stream, out_acked, revision, max_at_risk, not_after FROM workers
+        WHERE worker = ?""",
+        (worker,),
+    ).fetchall()
+    rows = sql.execute("SELECT seq, body FROM outbox WHERE worker = ? ORDER BY seq LIMIT ?", (worker, MAX_MESSAGES))
+    outbox: list[tuple[int, bytes]] = []
+    size = 0
+    for seq, body in rows.fetchall():
+        size += len(body)
+        if outbox and size > _MOST_BYTES:
+            break
+        outbox.append((seq, body))
+    attempts = tuple(records.open_attempts_of_worker(sql, worker))
+    agreed, run_s = {}, {}
+    for attempt in attempts:
+        ((digest, delivered, spec),) = sql.execute(
+            "SELECT agreed, delivered, spec_json FROM tasks WHERE task = ?", (attempt.task,)
+        ).fetchall()
+        if digest is not None and not delivered:
+            agreed[attempt.task] = digest
+        run_s[attempt.attempt] = _DEADLINE.decode(spec).deadline_s + config.prepare_s
+    bids = sql.execute("SELECT kind, unit_price, not_after FROM bids WHERE worker = ?", (worker,)).fetchall()
+    return View(
+        in_stream=in_stream,
+        in_seq=in_seq,
+        out_stream=out_stream,
+        out_acked=out_acked,
+        revision=revision,
+        max_at_risk=int(max_at_risk),
+        not_after=not_after,
+        outbox=tuple(outbox),
+        attempts=attempts,
+        agreed=agreed,
+        run_s=run_s,
+        bids={kind: (int(price), until) for kind, price, until in bids},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A worker who is here, as the auction sees him: a value that the writer's thread may keep.
+
+    Attributes:
+        free: whether he takes an attempt now.
+    """
+
+    worker: Address
+    owner: Address
+    host: str
+    status: ProviderStatus
+    free: bool
+    max_at_risk: int
+    bids: Mapping[str, tuple[int, int]]
+
+    def ask(self, kind: str, now: float, *, free: bool, yielded: bool) -> Ask | None:
+        """Return his standing bid for a job kind, or None."""
+        unit_price, until = self.bids.get(kind, (0, 0))
+        if until <= now:
+            return None
+        return Ask(self.worker, self.owner, unit_price, free=free, yielded=yielded, host=self.host)
+
+
+@dataclass(slots=True)
+class Seat:
+    """One worker, here or not.
+
+    Attributes:
+        status: what he said last, or None since the market's start.
+        heard_at: when that was, in seconds of the market's clock.
+        listed: per attempt, when he last said that he has it.
+        changed: set, and replaced, when what is wanted of him changes.
+        turn: rises with each exchange; an older one that still waits is answered at once.
+    """
+
+    worker: Address
+    owner: Address
+    view: View
+    host: str = ""
+    status: ProviderStatus | None = None
+    heard_at: float = 0.0
+    listed: dict[str, float] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: int = 0
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    def listens(self, exchange: Exchange, now: float, host: str) -> bool:
+        """Take in what the worker says of himself; tell whether it may let the auction award something new."""
+        before, self.status, self.host, self.heard_at = self.status, exchange.status, host, now
+        self.listed = {s.attempt: now for s in exchange.status.attempts}
+        new = exchange.status
+        return new.available and (
+            before is None
+            or not before.available
+            or (before.images, before.memory, before.cpu_milli, before.gpu)
+            != (new.images, new.memory, new.cpu_milli, new.gpu)
+        )
+
+    def news(self, exchange: Exchange) -> bool:
+        """Tell whether an exchange says anything that the database does not hold."""
+        view = self.view
+        if exchange.stream != view.in_stream:
+            return True
+        if exchange.messages and exchange.messages[-1].seq > view.in_seq:
+            return True
+        if exchange.ack_stream != view.out_stream:
+            if view.out_acked:
+                return True
+        elif exchange.ack != view.out_acked:
+            return True
+        return any(self._moves(s.attempt, s.fence, s.state) for s in exchange.status.attempts)
+
+    def _moves(self, name: str, fence: int, reported: str) -> bool:
+        event = REPORTED.get(reported)
+        for attempt in self.view.attempts:
+            if event is not None and attempt.attempt == name and attempt.fence == fence:
+                try:
+                    return advance(attempt.lease(fence), event, 0.0).state is not attempt.state
+                except TransitionError:
+                    return False
+        return False
+
+    def lapsed(self, now: float, started_at: float, config: MarketConfig) -> Iterator[tuple[str, str]]:
+        """Yield the attempts whose leases are over by time, each with the reason."""
+        for attempt in self.view.attempts:
+            heard_at = max(self.listed.get(attempt.attempt, 0.0), attempt.granted_at, started_at)
+            reason = lapse_reason(
+                attempt.lease(attempt.fence),
+                now,
+                heard_at=heard_at,
+                lease_s=config.lease_s,
+                hold_s=config.hold_s,
+                run_s=self.view.run_s[attempt.attempt],
+            )
+            if reason is not None:
+                yield attempt.attempt, reason
+
+    def standing(self, now: float, lease_s: float) -> Standing | None:
+        """Return the worker as the auction sees him, or None if he is not here."""
+        if self.status is None or now - self.heard_at > lease_s or self.view.not_after <= now or not self.view.bids:
+            return None
+        busy = any(attempt.state in ACTIVE_ATTEMPTS for attempt in self.view.attempts)
+        free = self.status.available and not busy
+        return Standing(self.worker, self.owner, self.host, self.status, free, self.view.max_at_risk, self.view.bids)
+
+    def progress(self, attempt: str) -> tuple[int, int]:
+        """Return units of work done and in all, as he said last."""
+        for status in self.status.attempts if self.status else ():
+            if status.attempt == attempt:
+                return status.done, status.total
+        return 0, 0
+
+    def actions(self, sql: sqlite3.Connection, now: float, config: MarketConfig) -> tuple[Action, ...]:
+        """Return what is wanted: of every open attempt, and of all others that he still lists."""
+        wishes = [self._action(attempt, now, config) for attempt in self.view.attempts]
+        known = {action.attempt for action in wishes}
+        for status in self.status.attempts if self.status else ():
+            if status.attempt not in known:
+                wishes.append(self._farewell(sql, status.attempt, status.fence))
+                known.add(status.attempt)
+        return tuple(wishes)
+
+    def _action(self, attempt: Attempt, now: float, config: MarketConfig) -> Action:
+        def wish(action: str, left_s: float) -> Action:
+            return Action(
+                attempt=attempt.attempt,
+                fence=attempt.fence,
+                action=action,  # type: ignore[arg-type]  # one of the words
+                lease_ms=max(0, int(left_s * 1000)),
+            )
+
+        if attempt.state in ACTIVE_ATTEMPTS:
+            left = config.lease_s
+            if attempt.held_at is not None:
+                left = min(left, attempt.held_at + config.hold_s - now)
+            return wish("run", left)
+        if attempt.state is AttemptState.COMMITTED and attempt.reveal_by is not None:
+            return wish("reveal", attempt.reveal_by - now)
+        asked = attempt.upload_by is not None and attempt.upload_by >= now
+        if asked and attempt.upload_by is not None and self.view.agreed.get(attempt.task) == attempt.digest:
+            return wish("upload", attempt.upload_by - now)
+        return wish("wait", 0)
+
+    def _farewell(self, sql: sqlite3.Connection, name: str, fence: int) -> Action:
+        found = records.find_attempt(sql, name)
+        if found is None or found.worker != self.worker:
+            return Action(attempt=name, fence=fence, action="stop", lease_ms=0, reason="unknown")
+        over = found.state in _OVER
+        return Action(
+            attempt=name, fence=found.fence, action="done" if over else "stop", lease_ms=0, reason=found.reason
+        )
+
+
+class Presence:
+    """All seats; it lives on the event loop."""
+
+    def __init__(self, config: MarketConfig, started_at: float) -> None:
+        """Begin empty, at a time of the market's clock."""
+        self._config = config
+        self._started_at = started_at
+        self._seats: dict[Address, Seat] = {}
+
+    def open(self, sql: sqlite3.Connection) -> None:
+        """Seat all who have open attempts; after a restart their leases begin anew."""
+        for worker, owner in sql.execute(
+            """SELECT worker, owner FROM workers w WHERE EXISTS
+            (SELECT 1 FROM attempts a WHERE a.worker = w.worker AND a.ended_at IS NULL)"""
+        ).fetchall():
+            self.seat(sql, worker, owner)
+
+    def seat(self, sql: sqlite3.Connection, worker: Address, owner: Address) -> Seat:
+        """Return a worker's seat."""
+        seat = self._seats.get(worker)
+        if seat is None:
+            seat = self._seats[worker] = Seat(worker, owner, load_view(sql, worker, self._config))
+        seat.owner = owner
+        return seat
+
+    def refresh(self, sql: sqlite3.Connection, workers: set[str]) -> None:
+        """Take the copies of these workers again, and wake who waits."""
+        for worker in workers:
+            if seat := self._seats.get(Address(worker)):
+                seat.view = load_view(sql, seat.worker, self._config)
+                seat.wake()
+
+    def wake_all(self) -> None:
+        """Let all who wait look again."""
+        for seat in self._seats.values():
+            seat.wake()
+
+    def lapsed(self, now: float) -> list[tuple[str, str]]:
+        """Return all attempts whose leases are over by time, with the reasons."""
+        return [lapse for seat in self._seats.values() for lapse in seat.lapsed(now, self._started_at, self._config)]
+
+    def standings(self, now: float) -> list[Standing]:
+        """Return all workers who are here."""
+        found = (seat.standing(now, self._config.lease_s) for seat in self._seats.values())
+        return [standing for standing in found if standing is not None]
+
+    def progress(self, attempt: str, worker: Address) -> tuple[int, int]:
+        """Return what a worker said last of an attempt's units: done, and in all."""
+        seat = self._seats.get(worker)
+        return seat.progress(attempt) if seat else (0, 0)

@@ -1,0 +1,51 @@
+"""Statements: what the market owes each owner, signed, so that he can prove the debt with what lies on his own disk.
+
+Each says all that he was ever awarded, settled or not, so the row of them only rises. The last of an epoch is final.
+"""
+
+from app.market.schema import Stated
+from app.market.service import outbox
+from app.market.service.rules import Rules
+from app.market.service.store import Unit
+from wallet.address import Address
+from wallet.receipts import Statement
+
+
+def say_due(unit: Unit, rules: Rules) -> None:
+    """State to every owner whose debt changed since, but not more often than the market's pace."""
+    rows = unit.sql.execute(
+        "SELECT owner FROM owners WHERE earned != stated AND stated_at <= ?", (unit.now - rules.config.statement_s,)
+    ).fetchall()
+    for (owner,) in rows:
+        _say(unit, rules, owner, _current_epoch(unit), _workers(unit, owner), final=False)
+
+
+def say_final(unit: Unit, rules: Rules, owner: Address, epoch: int) -> None:
+    """State the debt to an owner whose pay is in an epoch that has just been accepted."""
+    _say(unit, rules, owner, epoch, _workers(unit, owner), final=True)
+
+
+def repeat(unit: Unit, rules: Rules, worker: Address, owner: Address) -> None:
+    """State the debt to one worker whose database is new."""
+    _say(unit, rules, owner, _current_epoch(unit), [worker], final=False)
+
+
+def _say(unit: Unit, rules: Rules, owner: Address, epoch: int, workers: list[str], *, final: bool) -> None:
+    row = unit.sql.execute("SELECT earned FROM owners WHERE owner = ?", (owner,)).fetchone()
+    if row is None:
+        return
+    unit.sql.execute("UPDATE owners SET stated = earned, stated_at = ? WHERE owner = ?", (unit.now, owner))
+    signed = rules.sign(Statement(owner, epoch, int(row[0]), 0, final))
+    for worker in workers:
+        outbox.say(unit, worker, Stated(statement=signed))
+
+
+def _workers(unit: Unit, owner: Address) -> list[str]:
+    """Return the owner's workers whose grants still hold."""
+    rows = unit.sql.execute("SELECT worker FROM workers WHERE owner = ? AND not_after > ?", (owner, unit.now))
+    return [worker for (worker,) in rows.fetchall()]
+
+
+def _current_epoch(unit: Unit) -> int:
+    row = unit.sql.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM epochs WHERE state = 'accepted'").fetchone()
+    return int(row[0])

@@ -1,0 +1,173 @@
+"""The one owner of every deadline, and of the auction: lapses, verification, awards, statements, in this order.
+
+A sweep is one change in the writer's thread. It looks only at tasks to which something happened, whose next deadline
+has come, or that want a run; so it costs what changed and not what exists.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.market.codec import decode, unpack
+from app.market.schema import Assigned, InputRef, JobSpec, SignedMessage
+from app.market.service import judge, outbox, records, statements
+from app.market.service.auction import Ask, first_run, further_run, reserve
+from app.market.service.leases import AttemptEvent, TaskEvent, next_task
+from app.market.service.presence import Standing
+from app.market.service.records import Attempt, Task
+from app.market.service.rules import Rules
+from app.market.service.store import Unit
+from app.protocol.states import AttemptState
+from wallet.address import Address
+from wallet.keccak import keccak256
+from wallet.receipts import Assignment, Order, message_hash
+
+
+log = logging.getLogger(__name__)
+
+_MOST: Final = 500
+"""Tasks in one sweep; the rest wait for the next."""
+_YIELDED: Final = (AttemptState.LAPSED, AttemptState.PREEMPTED)
+
+
+def sweep(unit: Unit, rules: Rules, standings: Sequence[Standing], lapsed: Iterable[tuple[str, str]]) -> int:
+    """Do all that is due now.
+
+    Args:
+        unit: the change.
+        rules: the market's.
+        standings: workers who are here.
+        lapsed: attempts whose leases are over by time, with the reasons.
+
+    Returns:
+        How many attempts were leased.
+    """
+    for name, reason in lapsed:
+        attempt = records.find_attempt(unit.sql, name)
+        if attempt is not None and attempt.lease(0).is_active:
+            judge.lease_over(unit, records.task_of(unit.sql, attempt), attempt, AttemptEvent.LAPSES, reason)
+    for task in records.due_tasks(unit.sql, unit.now, _MOST):
+        judge.judge(unit, rules, task)
+    leased = 0
+    if any(s.free for s in standings):
+        floor = _Floor(standings, {s.worker for s in standings if s.free})
+        for task in records.wanting_tasks(unit.sql, _MOST):
+            leased += _lease(unit, rules, task, floor)
+            if not floor.free:
+                break
+    statements.say_due(unit, rules)
+    return leased
+
+
+@dataclass(slots=True)
+class _Floor:
+    """Who is here during one sweep, and who is still free in it.
+
+    Attributes:
+        at_risk: per owner that was looked at, his unsettled pay, open attempts included.
+    """
+
+    standings: Sequence[Standing]
+    free: set[Address]
+    at_risk: dict[Address, int] = field(default_factory=dict)
+
+
+def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
+    spec = decode(JobSpec, task.spec_json)
+    attempts = records.attempts_of_task(unit.sql, task.task)
+    limit = reserve(task.max_price, task.replicas, rules.config.burn_bps)
+    given = 0
+    while task.wanting > 0:
+        taken = {a.owner for a in attempts if a.state not in _YIELDED}
+        begun = any(a.ended_at is None for a in attempts)
+        worst = task.price if begun and task.price is not None else limit
+        asks = list(_asks(unit, rules, spec, attempts, floor, worst))
+        if begun and task.price is not None:
+            seed = keccak256(task.seed + task.fence.to_bytes(8, "big"))
+            ask = further_run(asks, units=task.units, price=task.price, seed=seed, taken=taken)
+            price = task.price
+        else:
+            award = first_run(asks, units=task.units, replicas=task.replicas, limit=limit, seed=task.seed)
+            ask, price = (award.ask, award.price) if award else (None, 0)
+        if ask is None:
+            break
+        task.price = price
+        attempts.append(_grant(unit, rules, task, spec, ask))
+        floor.free.discard(ask.worker)
+        floor.at_risk[ask.owner] = floor.at_risk.get(ask.owner, 0) + price
+        given += 1
+    if given:
+        records.save_task(unit.sql, task)
+    return given
+
+
+def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floor: _Floor, worst: int) -> Iterable[Ask]:
+    """Yield the bids of all who could do the task; those who are free may earn `worst` more."""
+    counted = [a for a in attempts if a.state not in _YIELDED]
+    taken = {a.owner for a in counted}
+    hosts = {a.host for a in counted} if rules.config.network == "live" else set()
+    yielded = {a.owner for a in attempts if a.state in _YIELDED}
+    for s in floor.standings:
+        status = s.status
+        if (
+            s.owner in taken
+            or s.host in hosts
+            or spec.image not in status.images
+            or status.memory < spec.memory
+            or status.cpu_milli < spec.cpu_milli
+            or (spec.gpu and not status.gpu)
+        ):
+            continue
+        ask = s.ask(spec.kind, unit.now, free=s.worker in floor.free, yielded=s.owner in yielded)
+        if ask is None:
+            continue
+        if not ask.free or _at_risk(unit, s.owner, floor) + worst <= s.max_at_risk:
+            yield ask
+
+
+def _at_risk(unit: Unit, owner: Address, floor: _Floor) -> int:
+    """Return what an owner has earned or is earning that is in no accepted root: his grant bounds it."""
+    if owner not in floor.at_risk:
+        row = unit.sql.execute("SELECT earned, settled FROM owners WHERE owner = ?", (owner,)).fetchone()
+        unsettled = int(row[0]) - int(row[1]) if row else 0
+        floor.at_risk[owner] = unsettled + sum(a.price for a in records.open_attempts_of_owner(unit.sql, owner))
+    return floor.at_risk[owner]
+
+
+def _grant(unit: Unit, rules: Rules, task: Task, spec: JobSpec, ask: Ask) -> Attempt:
+    task.fence += 1
+    task.wanting -= 1
+    task.state = next_task(task.state, TaskEvent.LEASED)
+    packed = decode(SignedMessage, task.order_json)
+    order = unpack(Order, packed).message
+    name = secrets.token_bytes(32)
+    attempt = Attempt(
+        attempt=name.hex(),
+        task=task.task,
+        worker=ask.worker,
+        owner=ask.owner,
+        host=ask.host,
+        fence=task.fence,
+        state=AttemptState.ASSIGNED,
+        price=task.price or 0,
+        granted_at=unit.now,
+    )
+    records.insert_attempt(unit.sql, attempt)
+    assignment = Assignment(
+        attempt=name,
+        fence=task.fence,
+        task=bytes.fromhex(task.task),
+        worker=ask.worker,
+        spec=order.spec,
+        inputs=order.inputs,
+        units=order.units,
+        price=attempt.price,
+        order=message_hash(order),
+        replicas=order.replicas,
+    )
+    inputs = decode(tuple[InputRef, ...], task.inputs_json)
+    outbox.say(unit, ask.worker, Assigned(assignment=rules.sign(assignment), order=packed, spec=spec, inputs=inputs))
+    log.info("task %s: attempt %s, fence %d, to %s", task.task[:8], attempt.attempt[:8], task.fence, ask.worker)
+    return attempt

@@ -1,0 +1,67 @@
+"""How the owner is asked: a port with two adapters, a window and the controlling terminal."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.desktop.screen import screen_answers
+from app.protocol.errors import KnownError
+from app.signer.page import Page
+from app.signer.requests import Ask
+
+
+MIN_PASSWORD = 8
+"""Characters of the shortest password that is taken for a new wallet."""
+MAX_PASSWORD = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The owner consents; `password` is empty where none was needed. Its repr does not name the password."""
+
+    password: str = field(default="", repr=False)
+
+
+class Asker(Protocol):
+    """Asks the owner."""
+
+    def ask(self, page: Page, problem: str = "") -> Consent | None:
+        """Show a page and return the consent, or None if the owner declines or closes it.
+
+        Args:
+            page: what is asked.
+            problem: what was wrong with the answer before, in one sentence.
+        """
+        ...
+
+
+def asker(how: Ask) -> Asker:
+    """Return the way to ask that the request names.
+
+    Raises:
+        KnownError: `wallet.locked`, if it is not there: then nothing can be consented to.
+    """
+    nobody = KnownError("wallet.locked", what="this needs your consent, and there is neither a screen nor a terminal")
+    match how:
+        case Ask.DIALOG if screen_answers(os.environ):
+            from app.signer.dialog import DialogAsker  # noqa: PLC0415 - Qt, only where a window is shown
+
+            return DialogAsker()
+        case Ask.TERMINAL if sys.platform != "win32":
+            from app.signer.terminal import open_terminal  # noqa: PLC0415 - termios is there on Unix alone
+
+            if (terminal := open_terminal()) is not None:
+                return terminal
+    raise nobody
+
+
+def password_problem(password: str, again: str | None = None) -> str:
+    """Return what is wrong with a new password, in one sentence, or nothing."""
+    if len(password) < MIN_PASSWORD:
+        return f"A password has at least {MIN_PASSWORD} characters."
+    if len(password) > MAX_PASSWORD:
+        return f"A password has at most {MAX_PASSWORD} characters."
+    if again is not None and password != again:
+        return "The two passwords differ."
+    return ""

@@ -1,0 +1,91 @@
+"""What the owner reads before consenting: every field of a request, decoded, in plain words. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from app.signer.policy import PRACTICE_CHAIN
+from app.signer.requests import Grant
+from wallet.address import Address
+from wallet.amounts import Token, format_amount
+
+
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A question to the owner.
+
+    Attributes:
+        title: the question.
+        facts: pairs of a label and a value.
+        note: what consent means, one or two sentences.
+        consent: the word on the button that consents, and the word to type on a terminal.
+        password: whether the wallet's password is needed with it.
+        new_password: whether a new password is chosen with it.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    note: str
+    consent: str
+    password: bool = False
+    new_password: bool = False
+
+
+def grant_page(request: Grant, owner: Address, now: float, *, password: bool) -> Page:
+    """Return the page for a grant; `now` is seconds of UTC."""
+    until = datetime.fromtimestamp(request.not_after, UTC)
+    days = max(0.0, (request.not_after - now) / 86400)
+    practice = request.chain_id == PRACTICE_CHAIN
+    return Page(
+        title="Let this PC work at a market?",
+        facts=(
+            ("Who may work", f"worker key {grouped(request.worker)}"),
+            ("Where", plain(request.origin)),
+            ("Market's key", grouped(request.market)),
+            ("Until", f"{until:%d %B %Y, %H:%M} UTC ({days:.1f} days)"),
+            ("At risk at most", amount(request)),
+            ("Pay goes to", f"your wallet {grouped(owner)}"),
+            ("Network", f"chain {request.chain_id}" + (", practice: its tokens have no value" if practice else "")),
+            ("Contract", grouped(request.settler)),
+        ),
+        note="This lets the worker key bid and sign receipts for you there. It moves nothing out of your wallet.",
+        consent="Allow",
+        password=password,
+    )
+
+
+def new_wallet_page() -> Page:
+    """Return the page on which a password for a new wallet is chosen."""
+    return Page(
+        title="Choose a password for your wallet",
+        facts=(),
+        note="Nobody can reset it: without it, what the wallet holds is out of reach.",
+        consent="Create",
+        new_password=True,
+    )
+
+
+def amount(request: Grant) -> str:
+    """Return the amount at risk exactly, never rounded; the unit's name is the market's own word."""
+    symbol = plain(request.symbol)[:16] or "tokens"
+    decimals = min(max(request.decimals, 0), 36)
+    text, _, unit = format_amount(request.max_at_risk, Token(symbol, decimals), places=decimals).partition(" ")
+    whole, point, fraction = text.partition(".")
+    return f"{whole}{point if fraction.rstrip('0') else ''}{fraction.rstrip('0')} {unit}"
+
+
+def grouped(address: str) -> str:
+    """Return an address in groups of four, so that two can be compared by eye."""
+    digits = plain(address).removeprefix("0x")
+    return "0x " + " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+
+
+def plain(text: str) -> str:
+    """Return text from outside as one printable line, capped.
+
+    What can reorder or hide text (the bidirectional controls among them) is not printable and becomes a blank.
+    """
+    return "".join(c if c.isprintable() else " " for c in text)[:_LONGEST]

@@ -1,0 +1,170 @@
+"""What the signer is asked and what it answers: one JSON line each way, typed by dataclasses, bounded in size.
+
+    {"do": "Grant", "with": {"origin": "http://127.0.0.1:8990", ...}}
+    {"ok": "Granted", "with": {"owner": "0x...", "grant": "{...}"}}
+    {"error": "wallet.declined", "with": {}}
+
+Standard library alone: whoever asks the signer imports this and nothing of a key.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Final, TypeAlias, get_args
+
+from app.protocol.errors import AppError, BugError
+from app.protocol.money import Units
+from app.protocol.states import Protection
+from app.protocol.wire import WireError, from_json, to_json
+
+
+MAX_LINE: Final = 64 << 10
+"""Bytes of the longest line either way."""
+
+
+class Ask(StrEnum):
+    """How the signer may ask the owner, if it has to."""
+
+    NEVER = "never"
+    TERMINAL = "terminal"
+    DIALOG = "dialog"
+
+
+class Opening(StrEnum):
+    """What is to open a new wallet."""
+
+    QUICK_START = "quick-start"
+    PASSWORD = "password"  # noqa: S105 - a kind of opening, not a password
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """A wallet: its address, and what stands between its key and a thief. `owner` is None while there is no wallet."""
+
+    owner: str | None
+    protection: Protection
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A signed grant.
+
+    Attributes:
+        grant: the `Grant` with its signature, as `app.market.schema.SignedMessage` in JSON.
+    """
+
+    owner: str
+    protection: Protection
+    grant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Tell me the wallet's address and protection. No key is opened."""
+
+    answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a wallet. A quick-start wallet is made silently; a password is asked for by the signer itself."""
+
+    opening: Opening = Opening.QUICK_START
+    ask: Ask = Ask.NEVER
+    answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Sign a `wallet.receipts.Grant` by this wallet's owner.
+
+    Attributes:
+        origin: where the market was dialled, such as `https://market.example:8443`.
+        worker, market, settler: addresses.
+        not_after: seconds of UTC.
+        max_at_risk: the most unsettled pay, in the smallest unit.
+        symbol, decimals: how amounts are written; from the market, and shown as its own words.
+    """
+
+    origin: str
+    worker: str
+    market: str
+    settler: str
+    chain_id: int
+    not_after: int
+    max_at_risk: Units
+    symbol: str
+    decimals: int
+    ask: Ask = Ask.NEVER
+    answer: ClassVar[type] = Granted
+
+
+Request: TypeAlias = Show | Create | Grant
+Answer: TypeAlias = Wallet | Granted
+
+_REQUESTS: Final = {cls.__name__: cls for cls in get_args(Request)}
+_ANSWERS: Final = {cls.__name__: cls for cls in get_args(Answer)}
+
+
+def encode_request(request: Request) -> bytes:
+    """Return a request as a line."""
+    return _line({"do": type(request).__name__, "with": to_json(request)})
+
+
+def decode_request(line: bytes) -> Request:
+    """Return a line as a request.
+
+    Raises:
+        BugError: if it is none; only programs of ours write these lines.
+    """
+    value = _parse(line)
+    if (cls := _REQUESTS.get(str(value.get("do")))) is None:
+        raise BugError("the signer was asked for what it does not do")
+    request: Request = _fit(cls, value.get("with"))
+    return request
+
+
+def encode_answer(answer: "Answer | AppError") -> bytes:
+    """Return an answer or an error as a line."""
+    if isinstance(answer, AppError):
+        return _line({"error": answer.code, "with": answer.values})
+    return _line({"ok": type(answer).__name__, "with": to_json(answer)})
+
+
+def decode_answer(line: bytes) -> "Answer | AppError":
+    """Return a line as an answer or an error.
+
+    Raises:
+        BugError: if it is neither.
+    """
+    value = _parse(line)
+    body = value.get("with")
+    if isinstance(code := value.get("error"), str) and isinstance(body, dict):
+        return AppError(code, **{str(name): text for name, text in body.items()})
+    if (cls := _ANSWERS.get(str(value.get("ok")))) is None:
+        raise BugError("the signer gave no answer")
+    answer: Answer = _fit(cls, body)
+    return answer
+
+
+def _line(value: dict[str, object]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    if not line.endswith(b"\n") or len(line) > MAX_LINE:
+        raise BugError("a line to or from the signer was cut off")
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise BugError("a line to or from the signer is no JSON object")
+    return value
+
+
+def _fit(cls: type, value: object) -> Any:  # noqa: ANN401 - the caller says which class it is
+    try:
+        return from_json(cls, value)
+    except WireError as error:
+        raise BugError(f"a line to or from the signer does not fit: {error}") from None

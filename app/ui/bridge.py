@@ -1,0 +1,195 @@
+"""The ui's line to the engine: a local socket on one side, typed Qt signals on the other; it comes back by itself."""
+
+import os
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtNetwork import QLocalSocket
+
+from app.client.peer import check_descriptor
+from app.paths import Home
+from app.protocol import wire
+from app.protocol.commands import Answer, Command, Subscribe
+from app.protocol.errors import AppError, KnownError
+from app.protocol.events import Changed, Stopping, WindowWanted
+from app.protocol.snapshot import Snapshot
+
+
+FIRST_WAIT_MS: Final = 250
+LONGEST_WAIT_MS: Final = 5000
+
+
+class Bridge(QObject):
+    """Keeps a connection to one instance's engine.
+
+    Signals:
+        snapshot: the state, each time it is told; the first one after a silence means that the line is back.
+        lost: the line is gone or could not be had, with the error; said again after each failed attempt.
+        answered: the number of a command, and its answer.
+        refused: the number of a command, and the error that answered it or kept it from being answered.
+        window_wanted: the engine was asked to have the window shown.
+        stopping: the engine is about to end.
+    """
+
+    snapshot = Signal(object)
+    lost = Signal(object)
+    answered = Signal(int, object)
+    refused = Signal(int, object)
+    window_wanted = Signal()
+    stopping = Signal()
+
+    def __init__(self, home: Home, parent: QObject | None = None) -> None:
+        """Take the instance; `open` connects."""
+        super().__init__(parent)
+        self._path = home.socket
+        self._visible = False
+        self._number = 0
+        self._subscriptions: set[int] = set()
+        self._pending: set[int] = set()
+        self._buffer = bytearray()
+        self._wait_ms = FIRST_WAIT_MS
+        self._socket = QLocalSocket(self)
+        self._socket.connected.connect(self._begin)
+        self._socket.disconnected.connect(self._ended)
+        self._socket.errorOccurred.connect(self._failed)
+        self._socket.readyRead.connect(self._read)
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setTimerType(Qt.TimerType.CoarseTimer)
+        self._retry.timeout.connect(self.open)
+
+    @property
+    def connected(self) -> bool:
+        """Whether commands reach an engine now."""
+        return self._socket.state() is QLocalSocket.LocalSocketState.ConnectedState
+
+    def open(self) -> None:
+        """Connect now, if that is not done; after a failure this is tried again by itself, more and more slowly."""
+        if self._socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+            self._retry.stop()
+            self._socket.connectToServer(os.fspath(self._path))
+
+    def open_soon(self) -> None:
+        """Forget how often it failed, and connect now: there is reason to think that it works."""
+        self._wait_ms = FIRST_WAIT_MS
+        self.open()
+
+    def close(self) -> None:
+        """Hang up for good."""
+        self._retry.stop()
+        self._socket.blockSignals(True)
+        self._socket.abort()
+        self._retry.stop()
+
+    def wait_for_first(self, milliseconds: int) -> None:
+        """Wait a moment for the first snapshot, so that the first picture is a true one; none may come."""
+        if self.connected:
+            self._socket.waitForReadyRead(milliseconds)
+
+    def show_figures(self, *, visible: bool) -> None:
+        """Ask for figures while a window shows them, and for changes of state alone while none does."""
+        if visible != self._visible:
+            self._visible = visible
+            if self.connected:
+                self._subscribe()
+
+    def send(self, command: Command) -> int:
+        """Send a command and return the number under which `answered` or `refused` tells of it, later."""
+        self._number += 1
+        number = self._number
+        self._pending.add(number)
+        if self.connected:
+            self._socket.write(wire.encode_request(wire.Request(number, command)))
+        else:
+            QTimer.singleShot(0, self, lambda: self._refuse(number, self._not_running()))
+        return number
+
+    def _subscribe(self) -> None:
+        self._number += 1
+        self._subscriptions.add(self._number)
+        self._socket.write(wire.encode_request(wire.Request(self._number, Subscribe(self._visible))))
+
+    def _begin(self) -> None:
+        try:
+            check_descriptor(int(self._socket.socketDescriptor()), self._path)
+        except AppError as error:
+            self._drop(error)
+            return
+        self._subscribe()
+
+    def _read(self) -> None:
+        self._buffer += self._socket.readAll().data()
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end])
+            del self._buffer[: end + 1]
+            try:
+                self._take(wire.decode_incoming(line))
+            except wire.WireError:
+                self._drop(_another_version())
+                return
+            except AppError as error:
+                self._drop(error)
+                return
+        if len(self._buffer) > wire.MAX_LINE:
+            self._drop(_another_version())
+
+    def _take(self, incoming: wire.Incoming) -> None:
+        if isinstance(incoming, wire.Push):
+            match incoming.event:
+                case Changed(snapshot):
+                    self.snapshot.emit(snapshot)
+                case WindowWanted():
+                    self.window_wanted.emit()
+                case Stopping():
+                    self.stopping.emit()
+        elif isinstance(incoming.result, AppError):
+            if incoming.id not in self._pending:  # it refuses the line itself: another version, most likely
+                raise incoming.result
+            self._refuse(incoming.id, incoming.result)
+        elif incoming.id in self._subscriptions:
+            self._subscribed(incoming.id, incoming.result)
+        elif incoming.id in self._pending:
+            self._pending.discard(incoming.id)
+            self.answered.emit(incoming.id, incoming.result)
+
+    def _subscribed(self, number: int, result: Answer) -> None:
+        if not isinstance(result, Snapshot):
+            raise _another_version()
+        self._subscriptions.discard(number)
+        self._wait_ms = FIRST_WAIT_MS
+        self.snapshot.emit(result)
+
+    def _refuse(self, number: int, error: AppError) -> None:
+        if number in self._pending:
+            self._pending.discard(number)
+            self.refused.emit(number, error)
+
+    def _failed(self, error: QLocalSocket.LocalSocketError) -> None:
+        if error is not QLocalSocket.LocalSocketError.PeerClosedError:  # `disconnected` tells of that
+            self._lose(self._not_running())
+
+    def _ended(self) -> None:
+        self._lose(self._not_running())
+
+    def _drop(self, error: AppError) -> None:
+        """Hang up because of what was said, and say why."""
+        self._socket.blockSignals(True)
+        self._socket.abort()
+        self._socket.blockSignals(False)
+        self._lose(error)
+
+    def _lose(self, error: AppError) -> None:
+        self._buffer.clear()
+        self._subscriptions.clear()
+        for number in sorted(self._pending):
+            self._refuse(number, error)
+        self._retry.start(self._wait_ms)
+        self._wait_ms = min(self._wait_ms * 2, LONGEST_WAIT_MS)
+        self.lost.emit(error)
+
+    def _not_running(self) -> AppError:
+        return KnownError("engine.not-running", path=self._path)
+
+
+def _another_version() -> AppError:
+    return KnownError("engine.protocol", theirs="something else", ours=wire.VERSION)

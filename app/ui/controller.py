@@ -1,0 +1,289 @@
+"""What ties the ui together: line, launcher, tray and window, and what is known at each moment."""
+
+import gc
+import logging
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from app.paths import Home
+from app.protocol.commands import Answer, Claim, Claimed, Command, Shutdown
+from app.protocol.errors import AppError
+from app.protocol.snapshot import Snapshot
+from app.ui.bridge import Bridge
+from app.ui.launcher import Launcher
+from app.ui.presenters.claiming import ClaimStatus, present_claimed
+from app.ui.presenters.faults import Fault, present_error, present_notices
+from app.ui.presenters.money import Token
+from app.ui.presenters.seen import Link, Seen
+from app.ui.presenters.voice import Voice
+from app.ui.theme import Theme
+from app.ui.widgets.kit import Actions, Kit
+from app.ui.window import Shown, Window
+
+
+if TYPE_CHECKING:
+    from app.ui.tray import Tray
+
+log = logging.getLogger(__name__)
+
+_TICK_MS: Final = 15_000
+"""Clock times and the mark of now move this often while a window shows them."""
+
+_QUIT_MS: Final = 5000
+"""The engine has this long to say that it stops; then the ui ends without it."""
+
+
+class Controller(QObject):
+    """Keeps what is known, and lets the tray and the window show it.
+
+    Attributes:
+        bridge, launcher: the line to the engine, and how it is started.
+        window: while there is one.
+        tray: once the first frame is out.
+
+    Signals:
+        painted: the first frame is on the screen.
+    """
+
+    painted = Signal()
+
+    def __init__(self, app: QApplication, home: Home, theme: Theme, voice: Voice, engine: Sequence[str] | None) -> None:
+        """Put the parts together; nothing is shown or connected yet.
+
+        Args:
+            app: the application.
+            home: which instance.
+            theme: the look.
+            voice: the language.
+            engine: the engine's program; None is this program.
+        """
+        super().__init__(app)
+        self._app, self._voice = app, voice
+        self._actions = Actions(self)
+        self._kit = Kit(theme, voice, self._actions)
+        self._store = QSettings(str(home.root / "ui.ini"), QSettings.Format.IniFormat, self)
+        self._seen = Seen(Link.CONNECTING)
+        self._faults: dict[str, Fault] = {}
+        self._dismissed: frozenset[str] = frozenset()
+        self._claim, self._claiming = ClaimStatus(), 0
+        self._tried_start, self._quitting = False, 0
+        self.window: Window | None = None
+        self.tray: Tray | None = None
+        self.bridge = Bridge(home, self)
+        self.launcher = Launcher(home, engine, self)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._tick.timeout.connect(self._refresh)
+        self._connect()
+
+    def _connect(self) -> None:
+        bridge, actions = self.bridge, self._actions
+        bridge.snapshot.connect(self._take)
+        bridge.lost.connect(self._lose)
+        bridge.answered.connect(self._answered)
+        bridge.refused.connect(self._refused)
+        bridge.window_wanted.connect(self.show_window)
+        bridge.stopping.connect(self._stopping)
+        self.launcher.found.connect(bridge.open_soon)
+        self.launcher.failed.connect(self._not_started)
+        actions.command.connect(self.send)
+        actions.start.connect(self.start_engine)
+        actions.claim.connect(self.claim)
+        actions.dismiss.connect(self._dismiss)
+        actions.copy.connect(self._copy)
+        actions.quit_window.connect(self.quit_window)
+        actions.quit_all.connect(self.quit_all)
+
+    def build_window(self) -> Window:
+        """Return the window, built if there is none; it is not shown by this."""
+        if self.window is None:
+            self.window = Window(self._kit, self._findable, self._store)
+            self.window.painted.connect(self.painted)
+            self.window.seen_changed.connect(self._look)
+            self.window.closed.connect(self._closed)
+            self._refresh()
+        return self.window
+
+    def show_window(self) -> None:
+        """Show the window and bring it to the front."""
+        window = self.build_window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def show_tray(self, icon: QIcon) -> None:
+        """Show the tray icon from now on, and give windows the app's icon."""
+        QGuiApplication.setWindowIcon(icon)
+        if self.tray is None:
+            from app.ui.tray import Tray  # noqa: PLC0415 - after the first frame
+
+            self.tray = Tray(self)
+            self.tray.send.connect(self.send)
+            self.tray.start.connect(self.start_engine)
+            self.tray.open.connect(self.show_window)
+            self.tray.quit.connect(self.quit_all)
+            self._refresh()
+
+    def start_engine(self) -> None:
+        """Find or start the engine, in the background."""
+        self._tried_start = True
+        self._faults.pop("engine", None)
+        self._seen = Seen(Link.STARTING, self._seen.snapshot)
+        self.launcher.start()
+        self._refresh()
+
+    def send(self, command: Command) -> None:
+        """Send a command whose answer is seen in the next snapshot; a refusal is shown in place."""
+        self.bridge.send(command)
+
+    def claim(self) -> None:
+        """Have everything claimed that is ready, once at a time."""
+        if not self._claiming:
+            self._claim = ClaimStatus(claiming=True)
+            self._claiming = self.bridge.send(Claim())
+            self._refresh()
+
+    def quit_window(self) -> None:
+        """End the ui; the engine works on."""
+        self._app.exit(0)
+
+    def quit_all(self) -> None:
+        """Stop the engine, then end the ui. Asked again, end the ui at once."""
+        idle = self._seen.link is Link.LOST and not self.launcher.busy
+        if self._quitting or idle:
+            self._app.exit(0)
+            return
+        QTimer.singleShot(_QUIT_MS, self, self.quit_window)
+        self._quitting = self.bridge.send(Shutdown()) if self.bridge.connected else -1
+        self._seen = Seen(Link.STOPPING, self._seen.snapshot)
+        self._refresh()
+
+    def end(self) -> None:
+        """Put everything away."""
+        self.bridge.blockSignals(True)
+        self.launcher.stop()
+        self.bridge.close()
+        if self.tray is not None:
+            self.tray.close()
+        if self.window is not None:
+            window, self.window = self.window, None
+            window.closed.disconnect(self._closed)
+            window.hide()
+            window.deleteLater()
+
+    def _findable(self) -> bool:
+        return self.tray is not None and self.tray.present
+
+    def _take(self, snapshot: Snapshot) -> None:
+        if self._quitting:
+            if self._quitting < 0:  # the engine was on its way when the user had enough of it
+                self._quitting = self.bridge.send(Shutdown())
+            return
+        self._seen = Seen(Link.CONNECTED, snapshot)
+        self._tried_start = True
+        self._refresh()
+
+    def _lose(self, error: AppError) -> None:
+        if self._quitting > 0:
+            self._app.exit(0)
+        elif self.launcher.busy or self._quitting:
+            return
+        elif not self._tried_start and error.code == "engine.not-running":
+            self.start_engine()
+        else:
+            self._tried_start = True
+            why = self._seen.error if self._seen.link is Link.LOST and error.code == "engine.not-running" else error
+            self._seen = Seen(Link.LOST, self._seen.snapshot, why or error)
+            self._refresh()
+
+    def _stopping(self) -> None:
+        self._seen = Seen(Link.STOPPING, self._seen.snapshot)
+        self._refresh()
+
+    def _not_started(self, error: AppError) -> None:
+        if self._quitting:
+            self._app.exit(0)
+            return
+        self._seen = Seen(Link.LOST, self._seen.snapshot, error)
+        self._refresh()
+
+    def _answered(self, number: int, answer: Answer) -> None:
+        if number == self._quitting:
+            self._app.exit(0)
+        elif number == self._claiming and isinstance(answer, Claimed):
+            self._claiming = 0
+            snapshot = self._seen.snapshot
+            token = Token.of(snapshot.network) if snapshot else Token("tokens", 18)
+            self._claim = ClaimStatus(result=present_claimed(answer, token, self._voice))
+            self._refresh()
+
+    def _refused(self, number: int, error: AppError) -> None:
+        fault = present_error(error, self._voice, key=f"refused:{number}")
+        if number == self._claiming:
+            self._claiming = 0
+            self._claim = ClaimStatus(fault=fault)
+        else:
+            if number == self._quitting:  # it does not stop, so neither does this
+                self._quitting = 0
+            if error.code == "engine.not-running":
+                return  # Home says that already
+            self._faults = {fault.key: fault}
+        self._refresh()
+
+    def _dismiss(self, key: str) -> None:
+        self._faults.pop(key, None)
+        self._dismissed |= {key}
+        if self._claim.fault is not None and self._claim.fault.key == key:
+            self._claim = ClaimStatus()
+        self._refresh()
+
+    @staticmethod
+    def _copy(text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def _look(self, visible: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """The window can be seen, or cannot: figures come, or do not."""
+        self.bridge.show_figures(visible=visible)
+        if visible:
+            self._tick.start()
+            self._refresh()
+        else:
+            self._tick.stop()
+
+    def _closed(self) -> None:
+        """Forget the window, and give its memory back."""
+        self.window = None
+        self._look(visible=False)
+        if self.tray is None or not self.tray.present:
+            self.quit_window()
+            return
+        QPixmapCache.clear()
+        QTimer.singleShot(0, self, give_memory_back)
+
+    def _refresh(self) -> None:
+        now = time.time()
+        if self.tray is not None:
+            self.tray.show_seen(self._seen, self._voice, now)
+        if self.window is not None:
+            live = self._seen.live
+            notices = present_notices(live, self._voice, dismissed=self._dismissed) if live else ()
+            faults = (*self._faults.values(), *notices)
+            self.window.show_all(Shown(self._seen, now, faults, self._claim))
+
+
+def give_memory_back() -> None:
+    """Find what nobody uses, and return it to the system; the C library keeps it otherwise, where it has such a call."""
+    import ctypes  # noqa: PLC0415 - needed seldom, and never before the first frame
+
+    gc.collect()
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError):
+        return

@@ -1,0 +1,145 @@
+"""Earnings: three sums, the days as bars, and the same days as a table one click away."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+
+from app.ui.pages.page import GAP, EmptyState, Page
+from app.ui.presenters.earnings import EarningsPage, Sum, present_earnings
+from app.ui.presenters.seen import Seen
+from app.ui.widgets.basics import Button, Card, Words
+from app.ui.widgets.chart import DayChart
+from app.ui.widgets.figure import Figure
+from app.ui.widgets.kit import Kit
+from app.ui.widgets.table import Column, Row, Table
+
+
+_WEEK, _MONTH = 7, 30
+_MOST_ROWS = 10
+_FIGURE_PX = 26
+
+
+class Earnings(Page):
+    """The page of earnings.
+
+    Attributes:
+        chart: the bars.
+        table: the days as rows, shown on demand.
+        twin: the button that shows them.
+        week, month: how many days the bars cover.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        """Build it."""
+        super().__init__(kit, kit.voice.say("Earnings"))
+        voice = kit.voice
+        self._seen: Seen | None = None
+        self._now = 0.0
+        self._days = _WEEK
+        self._view: EarningsPage | None = None
+        self._sums = tuple(SumCard(kit) for _ in range(3))
+        sums = QHBoxLayout()
+        sums.setSpacing(GAP)
+        for card in self._sums:
+            sums.addWidget(card, 1)
+        self._empty = EmptyState(kit, "earnings")
+        self._chart_card = self._build_chart(kit)
+        self.column.addWidget(Words("title", voice.say("Earnings")))
+        self.column.addLayout(sums)
+        self.column.addWidget(self._chart_card)
+        self.column.addWidget(self._empty)
+        self.column.addStretch(1)
+
+    def _build_chart(self, kit: Kit) -> Card:
+        voice = kit.voice
+        card = Card()
+        self._caption = Words("label")
+        self.week = Button(voice.say("7 days"), kind="segment")
+        self.month = Button(voice.say("30 days"), kind="segment")
+        group = QButtonGroup(card)
+        for button, days in ((self.week, _WEEK), (self.month, _MONTH)):
+            button.setCheckable(True)
+            button.setChecked(days == self._days)
+            group.addButton(button, days)
+        group.idClicked.connect(self._cover)
+        self.chart = DayChart(kit.theme, voice.say("Earnings per day"))
+        self.chart.told.connect(self._tell)
+        self._told = Words("muted", wrap=True)
+        self.twin = Button(voice.say("Show as &table"), kind="quiet")
+        self.twin.clicked.connect(self._toggle)
+        columns = (
+            Column(voice.say("Day"), wide=True),
+            Column(voice.say("Earned"), right=True),
+            Column(voice.say("Electricity"), right=True),
+            Column(voice.say("Net"), right=True),
+            Column(voice.say("Jobs"), right=True),
+        )
+        self.table = Table(kit.theme, columns, voice.say("Earnings per day as a table"))
+        self.table.setVisible(False)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._caption, 1)
+        head.addWidget(self.week)
+        head.addWidget(self.month)
+        foot.setSpacing(16)
+        foot.addWidget(self._told, 1)
+        foot.addWidget(self.twin, 0, Qt.AlignmentFlag.AlignTop)
+        card.column.addLayout(head)
+        card.column.addWidget(self.chart)
+        card.column.addLayout(foot)
+        card.column.addWidget(self.table)
+        return card
+
+    def show_seen(self, seen: Seen, now: float) -> None:
+        """Show what is known."""
+        self._seen, self._now = seen, now
+        view = present_earnings(seen.snapshot, self.kit.voice, days=self._days)
+        if view == self._view:
+            return
+        self._view = view
+        for card, figures in zip(self._sums, view.sums, strict=False):
+            card.show_sum(figures)
+        for card in self._sums:
+            card.setVisible(bool(view.sums) and not view.empty)
+        self._caption.say(self.kit.voice.say("Net per day in {unit}; electricity hatched above it", unit=view.unit))
+        self.chart.show_days(view.bars, view.scale)
+        rows = tuple(Row(row.day, (row.day, row.earned, row.electricity, row.net, row.jobs)) for row in view.rows)
+        self.table.show_rows(rows)
+        self.table.fit(_MOST_ROWS)
+        self._chart_card.setVisible(not view.empty)
+        self._empty.words.say(view.empty)
+        self._empty.setVisible(bool(view.empty))
+        if self.chart.current is None:
+            self._tell("")
+
+    def _cover(self, days: int) -> None:
+        self._days = days
+        if self._seen is not None:
+            self.show_seen(self._seen, self._now)
+
+    def _tell(self, told: str) -> None:
+        self._told.say(told or self.kit.voice.say("Point at a day to read it."))
+
+    def _toggle(self) -> None:
+        show = not self.table.isVisibleTo(self)
+        self.table.setVisible(show)
+        say = self.kit.voice.say
+        self.twin.say(say("Hide the &table") if show else say("Show as &table"))
+
+
+class SumCard(Card):
+    """A period in figures."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Build an empty one."""
+        super().__init__(gap=2)
+        self._title, self._note = Words("label"), Words("label", wrap=True)
+        self._net = Figure(kit.theme, _FIGURE_PX)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        for part in (self._title, self._net, self._note):
+            self.column.addWidget(part)
+
+    def show_sum(self, figures: Sum) -> None:
+        """Show a period."""
+        self._title.say(figures.title)
+        self._net.show_money(figures.net)
+        self._note.say(figures.note)

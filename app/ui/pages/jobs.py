@@ -1,0 +1,144 @@
+"""Jobs: the current one, the history, and the pay slip of the one that is chosen."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.pages.page import GAP, EmptyState, Page
+from app.ui.presenters.jobs import JobsPage, PaySlip, find_job, present_jobs, present_slip
+from app.ui.presenters.money import Token
+from app.ui.presenters.seen import Seen
+from app.ui.widgets.basics import Card, StateMark, Words, rule
+from app.ui.widgets.facts import Facts
+from app.ui.widgets.job_card import CurrentJob
+from app.ui.widgets.kit import Kit
+from app.ui.widgets.table import Column, Row, Table
+
+
+_SLIP_WIDTH = 320
+_ROOM_FOR_BOTH = 872
+_ANY_WIDTH = 16777215
+_LEAST_ROWS = 6
+_STATE_COLUMN = 2
+
+
+class Jobs(Page):
+    """The page of jobs.
+
+    Attributes:
+        table: the history.
+        slip: the pay slip beside it.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        """Build it."""
+        super().__init__(kit, kit.voice.say("Jobs"))
+        voice = kit.voice
+        self._seen: Seen | None = None
+        self._now = 0.0
+        self._view: JobsPage | None = None
+        self._job = CurrentJob(kit, wide=True)
+        columns = (
+            Column(voice.say("Started")),
+            Column(voice.say("Job"), wide=True),
+            Column(voice.say("State")),
+            Column(voice.say("Pay"), right=True),
+        )
+        self.table = Table(kit.theme, columns, voice.say("History of jobs"))
+        self.table.chosen.connect(self._show_slip)
+        self.slip = SlipCard(kit)
+        history = Card(margins=12)
+        title = Words("label", voice.say("History"))
+        title.setContentsMargins(8, 0, 0, 0)
+        history.column.addWidget(title)
+        history.column.addWidget(self.table, 1)
+        self._both = QWidget()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._both)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(history, 1)
+        self._row.addWidget(self.slip, 0, Qt.AlignmentFlag.AlignTop)
+        self._empty = EmptyState(kit, "jobs")
+        self.column.addWidget(Words("title", voice.say("Jobs")))
+        self.column.addWidget(self._job)
+        self.column.addWidget(self._both, 1)
+        self.column.addWidget(self._empty, 1)
+
+    def show_seen(self, seen: Seen, now: float) -> None:
+        """Show what is known."""
+        self._seen, self._now = seen, now
+        view = present_jobs(seen.snapshot, self.kit.voice, now)
+        if view != self._view:
+            self._view = view
+            current = view.current if seen.live else None
+            self._job.show_job(current, "")
+            self._job.setVisible(current is not None)
+            rows = tuple(
+                Row(row.attempt, (row.started, row.kind, row.state, row.pay), row.tone, _STATE_COLUMN)
+                for row in view.rows
+            )
+            self.table.show_rows(rows)
+            self.table.setMinimumHeight(self.table.room(min(len(rows), _LEAST_ROWS)))
+            if rows and not self.table.currentIndex().isValid():
+                self.table.choose(rows[0].key)
+            self._both.setVisible(bool(rows))
+            self._empty.words.say(view.empty)
+            self._empty.setVisible(bool(view.empty))
+        self._show_slip(self.table.key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the pay slip below the history where there is no room beside it."""
+        super().resizeEvent(event)
+        beside = self.width() >= _ROOM_FOR_BOTH
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._row.setAlignment(self.slip, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
+        self.slip.setMinimumWidth(_SLIP_WIDTH if beside else 0)
+        self.slip.setMaximumWidth(_SLIP_WIDTH if beside else _ANY_WIDTH)
+
+    def _show_slip(self, attempt: str) -> None:
+        snapshot = self._seen.snapshot if self._seen else None
+        job = find_job(snapshot, attempt)
+        slip = present_slip(job, Token.of(snapshot.network), self.kit.voice, self._now) if job and snapshot else None
+        self.slip.show_slip(slip)
+
+
+class SlipCard(Card):
+    """A pay slip: it explains every token of one job."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Build an empty one."""
+        super().__init__()
+        self.setAccessibleName(kit.voice.say("Pay slip"))
+        self._slip: PaySlip | None = None
+        self._mark, self._state = StateMark(kit.theme, 14), Words("label")
+        self._title, self._pay = Words("strong", wrap=True), Words("title", wrap=True)
+        self._meaning, self._failure = Words("muted", wrap=True), Words("body", wrap=True)
+        self._facts = Facts(kit)
+        state = QHBoxLayout()
+        state.setSpacing(6)
+        state.addWidget(self._mark)
+        state.addWidget(self._state, 1)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(Words("label", kit.voice.say("Pay slip")))
+        head.addWidget(self._title)
+        head.addLayout(state)
+        self.column.addLayout(head)
+        for part in (self._pay, self._meaning, self._failure, rule(), self._facts):
+            self.column.addWidget(part)
+
+    def show_slip(self, slip: PaySlip | None) -> None:
+        """Show a slip, or hide the card."""
+        if slip == self._slip:
+            return
+        self._slip = slip
+        self.setVisible(slip is not None)
+        if slip is None:
+            return
+        self._mark.show_tone(slip.tone)
+        self._title.say(slip.title)
+        self._state.say(slip.state, slip.tone)
+        self._pay.say(slip.pay)
+        self._meaning.say(slip.meaning)
+        self._failure.say_or_hide(slip.failure, "fault")
+        self._facts.show_lines(slip.lines)

@@ -1,0 +1,236 @@
+"""The wallet: what is at the address, what was earned, what is locked, what can be claimed, and what was paid."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.pages.page import GAP, EmptyState, Page
+from app.ui.presenters.claiming import ClaimStatus
+from app.ui.presenters.seen import Seen
+from app.ui.presenters.wallet import Figure as WalletFigure
+from app.ui.presenters.wallet import WalletPage, present_wallet
+from app.ui.widgets.basics import Button, Card, IconButton, StateMark, Words
+from app.ui.widgets.facts import Facts
+from app.ui.widgets.fault_bar import FaultBar
+from app.ui.widgets.figure import Figure
+from app.ui.widgets.kit import Kit
+from app.ui.widgets.table import Column, Row, Table
+
+
+_FIGURE_PX = 44
+_SMALL_PX = 22
+_MOST_CLAIMS = 6
+_STATE_COLUMN = 2
+
+
+class Wallet(Page):
+    """The page of the wallet.
+
+    Attributes:
+        claim: the one filled button.
+        table: the claims.
+        more: the button that shows the details.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        """Build it."""
+        super().__init__(kit, kit.voice.say("Wallet"))
+        self._view: WalletPage | None = None
+        self._live, self._status = False, ClaimStatus()
+        self._fault: FaultBar | None = None
+        self._empty = EmptyState(kit, "wallet")
+        self.copy_command = Button(kit.voice.say("Copy command"))
+        self.copy_command.clicked.connect(self._copy_command)
+        self._empty.buttons.addWidget(self.copy_command)
+        self._full = QWidget()
+        column = QVBoxLayout(self._full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._build_balance(kit))
+        column.addLayout(self._build_figures(kit))
+        column.addWidget(self._build_claims(kit))
+        column.addWidget(self._build_more(kit))
+        self.column.addWidget(Words("title", kit.voice.say("Wallet")))
+        self.column.addWidget(self._full)
+        self.column.addWidget(self._empty)
+        self.column.addStretch(1)
+
+    def _build_balance(self, kit: Kit) -> Card:
+        voice = kit.voice
+        card = Card()
+        self._balance = Figure(kit.theme, _FIGURE_PX)
+        self.claim = Button(kind="filled")
+        self.claim.clicked.connect(kit.actions.claim)
+        self._note = Words("label", wrap=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._result = Words("strong", wrap=True)
+        self._result.setVisible(False)
+        self._result.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._address = Words("body")
+        self._copy = IconButton(kit.theme, "copy", voice.say("Copy the address"))
+        self._copy.clicked.connect(self._copy_address)
+        self._guard, self._protection = StateMark(kit.theme, 14), Words("label", wrap=True)
+        self._dispute = Words("label", wrap=True)
+        left, right, top = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        left.setSpacing(2)
+        left.addWidget(Words("label", voice.say("At your address")))
+        left.addWidget(self._balance)
+        left.addStretch(1)
+        right.setSpacing(6)
+        right.addWidget(self.claim, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self._result)
+        right.addWidget(self._note)
+        right.addStretch(1)
+        top.setSpacing(24)
+        top.addLayout(left, 3)
+        top.addLayout(right, 2)
+        address, guard = QHBoxLayout(), QHBoxLayout()
+        address.setSpacing(4)
+        address.addWidget(self._address)
+        address.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignVCenter)
+        address.addStretch(1)
+        guard.setSpacing(8)
+        guard.addWidget(self._guard, 0, Qt.AlignmentFlag.AlignTop)
+        guard.addWidget(self._protection, 1)
+        self._slot = QVBoxLayout()
+        card.column.addLayout(top)
+        card.column.addLayout(self._slot)
+        card.column.addLayout(address)
+        card.column.addLayout(guard)
+        card.column.addWidget(self._dispute)
+        return card
+
+    def _build_figures(self, kit: Kit) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self._figures = tuple(FigureCard(kit) for _ in range(4))
+        for card in self._figures:
+            row.addWidget(card, 1)
+        return row
+
+    def _build_claims(self, kit: Kit) -> Card:
+        voice = kit.voice
+        columns = (
+            Column(voice.say("When")),
+            Column(voice.say("Amount"), right=True),
+            Column(voice.say("State"), wide=True),
+            Column(voice.say("Transaction")),
+        )
+        self.table = Table(kit.theme, columns, voice.say("Claims"))
+        self._no_claims = Words("muted", wrap=True)
+        card = Card(margins=12)
+        title = Words("label", voice.say("Claims"))
+        title.setContentsMargins(8, 0, 0, 0)
+        self._no_claims.setContentsMargins(8, 0, 8, 4)
+        for part in (title, self.table, self._no_claims):
+            card.column.addWidget(part)
+        return card
+
+    def _build_more(self, kit: Kit) -> QWidget:
+        self._details = Facts(kit)
+        self.more = Button(kit.voice.say("Show &details"), kind="quiet")
+        self.more.clicked.connect(self._toggle)
+        self._details_card = Card()
+        self._details_card.column.addWidget(self._details)
+        self._details_card.setVisible(False)
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._details_card)
+        return part
+
+    def show_seen(self, seen: Seen, now: float) -> None:
+        """Show what is known."""
+        view = present_wallet(seen.snapshot, self.kit.voice, now)
+        live = seen.live is not None
+        if view == self._view and live == self._live:
+            return
+        self._view, self._live = view, live
+        self._empty.setVisible(bool(view.empty))
+        self._full.setVisible(not view.empty)
+        self._empty.words.say(view.empty)
+        self.copy_command.setVisible(bool(view.command))
+        if view.empty:
+            return
+        self._balance.show_money(view.balance)
+        self._address.say(view.address)
+        self._protection.say(view.protection, "attention" if view.exposed else "")
+        self._guard.setVisible(view.exposed)
+        self._guard.show_tone("attention")
+        self._dispute.say_or_hide(view.dispute, "attention")
+        for card, figure in zip(self._figures, view.figures, strict=True):
+            card.show_figure(figure)
+        rows = tuple(
+            Row(
+                f"{len(view.rows) - place} {row.copied}",
+                (row.at, row.amount, row.state, row.transaction),
+                row.tone,
+                _STATE_COLUMN,
+            )
+            for place, row in enumerate(view.rows)
+        )
+        self.table.show_rows(rows)
+        self.table.fit(_MOST_CLAIMS)
+        self.table.setVisible(bool(rows))
+        self._no_claims.say_or_hide("" if rows else view.no_claims)
+        self._details.show_lines(view.details)
+        self._show_claim()
+
+    def show_claim(self, status: ClaimStatus) -> None:
+        """Show how the claim stands that was asked for here."""
+        if status == self._status:
+            return
+        self._status = status
+        self._result.say_or_hide(status.result, "earn")
+        if self._fault is not None:
+            self._slot.removeWidget(self._fault)
+            self._fault.hide()
+            self._fault.deleteLater()
+            self._fault = None
+        if status.fault is not None:
+            self._fault = FaultBar(self.kit, status.fault)
+            self._slot.addWidget(self._fault)
+        self._show_claim()
+
+    def _show_claim(self) -> None:
+        view = self._view
+        if view is None or view.empty:
+            return
+        say = self.kit.voice.say
+        self.claim.say(say("Claiming…") if self._status.claiming else view.claim)
+        self.claim.setVisible(bool(view.claim) or self._status.claiming)
+        self.claim.setEnabled(self._live and bool(view.claim) and not self._status.claiming)
+        waiting = say("It is paid when the next block holds it.") if self._status.claiming else view.claim_note
+        self._note.say_or_hide(waiting if self._live else say("The engine must run for this."))
+
+    def _copy_address(self) -> None:
+        if self._view is not None:
+            self.kit.actions.copy.emit(self._view.copied)
+
+    def _copy_command(self) -> None:
+        if self._view is not None:
+            self.kit.actions.copy.emit(self._view.command)
+
+    def _toggle(self) -> None:
+        show = not self._details_card.isVisibleTo(self)
+        self._details_card.setVisible(show)
+        say = self.kit.voice.say
+        self.more.say(say("Hide &details") if show else say("Show &details"))
+
+
+class FigureCard(Card):
+    """One of the wallet's numbers."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Build an empty one."""
+        super().__init__(margins=16, gap=2)
+        self._title, self._note = Words("label"), Words("label", wrap=True)
+        self._money = Figure(kit.theme, _SMALL_PX)
+        for part in (self._title, self._money, self._note):
+            self.column.addWidget(part)
+
+    def show_figure(self, figure: WalletFigure) -> None:
+        """Show a number."""
+        self._title.say(figure.title)
+        self._money.show_money(figure.money)
+        self._note.say(figure.note)

@@ -1,0 +1,194 @@
+"""Home: the state, its reason and today's net within three seconds; below it the job and the device, small."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from app.protocol.commands import Command, FinishThenPause, SetMode
+from app.protocol.snapshot import DeviceView, Snapshot
+from app.protocol.states import EngineState, NetworkKind, RunMode
+from app.ui.presenters.jobs import JobCard, present_job
+from app.ui.presenters.lull_line import LineView, present_line
+from app.ui.presenters.money import Money, Token
+from app.ui.presenters.seen import Link, Seen
+from app.ui.presenters.state import StateView, present_state
+from app.ui.presenters.voice import Voice, plain
+
+
+class Primary(StrEnum):
+    """The one filled button of Home."""
+
+    NONE = "none"
+    PAUSE = "pause"
+    RESUME = "resume"
+    START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class PauseChoice:
+    """A way to pause: its text and the command behind it."""
+
+    text: str
+    command: Command
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    """The device, small.
+
+    Attributes:
+        figures: what it feels now, such as `61 °C`, in one line; empty where nothing is measured.
+        note: what its owner should know about it.
+    """
+
+    name: str
+    figures: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The Home page.
+
+    Attributes:
+        net: today's, or None while it is not known.
+        net_note: what it is made of.
+        no_job, no_device: what stands there instead.
+    """
+
+    state: StateView
+    net: Money | None
+    net_note: str
+    line: LineView
+    job: JobCard | None
+    no_job: str
+    device: DeviceCard | None
+    no_device: str
+    primary: Primary
+    button: str
+
+
+def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
+    """Return the page."""
+    snapshot = seen.snapshot
+    live = seen.live
+    net, note = _net(snapshot, voice)
+    if snapshot is not None and live is None:
+        note = voice.say("as of {time}", time=voice.time(snapshot.at, now))
+    primary = primary_of(seen)
+    job = present_job(live.job, Token.of(live.network), voice) if live and live.job else None
+    return HomePage(
+        state=present_state(seen, voice, now),
+        net=net,
+        net_note=note,
+        line=present_line(snapshot, voice, now),
+        job=job,
+        no_job=_no_job(seen, voice),
+        device=_device(live.device, voice) if live and live.device else None,
+        no_device=voice.say("Its figures appear when the engine has looked at it."),
+        primary=primary,
+        button=button_text(primary, voice),
+    )
+
+
+def primary_of(seen: Seen) -> Primary:
+    """Return what the one filled button does now."""
+    if seen.link is Link.LOST:
+        return Primary.START
+    if seen.live is None:
+        return Primary.NONE
+    if seen.live.engine.mode is RunMode.NEVER:
+        return Primary.RESUME
+    return Primary.NONE if seen.live.engine.state is EngineState.NEEDS_SETUP else Primary.PAUSE
+
+
+def button_text(primary: Primary, voice: Voice) -> str:
+    """Return the button's text, with its mnemonic."""
+    return {
+        Primary.NONE: "",
+        Primary.PAUSE: voice.say("&Pause"),
+        Primary.RESUME: voice.say("&Resume"),
+        Primary.START: voice.say("&Start Lull"),
+    }[primary]
+
+
+def pause_choices(snapshot: Snapshot, voice: Voice, now: float) -> tuple[PauseChoice, ...]:
+    """Return the ways to pause, in the order of the menu."""
+    morning, name = _morning(voice, now)
+    finishing = snapshot.engine.finish_current
+    choices = [
+        PauseChoice(voice.say("Pause for 1 hour"), SetMode(RunMode.NEVER, 3600.0)),
+        PauseChoice(name, SetMode(RunMode.NEVER, max(morning - now, 60.0))),
+        PauseChoice(voice.say("Pause until I resume"), SetMode(RunMode.NEVER)),
+    ]
+    if snapshot.job is not None or finishing:
+        finish = voice.say("Finish this job, then pause")
+        choices.append(PauseChoice(finish, FinishThenPause(not finishing), checked=finishing))
+    return tuple(choices)
+
+
+def resume_command() -> Command:
+    """Return what Resume and Start working again send."""
+    return SetMode(RunMode.AUTO)
+
+
+def practice_ribbon(snapshot: Snapshot | None, voice: Voice) -> str:
+    """Return the ribbon's text, which stands on every page of a network without value; else nothing."""
+    if snapshot is None or snapshot.network.kind is not NetworkKind.PRACTICE:
+        return ""
+    return voice.say("Practice network. These tokens have no value.")
+
+
+def _morning(voice: Voice, now: float) -> tuple[float, str]:
+    """Return 08:00 of tomorrow (after midnight and before four: of this morning) and the menu's name for it."""
+    moment = voice.local(now)
+    try:
+        small_hours = moment is not None and moment.hour < 4
+        today = moment.date() if moment else date(1970, 1, 1)
+        day = today if small_hours else today + timedelta(days=1)
+        at = datetime.combine(day, time(8), tzinfo=voice.zone).timestamp()
+    except (OverflowError, ValueError, OSError):
+        return now + 8 * 3600, voice.say("Pause for 8 hours")
+    name = voice.say("Pause until 08:00") if small_hours else voice.say("Pause until tomorrow, 08:00")
+    return at, name
+
+
+def _net(snapshot: Snapshot | None, voice: Voice) -> tuple[Money | None, str]:
+    if snapshot is None:
+        return None, ""
+    token, today = Token.of(snapshot.network), snapshot.earnings.today
+    if snapshot.network.kind is NetworkKind.NONE and not today.earned and not today.electricity:
+        return None, voice.say("nothing yet")
+    note = voice.say(
+        "{earned} earned, {electricity} for electricity",
+        earned=token.money(today.earned, voice).figure,
+        electricity=token.money(today.electricity, voice).figure,
+    )
+    return token.money(today.earned - today.electricity, voice), note
+
+
+def _no_job(seen: Seen, voice: Voice) -> str:
+    if seen.live is None:
+        lost = seen.link is Link.LOST
+        return voice.say("No job: the engine is not running.") if lost else voice.say("No job yet.")
+    if seen.live.engine.state is EngineState.WAITING:
+        return voice.say("The next job appears here when this PC wins one.")
+    return voice.say("No job at the moment.")
+
+
+def _device(device: DeviceView, voice: Voice) -> DeviceCard:
+    figures = []
+    if device.temperature_c is not None:
+        figures.append(voice.say("{n} °C", n=voice.integer(device.temperature_c)))
+    if device.utilisation_percent is not None:
+        figures.append(voice.say("{n} % busy", n=voice.integer(device.utilisation_percent)))
+    if device.power_w is not None:
+        figures.append(voice.say("{n} W", n=voice.decimal(device.power_w, 0)))
+    if not device.listable:
+        note = voice.say("Good for practice; it cannot earn on a live network.")
+    elif device.benchmark is None:
+        note = voice.say("Not measured yet.")
+    else:
+        note = ""
+    return DeviceCard(plain(device.name) or voice.say("Unnamed device"), " \u00b7 ".join(figures), note)

@@ -1,0 +1,237 @@
+"""Jobs: the rows of the history, and the pay slip that explains every token of one of them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.protocol.snapshot import JobView, Snapshot
+from app.protocol.states import AttemptState
+from app.ui.presenters.faults import present_code
+from app.ui.presenters.money import Token
+from app.ui.presenters.reasons import Tone
+from app.ui.presenters.state import job_kind, time_left
+from app.ui.presenters.voice import Voice, marked, plain
+
+
+MOST_ROWS: Final = 200
+_EXACT: Final = 6
+"""Digits behind the point on a pay slip, where small pay must be told from smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One attempt in the history.
+
+    Attributes:
+        attempt: what the row is found by.
+    """
+
+    attempt: str
+    started: str
+    kind: str
+    state: str
+    tone: Tone
+    pay: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the pay slip: a label, its value, and whether the value may be copied."""
+
+    label: str
+    value: str
+    copied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaySlip:
+    """One attempt in full.
+
+    Attributes:
+        state, tone: where it stands.
+        meaning: what that state means for the pay.
+        failure: why it failed, or empty.
+    """
+
+    attempt: str
+    title: str
+    state: str
+    tone: Tone
+    meaning: str
+    failure: str
+    pay: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """The current job, small.
+
+    Attributes:
+        part: how much is done, from 0 to 1, or None where that is unknown.
+        done: the same in words.
+    """
+
+    attempt: str
+    title: str
+    state: str
+    tone: Tone
+    part: float | None
+    done: str
+    pay: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """The Jobs page."""
+
+    current: JobCard | None
+    rows: tuple[JobRow, ...]
+    empty: str
+
+
+_STATES: Final[dict[AttemptState, tuple[Tone, str, str]]] = {
+    AttemptState.ASSIGNED: (Tone.WAIT, marked("Assigned"), marked("This PC won it; it starts soon.")),
+    AttemptState.PREPARING: (Tone.WAIT, marked("Preparing"), marked("Its sandbox is being made.")),
+    AttemptState.RUNNING: (Tone.EARN, marked("Running"), marked("It earns as it goes.")),
+    AttemptState.HELD: (Tone.GAME, marked("On hold"), marked("It is frozen and goes on later; pausing costs nothing.")),
+    AttemptState.COMPLETING: (Tone.EARN, marked("Finishing"), marked("Its result is being collected.")),
+    AttemptState.COMMITTED: (Tone.WAIT, marked("Being checked"), marked("The result is sent; others compute it too.")),
+    AttemptState.REVEALED: (Tone.WAIT, marked("Being checked"), marked("The results are being compared.")),
+    AttemptState.ACCEPTED: (Tone.EARN, marked("Accepted"), marked("The result was right, and the pay is yours.")),
+    AttemptState.REJECTED: (Tone.FAULT, marked("Rejected"), marked("The result did not agree with the others.")),
+    AttemptState.DISPUTED: (Tone.ATTENTION, marked("Disputed"), marked("The results differ; further runs decide.")),
+    AttemptState.DRAINING: (Tone.WAIT, marked("Stopping"), marked("It writes a checkpoint and ends.")),
+    AttemptState.PREEMPTED: (
+        Tone.PAUSED,
+        marked("Handed over"),
+        marked("It goes on from its checkpoint. What was done stays paid."),
+    ),
+    AttemptState.LAPSED: (Tone.ATTENTION, marked("Too late"), marked("Its time ran out before the result was sent.")),
+    AttemptState.FAILED: (Tone.FAULT, marked("Failed"), marked("It ended without a result.")),
+}
+
+_WITHOUT_PAY: Final = frozenset({AttemptState.REJECTED, AttemptState.LAPSED, AttemptState.FAILED})
+
+
+def present_jobs(snapshot: Snapshot | None, voice: Voice, now: float) -> JobsPage:
+    """Return the page; an empty one before the first snapshot."""
+    empty = voice.say("Every job that this PC takes appears here, with a pay slip that explains each token.")
+    if snapshot is None:
+        return JobsPage(None, (), empty)
+    token = Token.of(snapshot.network)
+    rows = tuple(_row(job, token, voice, now) for job in snapshot.jobs[:MOST_ROWS])
+    current = present_job(snapshot.job, token, voice) if snapshot.job else None
+    return JobsPage(current, rows, "" if rows or current else empty)
+
+
+def present_job(job: JobView, token: Token, voice: Voice) -> JobCard:
+    """Return the current job as a small card."""
+    tone, state, _ = _STATES[job.state]
+    part, done = None, ""
+    if job.total > 0:
+        part = min(max(job.done, 0), job.total) / job.total
+        done = voice.say("{done} of {total}", done=voice.integer(job.done), total=voice.integer(job.total))
+        if job.state is AttemptState.RUNNING and (left := time_left(job, voice)):
+            done = voice.say("{done}, {left}", done=done, left=left)
+    pay = voice.say("{price} when it is accepted", price=token.text(job.price, voice))
+    return JobCard(job.attempt, job_kind(job.kind, voice), voice.say(state), tone, part, done, pay)
+
+
+def find_job(snapshot: Snapshot | None, attempt: str) -> JobView | None:
+    """Return an attempt of the snapshot by its number, or None."""
+    if snapshot is None:
+        return None
+    jobs = (snapshot.job, *snapshot.jobs) if snapshot.job else snapshot.jobs
+    return next((job for job in jobs if job.attempt == attempt), None)
+
+
+def present_slip(job: JobView, token: Token, voice: Voice, now: float) -> PaySlip:
+    """Return one attempt's pay slip."""
+    tone, state, meaning = _STATES[job.state]
+    failure = ""
+    if job.failure:
+        title, message = present_code(job.failure, voice)
+        failure = f"{title}. {message}".strip()
+    exact = {"places": _EXACT}
+    lines = [
+        Line(voice.say("Pay for the job"), token.text(job.price, voice, **exact)),
+        Line(voice.say("Earned so far"), token.text(job.earned, voice, **exact)),
+        Line(
+            voice.say("Receipts"),
+            voice.say(
+                "{signed} signed, {countersigned} countersigned",
+                signed=voice.integer(job.receipts),
+                countersigned=voice.integer(job.acknowledged),
+            ),
+        ),
+        Line(voice.say("Work done"), _work(job, voice)),
+        Line(voice.say("Time at work"), voice.duration(min(max(job.active_ms, 0), 10**13) / 1000)),
+        Line(voice.say("Energy"), energy(job.energy_mj, voice)),
+        Line(voice.say("Started"), voice.time(job.started_at, now)),
+        Line(voice.say("Ended"), voice.time(job.ended_at, now) if job.ended_at is not None else voice.say("not yet")),
+        Line(voice.say("Sandbox"), plain(job.runtime) or voice.say("not started yet")),
+        Line(voice.say("Image"), short(job.image), plain(job.image, 300)),
+        Line(voice.say("Job number"), short(job.attempt), plain(job.attempt, 300)),
+    ]
+    return PaySlip(
+        attempt=job.attempt,
+        title=job_kind(job.kind, voice),
+        state=voice.say(state),
+        tone=tone,
+        meaning=voice.say(meaning),
+        failure=failure,
+        pay=_promised(job, token, voice),
+        lines=tuple(line for line in lines if line.value),
+    )
+
+
+def energy(millijoules: int, voice: Voice) -> str:
+    """Return energy in watt-hours, or kilowatt-hours from a thousand on (1 Wh = 3.6 MJ/1000)."""
+    hundredths = abs(millijoules) // 36_000
+    if not hundredths:
+        return voice.say("less than 0.01 Wh") if millijoules else "0\u00a0Wh"
+    if hundredths > 10**17:
+        return "\u2013"
+    if hundredths < 100_000:
+        return voice.decimal(hundredths / 100, 2) + "\u00a0Wh"
+    return voice.decimal(hundredths / 100_000, 2) + "\u00a0kWh"
+
+
+def short(text: str) -> str:
+    """Return the beginning and the end of a long number or digest."""
+    text = plain(text, 300)
+    return text if len(text) <= 20 else f"{text[:10]}\u2026{text[-6:]}"
+
+
+def _row(job: JobView, token: Token, voice: Voice, now: float) -> JobRow:
+    tone, state, _ = _STATES[job.state]
+    return JobRow(
+        attempt=job.attempt,
+        started=voice.time(job.started_at, now),
+        kind=job_kind(job.kind, voice),
+        state=voice.say(state),
+        tone=tone,
+        pay=_pay(job, token, voice),
+    )
+
+
+def _pay(job: JobView, token: Token, voice: Voice) -> str:
+    if job.state is AttemptState.ACCEPTED:
+        return token.text(job.price, voice)
+    if job.state in _WITHOUT_PAY:
+        return voice.say("no pay")
+    if job.state is AttemptState.PREEMPTED:
+        return token.text(job.earned, voice)
+    return token.text(job.price, voice)
+
+
+def _promised(job: JobView, token: Token, voice: Voice) -> str:
+    if job.state in _WITHOUT_PAY or job.state in (AttemptState.ACCEPTED, AttemptState.PREEMPTED):
+        return _pay(job, token, voice)
+    return voice.say("{price} if accepted", price=token.text(job.price, voice))
+
+
+def _work(job: JobView, voice: Voice) -> str:
+    if job.total <= 0:
+        return ""
+    return voice.say("{done} of {total}", done=voice.integer(job.done), total=voice.integer(job.total))

@@ -1,0 +1,182 @@
+"""One sentence and one consequence for each reason for not working, with all that the reason's arguments tell.
+
+Arguments that are read, where the engine sends them: `title` (GAME, FULL_SCREEN, OTHER_GPU_USER), `phase` (GAME:
+`playing`, `suspected` or `resting`) and `resume_at` (GAME, once it has closed), `celsius` and `limit` (THERMAL),
+`until_at` (SCHEDULE), and `code` with that error's own arguments (FAULT, SETUP, NETWORK). Each of them may be missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from app.protocol.snapshot import Snapshot
+from app.protocol.states import Reason, ReasonCode, RunMode
+from app.ui.presenters.voice import Voice, marked, number, plain
+
+
+class Tone(StrEnum):
+    """What a state feels like: it chooses one colour role and one icon shape."""
+
+    EARN = "earn"
+    WAIT = "wait"
+    GAME = "game"
+    PAUSED = "paused"
+    ATTENTION = "attention"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A reason and what surrounds it."""
+
+    snapshot: Snapshot
+    reason: Reason
+    voice: Voice
+    now: float
+
+    @property
+    def title(self) -> str:
+        """The name of a game or a program, plain; may be empty."""
+        return plain(self.reason.args.get("title", ""))
+
+    def figure(self, name: str) -> float | None:
+        """Return a number among the arguments, or None."""
+        return number(self.reason.args.get(name))
+
+
+Told: TypeAlias = tuple[str, str]
+"""A sentence and its consequence, in the user's language."""
+
+TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
+    ReasonCode.USER_PAUSE: (Tone.PAUSED, marked("Paused until you resume."), marked("Finished work stays paid.")),
+    ReasonCode.SETUP: (Tone.ATTENTION, marked("Set-up is not finished."), marked("Work begins when it is.")),
+    ReasonCode.FAULT: (
+        Tone.FAULT,
+        marked("Something stopped, so no job can run."),
+        marked("The log says what it was."),
+    ),
+    ReasonCode.THERMAL: (Tone.ATTENTION, marked("Cooling down."), marked("Work goes on when the GPU is cooler.")),
+    ReasonCode.GAME: (Tone.GAME, marked("A game has the GPU."), marked("Work goes on after the game.")),
+    ReasonCode.FULL_SCREEN: (
+        Tone.WAIT,
+        marked("A program fills the screen."),
+        marked("Work goes on when it is closed."),
+    ),
+    ReasonCode.OTHER_GPU_USER: (
+        Tone.WAIT,
+        marked("Another program uses the GPU."),
+        marked("Work goes on when it is done."),
+    ),
+    ReasonCode.BATTERY: (Tone.WAIT, marked("On battery."), marked("Work goes on when this PC is plugged in.")),
+    ReasonCode.SCHEDULE: (Tone.WAIT, marked("Outside your hours."), marked("Work goes on within them.")),
+    ReasonCode.INPUT: (Tone.WAIT, marked("You are using this PC."), marked("Work goes on when it is quiet.")),
+    ReasonCode.TARIFF: (Tone.WAIT, marked("Waiting."), marked("No job pays more than your electricity.")),
+    ReasonCode.BENCHMARK: (Tone.WAIT, marked("Measuring this PC."), marked("Work begins when its figures are known.")),
+    ReasonCode.NETWORK: (
+        Tone.ATTENTION,
+        marked("The market does not answer."),
+        marked("Lull tries again by itself."),
+    ),
+    ReasonCode.NO_WORK: (Tone.WAIT, marked("Waiting for work."), marked("The next job comes by itself.")),
+}
+
+
+def tell(case: Case) -> tuple[Tone, str, str]:
+    """Return tone, sentence and consequence of a reason."""
+    tone, sentence, why = TABLE[case.reason.code]
+    more = _MORE.get(case.reason.code)
+    special = more(case) if more else None
+    return (tone, *(special or (case.voice.say(sentence), case.voice.say(why))))
+
+
+def listed_since(snapshot: Snapshot, voice: Voice, now: float) -> str:
+    """Return `Listed since 14:10.`, or nothing while this PC is not listed."""
+    at = snapshot.network.listed_at
+    return voice.say("Listed since {time}.", time=voice.time(at, now)) if at is not None else ""
+
+
+def milliseconds(value: float, voice: Voice) -> str:
+    """Return a short time: one decimal below ten."""
+    return voice.decimal(value, 1 if abs(value) < 9.95 else 0)
+
+
+def _pause(case: Case) -> Told | None:
+    engine, say = case.snapshot.engine, case.voice.say
+    stays = say(TABLE[ReasonCode.USER_PAUSE][2])
+    if engine.until_at is not None:
+        return say("Paused until {time}.", time=case.voice.time(engine.until_at, case.now)), stays
+    return None if engine.mode is RunMode.NEVER else (say("Paused."), stays)
+
+
+def _game(case: Case) -> Told:
+    """A game has the GPU, may have it, or had it a moment ago."""
+    say, back, phase = case.voice.say, case.snapshot.handback, case.reason.args.get("phase", "")
+    title = case.title or say("A game")
+    if phase == "suspected":
+        return say("A game may be starting."), say("The job is held until that is clear.")
+    ours = back if back is not None and back.reason.code is ReasonCode.GAME else None
+    if phase == "resting" or (not phase and ours and ours.ended_at is not None and ours.resumed_at is None):
+        resume = case.figure("resume_at")
+        closed = say("{title} closed.", title=title)
+        if resume is None:
+            return closed, say("Earning again soon.")
+        return closed, say("Earning again at {time}.", time=case.voice.time(resume, case.now))
+    has = say("{title} has the GPU.", title=title)
+    if ours is None:
+        return has, say(TABLE[ReasonCode.GAME][2])
+    ms = milliseconds(ours.freeze_ms, case.voice)
+    return has, say("Handed back in {ms} ms. Work goes on after the game.", ms=ms)
+
+
+def _full_screen(case: Case) -> Told | None:
+    say = case.voice.say
+    why = say(TABLE[ReasonCode.FULL_SCREEN][2])
+    return (say("{title} fills the screen.", title=case.title), why) if case.title else None
+
+
+def _other(case: Case) -> Told | None:
+    say = case.voice.say
+    why = say(TABLE[ReasonCode.OTHER_GPU_USER][2])
+    return (say("{title} uses the GPU.", title=case.title), why) if case.title else None
+
+
+def _thermal(case: Case) -> Told | None:
+    heat, limit, say = case.figure("celsius"), case.figure("limit"), case.voice.say
+    if heat is None or limit is None:
+        return None
+    cause = say("{heat} °C, your limit is {limit} °C.", heat=round(heat), limit=round(limit))
+    return say(TABLE[ReasonCode.THERMAL][1]), cause
+
+
+def _schedule(case: Case) -> Told | None:
+    until, say = case.figure("until_at"), case.voice.say
+    if until is None:
+        return None
+    sentence = say(TABLE[ReasonCode.SCHEDULE][1])
+    return sentence, say("Work goes on at {time}.", time=case.voice.time(until, case.now))
+
+
+def _network(case: Case) -> Told | None:
+    host = plain(case.snapshot.network.market_url.partition("//")[2].partition("/")[0])
+    say = case.voice.say
+    sentence = say(TABLE[ReasonCode.NETWORK][1])
+    return (sentence, say("{host} is silent; Lull tries again by itself.", host=host)) if host else None
+
+
+def _no_work(case: Case) -> Told | None:
+    listed = listed_since(case.snapshot, case.voice, case.now)
+    return (case.voice.say(TABLE[ReasonCode.NO_WORK][1]), listed) if listed else None
+
+
+_MORE: Final[dict[ReasonCode, Callable[[Case], Told | None]]] = {
+    ReasonCode.USER_PAUSE: _pause,
+    ReasonCode.GAME: _game,
+    ReasonCode.FULL_SCREEN: _full_screen,
+    ReasonCode.OTHER_GPU_USER: _other,
+    ReasonCode.THERMAL: _thermal,
+    ReasonCode.SCHEDULE: _schedule,
+    ReasonCode.NETWORK: _network,
+    ReasonCode.NO_WORK: _no_work,
+}
+"""Reasons that say more when their arguments are there; None falls back to the table."""

@@ -1,0 +1,96 @@
+"""An error in place: what stopped, the cause, the button that mends it, and the code for whoever asks."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.presenters.faults import MOST_BARS, Fault, Mending
+from app.ui.widgets.basics import Button, IconButton, StateMark, Words, clear
+from app.ui.widgets.kit import Kit
+
+
+class FaultBar(QFrame):
+    """One trouble. It is never a window of its own and takes no focus."""
+
+    def __init__(self, kit: Kit, fault: Fault, *, dismissible: bool = True) -> None:
+        """Show a fault."""
+        super().__init__()
+        self._kit, self.fault = kit, fault
+        voice, tone = kit.voice, "fault" if fault.urgent else "attention"
+        self.setProperty("bar", tone)
+        self.setAccessibleName(f"{fault.title}. {fault.message}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 12, 12)
+        row.setSpacing(12)
+        mark = StateMark(kit.theme, 20)
+        mark.show_tone(tone)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Words("strong", fault.title, wrap=True))
+        text = " ".join(part for part in (fault.message, fault.advice) if part)
+        if text:
+            words.addWidget(Words("muted", text, wrap=True))
+        row.addLayout(words, 1)
+        if fault.mending is not Mending.NONE:
+            self.mend = Button(fault.button)
+            self.mend.clicked.connect(self._mend)
+            row.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignVCenter)
+        code = Button(voice.say("Copy code"), kind="quiet", name=voice.say("Copy the error's code"))
+        code.clicked.connect(self._copy_code)
+        row.addWidget(code, 0, Qt.AlignmentFlag.AlignVCenter)
+        if dismissible:
+            away = IconButton(kit.theme, "close", voice.say("Put this message away"))
+            away.clicked.connect(self._dismiss)
+            row.addWidget(away, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _mend(self) -> None:
+        actions = self._kit.actions
+        if self.fault.mending is Mending.START_ENGINE:
+            actions.start.emit()
+        elif self.fault.mending is Mending.CLAIM:
+            actions.claim.emit()
+        else:
+            actions.copy.emit(self.fault.command)
+
+    def _copy_code(self) -> None:
+        self._kit.actions.copy.emit(f"{self.fault.code}: {self.fault.message}")
+
+    def _dismiss(self) -> None:
+        self._kit.actions.dismiss.emit(self.fault.key)
+
+
+class FaultBars(QWidget):
+    """The bars of a page, newest first; what does not fit is counted."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Make an empty stack, which takes no room."""
+        super().__init__()
+        self._kit = kit
+        self._shown: tuple[Fault, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.setVisible(False)
+
+    def show_faults(self, faults: tuple[Fault, ...]) -> None:
+        """Show these faults; a bar that stays is not made again, so that a button keeps its focus."""
+        if faults == self._shown:
+            return
+        self._shown = faults
+        wanted = faults[:MOST_BARS]
+        kept: list[FaultBar] = []
+
+        def keep(widget: QWidget) -> bool:
+            if isinstance(widget, FaultBar) and widget.fault in wanted:
+                kept.append(widget)
+                return True
+            return False
+
+        clear(self._column, keep)
+        have = {bar.fault.key: bar for bar in kept}
+        for place, fault in enumerate(wanted):
+            self._column.insertWidget(place, have.get(fault.key) or FaultBar(self._kit, fault))
+        if rest := len(faults) - len(wanted):
+            more = self._kit.voice.count(rest, "{n} more message", "{n} more messages")
+            self._column.addWidget(Words("label", more))
+        self.setVisible(bool(faults))

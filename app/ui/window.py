@@ -1,0 +1,286 @@
+"""The window: sidebar, ribbon, messages and the pages, each built when it is first shown. Closing it destroys it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.pages.page import Page, centred
+from app.ui.presenters.claiming import ClaimStatus
+from app.ui.presenters.faults import Fault
+from app.ui.presenters.home import practice_ribbon
+from app.ui.presenters.seen import Seen
+from app.ui.widgets.basics import Button, Words
+from app.ui.widgets.fault_bar import FaultBars
+from app.ui.widgets.kit import Kit
+from app.ui.widgets.ribbon import Ribbon
+from app.ui.widgets.sidebar import Sidebar
+
+
+SIZE: Final = (1120, 720)
+LEAST: Final = (880, 560)
+NARROW_BELOW: Final = 960
+_GEOMETRY: Final = "window/geometry"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the window shows.
+
+    Attributes:
+        seen: what is known of the engine.
+        now: seconds of UTC since 1970.
+        faults: the messages, newest first.
+        claim: how the claim stands that was asked for.
+    """
+
+    seen: Seen
+    now: float
+    faults: tuple[Fault, ...] = ()
+    claim: ClaimStatus = field(default_factory=ClaimStatus)
+
+
+def _home(kit: Kit) -> Page:
+    from app.ui.pages.home import Home  # noqa: PLC0415 - each page's code is read when it is first shown
+
+    return Home(kit)
+
+
+def _earnings(kit: Kit) -> Page:
+    from app.ui.pages.earnings import Earnings  # noqa: PLC0415
+
+    return Earnings(kit)
+
+
+def _jobs(kit: Kit) -> Page:
+    from app.ui.pages.jobs import Jobs  # noqa: PLC0415
+
+    return Jobs(kit)
+
+
+def _wallet(kit: Kit) -> Page:
+    from app.ui.pages.wallet import Wallet  # noqa: PLC0415
+
+    return Wallet(kit)
+
+
+_PAGES: Final[tuple[Callable[[Kit], Page], ...]] = (_home, _earnings, _jobs, _wallet)
+
+
+class Window(QWidget):
+    """The one window.
+
+    Signals:
+        painted: its first frame is on the screen.
+        seen_changed: whether anybody can see figures in it: False while it is hidden or minimised.
+        closed: it is being destroyed.
+    """
+
+    painted = Signal()
+    seen_changed = Signal(bool)
+    closed = Signal()
+
+    def __init__(self, kit: Kit, may_close: Callable[[], bool], store: QSettings) -> None:
+        """Build the window around Home.
+
+        Args:
+            kit: what parts are given.
+            may_close: whether the user finds Lull again without this window; else closing asks first.
+            store: where its place on the screen is kept.
+        """
+        super().__init__()
+        self._kit, self._may_close, self._store = kit, may_close, store
+        self._shown: Shown | None = None
+        self._fresh, self._visible = True, False
+        self._pages: dict[int, Page] = {}
+        self.setObjectName("ground")
+        self.setWindowTitle("Lull")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setMinimumSize(*LEAST)
+        self.resize(*SIZE)
+        geometry = store.value(_GEOMETRY)
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        voice = kit.voice
+        entries = (
+            ("home", voice.say("&Home")),
+            ("earnings", voice.say("&Earnings")),
+            ("jobs", voice.say("&Jobs")),
+            ("wallet", voice.say("&Wallet")),
+        )
+        self.sidebar = Sidebar(kit.theme, entries, voice.say("Pages"))
+        self.sidebar.chosen.connect(self.open_page)
+        self.ribbon, self.bars, self.ask = Ribbon(kit.theme), FaultBars(kit), AskBar(kit)
+        self.ask.stay.clicked.connect(self._stay)
+        self.pages = QStackedWidget()
+        notes = QWidget()
+        column = QVBoxLayout(notes)
+        column.setContentsMargins(0, 16, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.ask)
+        column.addWidget(self.bars)
+        self._notes = centred(notes)
+        self._notes.setVisible(False)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for part in (self.ribbon, self._notes):
+            right.addWidget(part)
+        right.addWidget(self.pages, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(right, 1)
+        for place in range(len(_PAGES)):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+            shortcut.activated.connect(lambda at=place: self.open_page(at))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+        self.open_page(0)
+        self.setFocus()  # else the first entry has it, and a ring before anybody touched a key
+
+    def show_all(self, shown: Shown) -> None:
+        """Show what is known: on the page that is open, and around it."""
+        self._shown = shown
+        self.ribbon.say(practice_ribbon(shown.seen.snapshot, self._kit.voice))
+        self.bars.show_faults(shown.faults)
+        self._fit_notes()
+        self._fill(self.pages.currentIndex())
+
+    def open_page(self, place: int) -> None:
+        """Open a page, building it first if it never was."""
+        if place not in self._pages:
+            self._pages[place] = page = _PAGES[place](self._kit)
+            self.pages.insertWidget(len(self._pages), page)
+        self.sidebar.choose(place)
+        self.pages.setCurrentWidget(self._pages[place])
+        self._fill(place)
+
+    def page(self, place: int) -> Page:
+        """Return a page, built if need be."""
+        self.open_page(place)
+        return self._pages[place]
+
+    def _fill(self, _place: int) -> None:
+        page = self.pages.currentWidget()
+        if self._shown is None or not isinstance(page, Page):
+            return
+        page.show_seen(self._shown.seen, self._shown.now)
+        page.show_claim(self._shown.claim)
+
+    def _fit_notes(self) -> None:
+        self._notes.setVisible(self.bars.isVisibleTo(self._notes) or self.ask.isVisibleTo(self._notes))
+
+    def _stay(self) -> None:
+        self.ask.setVisible(False)
+        self._fit_notes()
+
+    def _tell_visible(self) -> None:
+        visible = self.isVisible() and not self.isMinimized()
+        if visible != self._visible:
+            self._visible = visible
+            self.seen_changed.emit(visible)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for figures."""
+        super().showEvent(event)
+        self._tell_visible()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for none."""
+        super().hideEvent(event)
+        self._tell_visible()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Minimised is hidden; and without the keyboard Alt is not down."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._tell_visible()
+        elif event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._show_mnemonics(alt=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show pictures alone in the sidebar where the window is narrow."""
+        super().resizeEvent(event)
+        self.sidebar.set_narrow(narrow=self.width() < NARROW_BELOW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell of the first frame, once it is out."""
+        super().paintEvent(event)
+        if self._fresh:
+            self._fresh = False
+            QTimer.singleShot(0, self.painted.emit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Underline mnemonics while Alt is down."""
+        if event.key() == Qt.Key.Key_Alt:
+            self._show_mnemonics(alt=True)
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Underline them no more."""
+        if event.key() == Qt.Key.Key_Alt:
+            self._show_mnemonics(alt=False)
+        super().keyReleaseEvent(event)
+
+    def _show_mnemonics(self, *, alt: bool) -> None:
+        self.sidebar.show_mnemonics(alt=alt)
+        for button in self.findChildren(Button):
+            button.show_mnemonic(alt=alt)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Close; where there is no tray, ask first, in place, whether Lull is to work on without a window."""
+        if not self._may_close() and not self.ask.isVisible():
+            self.ask.setVisible(True)
+            self._fit_notes()
+            event.ignore()
+            return
+        self._store.setValue(_GEOMETRY, self.saveGeometry())
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+class AskBar(QFrame):
+    """Asked in place of hiding the window where no tray would bring it back.
+
+    Attributes:
+        keep: close the window, and let the engine work on.
+        stop: close the window and stop the engine.
+        stay: do neither.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        """Build it, hidden."""
+        super().__init__()
+        voice = kit.voice
+        self.setProperty("bar", "attention")
+        self.setVisible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 12, 12)
+        row.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Words("strong", voice.say("Close the window?"), wrap=True))
+        why = voice.say("This desktop has no tray for Lull. It can earn without a window; start it again to see it.")
+        words.addWidget(Words("muted", why, wrap=True))
+        row.addLayout(words, 1)
+        self.keep = Button(voice.say("Keep earning"))
+        self.stop = Button(voice.say("Quit and stop earning"))
+        self.stay = Button(voice.say("Stay open"))
+        self.keep.clicked.connect(kit.actions.quit_window)
+        self.stop.clicked.connect(kit.actions.quit_all)
+        for button in (self.keep, self.stop, self.stay):
+            row.addWidget(button)

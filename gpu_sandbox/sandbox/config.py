@@ -1,0 +1,256 @@
+"""What the engine is asked for: a job's specification turned into the whole body of a container."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from gpu_sandbox.errors import SpecError
+from gpu_sandbox.sandbox.spec import Spec
+
+
+JsonObject: TypeAlias = dict[str, Any]
+
+LABEL_INSTANCE: Final = "lull.instance"
+LABEL_ATTEMPT: Final = "lull.attempt"
+LABEL_TASK: Final = "lull.task"
+LABEL_ROLE: Final = "lull.role"
+LABEL_GPU: Final = "lull.gpu"
+"""The GPU's UUID, or `none`. The guardian reads it: a frozen container keeps its VRAM."""
+LABEL_ASKED: Final = "lull.asked"
+"""SHA-256 over the body that was asked for: the same attempt, asked for again, is told from a changed one."""
+
+ROLE_JOB: Final = "job"
+ROLE_HELPER: Final = "helper"
+"""Never started: inputs go in and output comes out through it, so that no copy holds the lock of the job's own."""
+
+NOBODY: Final = 65534
+IN: Final = "/lull/in"
+OUT: Final = "/lull/out"
+CHECKPOINT: Final = "/lull/ckpt"
+PROGRESS: Final = "/lull/progress"
+PROGRESS_BYTES: Final = 1 << 20
+
+PIDS: Final = 512
+_NOFILE: Final = 16384
+_NPROC: Final = 4096
+"""Counted per user, over all containers of user 65534: far above `PIDS`, or one job's fork bomb starves another."""
+_SHM_BYTES: Final = 16 << 20
+_TMP_BYTES: Final = 512 << 20
+_FILE_BYTES: Final = 1 << 30
+_CPU_SHARES: Final = 128
+_OOM_SCORE: Final = 800
+_STOP_S: Final = 5
+
+_INSTANCE = re.compile(r"[a-z0-9]{1,32}")
+_GPU = re.compile(r"(GPU|MIG)-[0-9a-fA-F-]{36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the parts of an attempt are called; no other instance, attempt or task makes the same names.
+
+    Attributes:
+        job, helper: containers.
+        inputs, output, progress: volumes of the attempt.
+        checkpoint: volume of the task: a later attempt resumes from it.
+    """
+
+    job: str
+    helper: str
+    inputs: str
+    output: str
+    progress: str
+    checkpoint: str
+
+
+def names_of(instance: str, attempt: str, task: str) -> Names:
+    """Name the parts of an attempt.
+
+    Raises:
+        SpecError: if the instance's name is not plain: it would become part of names and filters.
+    """
+    if not _INSTANCE.fullmatch(instance):
+        raise SpecError("an instance is named by up to 32 lower-case letters and digits")
+    mine = f"lull-{instance}-{attempt}"
+    return Names(
+        job=f"{mine}-job",
+        helper=f"{mine}-helper",
+        inputs=f"{mine}-in",
+        output=f"{mine}-out",
+        progress=f"{mine}-progress",
+        checkpoint=f"lull-{instance}-{task}-ckpt",
+    )
+
+
+def progress_options() -> dict[str, str]:
+    """Return the options of the volume for progress: memory, tiny, with few entries; gone when the job ends."""
+    options = f"size={PROGRESS_BYTES},nr_inodes=64,mode=1777,nosuid,nodev,noexec"
+    return {"type": "tmpfs", "device": "tmpfs", "o": options}
+
+
+def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", apparmor: bool = False) -> JsonObject:
+    """Return the body of `POST /containers/create` for a job, every field of it on purpose.
+
+    Fields that would give a job more are asked for too, as empty, so that `readback.differences` sees them filled.
+
+    Args:
+        spec: what the job may have.
+        instance: whose container it is.
+        image: the engine's own id of the image.
+        runtime: a runtime that the engine has.
+        apparmor: whether the engine confines with AppArmor.
+
+    Raises:
+        SpecError: if the instance or the GPU is not named properly.
+    """
+    if spec.gpu is not None and not _GPU.fullmatch(spec.gpu):
+        raise SpecError("a GPU is named by its driver's UUID")
+    names = names_of(instance, spec.attempt, spec.task)
+    body: JsonObject = {
+        "Image": image,
+        "Hostname": "job",
+        "Domainname": "",
+        "User": f"{NOBODY}:{NOBODY}",
+        "Env": _environment(spec),
+        "Tty": False,
+        "OpenStdin": False,
+        "AttachStdin": False,
+        "AttachStdout": False,
+        "AttachStderr": False,
+        "ExposedPorts": {},
+        "Volumes": {},
+        "OnBuild": [],
+        "StopSignal": "SIGTERM",
+        "StopTimeout": _STOP_S,
+        "Healthcheck": {"Test": ["NONE"]},
+        "Labels": {
+            LABEL_INSTANCE: instance,
+            LABEL_ATTEMPT: spec.attempt,
+            LABEL_TASK: spec.task,
+            LABEL_ROLE: ROLE_JOB,
+            LABEL_GPU: spec.gpu or "none",
+        },
+        "HostConfig": {
+            **_nothing_of_the_host(),
+            "Runtime": runtime,
+            "ReadonlyRootfs": True,
+            "SecurityOpt": ["no-new-privileges=true", *(["apparmor=docker-default"] if apparmor else [])],
+            "Memory": spec.memory,
+            "MemorySwap": spec.memory,
+            "NanoCpus": round(spec.cpus * 1e9),
+            "CpuShares": _CPU_SHARES,
+            "PidsLimit": PIDS,
+            "OomScoreAdj": _OOM_SCORE,
+            "OomKillDisable": False,
+            "Ulimits": _ulimits(spec),
+            "ShmSize": _SHM_BYTES,
+            "Tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,size={min(_TMP_BYTES, spec.memory // 2)},mode=1777"},  # noqa: S108 - inside the container
+            "Init": True,
+            "DeviceRequests": _gpu_request(spec.gpu),
+            "LogConfig": {"Type": "local", "Config": {"max-size": "1m", "max-file": "2"}},
+            "Mounts": [
+                _mount(names.inputs, IN, read_only=True),
+                _mount(names.output, OUT),
+                _mount(names.checkpoint, CHECKPOINT),
+                _mount(names.progress, PROGRESS),
+            ],
+        },
+    }
+    if spec.command:
+        body["Cmd"] = list(spec.command)
+    body["Labels"][LABEL_ASKED] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return body
+
+
+def helper_body(names: Names, labels: Mapping[str, str], *, image: str, runtime: str = "runc") -> JsonObject:
+    """Return the body of an attempt's helper, which has all volumes writable and is never started."""
+    return {
+        "Image": image,
+        "Hostname": "helper",
+        "User": f"{NOBODY}:{NOBODY}",
+        "Entrypoint": ["/lull/never-started"],
+        "Cmd": [],
+        "Healthcheck": {"Test": ["NONE"]},
+        "Labels": {**labels, LABEL_ROLE: ROLE_HELPER, LABEL_GPU: "none"},
+        "HostConfig": {
+            **_nothing_of_the_host(),
+            "Runtime": runtime,
+            "SecurityOpt": ["no-new-privileges=true"],
+            "LogConfig": {"Type": "none", "Config": {}},
+            "Mounts": [
+                _mount(names.inputs, IN),
+                _mount(names.output, OUT),
+                _mount(names.checkpoint, CHECKPOINT),
+                _mount(names.progress, PROGRESS),
+            ],
+        },
+    }
+
+
+def _nothing_of_the_host() -> JsonObject:
+    """Return what no container here has, field by field; the engine's own default seccomp profile stays on."""
+    return {
+        "Privileged": False,
+        "CapAdd": [],
+        "CapDrop": ["ALL"],
+        "NetworkMode": "none",
+        "IpcMode": "private",
+        "CgroupnsMode": "private",
+        "PidMode": "",
+        "UTSMode": "",
+        "UsernsMode": "",
+        "CgroupParent": "",
+        "Binds": [],
+        "VolumesFrom": [],
+        "VolumeDriver": "",
+        "Devices": [],
+        "DeviceCgroupRules": [],
+        "GroupAdd": [],
+        "Sysctls": {},
+        "Links": [],
+        "ExtraHosts": [],
+        "Dns": [],
+        "DnsOptions": [],
+        "DnsSearch": [],
+        "PortBindings": {},
+        "PublishAllPorts": False,
+        "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0},
+        "AutoRemove": False,
+    }
+
+
+def _environment(spec: Spec) -> list[str]:
+    """Return the variables in a fixed order; one BLAS thread keeps results equal bit for bit.
+
+    Source of the NVIDIA names: the NVIDIA container toolkit's documentation, "environment variables".
+    """
+    values = dict(spec.environment)
+    values |= {"LULL_ATTEMPT": spec.attempt, "LULL_TASK": spec.task}
+    values |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    values["NVIDIA_DRIVER_CAPABILITIES"] = "compute,utility"
+    if spec.gpu is None:
+        values["NVIDIA_VISIBLE_DEVICES"] = "void"
+    return [f"{name}={value}" for name, value in sorted(values.items())]
+
+
+def _ulimits(spec: Spec) -> list[JsonObject]:
+    limits = {"core": 0, "fsize": max(spec.output_bytes, _FILE_BYTES), "nofile": _NOFILE, "nproc": _NPROC}
+    return [{"Name": name, "Soft": value, "Hard": value} for name, value in limits.items()]
+
+
+def _gpu_request(gpu: str | None) -> list[JsonObject]:
+    """Ask for one card by its name in the Container Device Interface, never by a count."""
+    return [{"Driver": "cdi", "DeviceIDs": [f"nvidia.com/gpu={gpu}"]}] if gpu else []
+
+
+def _mount(volume: str, target: str, *, read_only: bool = False) -> JsonObject:
+    return {
+        "Type": "volume",
+        "Source": volume,
+        "Target": target,
+        "ReadOnly": read_only,
+        "VolumeOptions": {"NoCopy": True},
+    }

@@ -1,0 +1,256 @@
+"""The container engine's calls, by name: containers, volumes and images, and which engine it is."""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final
+from urllib.parse import quote
+
+from gpu_sandbox.errors import DataError, EngineRefusedError, ImageMissingError
+from gpu_sandbox.sandbox.gates import failed_gates
+from gpu_sandbox.sandbox.spec import EngineInfo
+from gpu_sandbox.sandbox.transport import (
+    GoneError,
+    JsonObject,
+    SilentError,
+    Transport,
+    agreed_version,
+    as_refusal,
+    default_socket,
+    plain_message,
+)
+
+
+_CHUNK: Final = 1 << 16
+
+
+class Engine:
+    """A container engine behind a Unix socket. All calls are synchronous; any thread may call.
+
+    Each call has a connection of its own, so that none waits for another and none is stale after the engine restarted.
+    """
+
+    def __init__(self, socket: Path | None = None, *, timeout_s: float = 30.0) -> None:
+        """Name the engine; nothing is connected yet.
+
+        Args:
+            socket: its Unix socket; None takes `default_socket()`.
+            timeout_s: seconds of silence after which a call is given up.
+
+        Raises:
+            EngineUnreachableError: if `DOCKER_HOST` names something that is no Unix socket.
+        """
+        self._wire = Transport(socket or default_socket(), timeout_s)
+
+    @property
+    def socket(self) -> Path:
+        """The engine's Unix socket."""
+        return self._wire.socket
+
+    # --- the engine itself -------------------------------------------------------------------------------------
+
+    def info(self) -> EngineInfo:
+        """Say which engine this is and which of the version gates it fails.
+
+        Raises:
+            EngineUnreachableError: if none answers.
+            EngineRefusedError: if it is one that jobs cannot be given to: podman, Windows containers, too old.
+        """
+        version = self._wire.version()
+        api = agreed_version(version)
+        facts = self._wire.json("GET", "/info")
+        runtimes = tuple(sorted(facts.get("Runtimes") or {}))
+        default = str(facts.get("DefaultRuntime") or "runc")
+        return EngineInfo(
+            version=f"docker {version.get('Version', '?')}"[:80],
+            api=api,
+            runtimes=runtimes,
+            runtime="runc" if "runc" in runtimes else default,
+            gates=failed_gates(version, facts),
+            apparmor=any("name=apparmor" in option for option in facts.get("SecurityOptions") or ()),
+        )
+
+    def free_bytes(self) -> int | None:
+        """Return the bytes left where the engine keeps volumes; None where that is not on a disk of this system's.
+
+        The folder itself is closed to users: the nearest one above it that can be asked is asked.
+        """
+        facts = self._wire.json("GET", "/info")
+        if "desktop" in str(facts.get("OperatingSystem")).lower():
+            return None
+        root = Path(str(facts.get("DockerRootDir") or "/"))
+        for folder in (root, *root.parents):
+            with suppress(OSError):
+                return shutil.disk_usage(folder).free
+        return None
+
+    # --- containers --------------------------------------------------------------------------------------------
+
+    def create(self, name: str, body: JsonObject) -> str:
+        """Create a container; return its id.
+
+        Raises:
+            ConflictError: if the name is taken.
+            ImageMissingError: if the image is not there.
+            EngineRefusedError: if a field is refused. One that is dropped shows in `inspect`.
+        """
+        try:
+            made = self._wire.json("POST", "/containers/create", query={"name": name}, body=body)
+        except GoneError as error:
+            raise ImageMissingError(str(error)) from None
+        return str(made["Id"])
+
+    def inspect(self, container: str) -> JsonObject | None:
+        """Return everything about a container, or None where there is none."""
+        try:
+            return self._wire.json("GET", f"/containers/{quote(container, safe='')}/json")
+        except GoneError:
+            return None
+
+    def containers(self, labels: Mapping[str, str]) -> list[JsonObject]:
+        """Return the short entries of all containers, running or not, that carry all of `labels`."""
+        query = {"all": "1", "filters": _filters(labels)}
+        found: list[JsonObject] = self._wire.reply("GET", "/containers/json", query=query)
+        return found
+
+    def start(self, container: str) -> None:
+        """Start a created container; running already is success."""
+        self._wire.reply("POST", f"/containers/{quote(container, safe='')}/start")
+
+    def unpause(self, container: str) -> None:
+        """Thaw a container that is frozen.
+
+        Raises:
+            EngineRefusedError: among others if it was not.
+        """
+        self._wire.reply("POST", f"/containers/{quote(container, safe='')}/unpause")
+
+    def stop(self, container: str, grace_s: int) -> None:
+        """Ask a container to end, kill it after `grace_s` seconds, and return when it has ended."""
+        path, silence = f"/containers/{quote(container, safe='')}/stop", self._wire.timeout_s + grace_s
+        self._wire.reply("POST", path, query={"t": str(grace_s)}, timeout_s=silence)
+
+    def kill(self, container: str) -> None:
+        """Kill all processes of a container, frozen or not. It may take a moment more until it has ended."""
+        self._wire.reply("POST", f"/containers/{quote(container, safe='')}/kill")
+
+    def wait(self, container: str, timeout_s: float) -> bool:
+        """Block until the container has ended; return False where `timeout_s` seconds passed first."""
+        path = f"/containers/{quote(container, safe='')}/wait"
+        try:
+            self._wire.reply("POST", path, query={"condition": "not-running"}, timeout_s=timeout_s)
+        except SilentError:
+            return False
+        return True
+
+    def remove(self, container: str) -> None:
+        """Kill and remove a container with its anonymous volumes. Gone already is success."""
+        with suppress(GoneError):
+            self._wire.reply("DELETE", f"/containers/{quote(container, safe='')}", query={"force": "1", "v": "1"})
+
+    def put(self, container: str, path: str, archive: Iterable[bytes]) -> None:
+        """Unpack a tar stream at `path` inside a container that need not run. What `archive` raises passes through."""
+        where = f"/containers/{quote(container, safe='')}/archive"
+        response = self._wire.send("PUT", where, query={"path": path}, data=archive, kind="application/x-tar")
+        self._wire.whole(response)
+
+    @contextmanager
+    def get(self, container: str, path: str) -> Iterator[IO[bytes]]:
+        """Open a tar stream of `path` inside a container that need not run; leaving the context ends it.
+
+        Raises:
+            GoneError: if the container or the path is not there.
+        """
+        where = f"/containers/{quote(container, safe='')}/archive"
+        with self._wire.stream("GET", where, query={"path": path}) as stream:
+            yield stream
+
+    @contextmanager
+    def logs(self, container: str, lines: int) -> Iterator[IO[bytes]]:
+        """Open the last `lines` lines that a container wrote, as the engine's framed stream."""
+        query = {"stdout": "1", "stderr": "1", "tail": str(lines)}
+        with self._wire.stream("GET", f"/containers/{quote(container, safe='')}/logs", query=query) as stream:
+            yield stream
+
+    # --- volumes -----------------------------------------------------------------------------------------------
+
+    def create_volume(self, name: str, labels: Mapping[str, str], options: Mapping[str, str] | None = None) -> None:
+        """Create a local volume, or keep the one of that name if it is the same.
+
+        Raises:
+            EngineRefusedError: if there is a volume of that name with other labels or options: it is not ours.
+        """
+        body = {"Name": name, "Driver": "local", "Labels": dict(labels), "DriverOpts": dict(options or {})}
+        made = self._wire.json("POST", "/volumes/create", body=body)
+        same = (made.get("Labels") or {}, made.get("Options") or {}, made.get("Driver"))
+        if same != (dict(labels), dict(options or {}), "local"):
+            raise EngineRefusedError(f"volume {name} exists and is not what was asked for")
+
+    def volumes(self, labels: Mapping[str, str]) -> list[JsonObject]:
+        """Return all volumes that carry all of `labels`."""
+        found = self._wire.json("GET", "/volumes", query={"filters": _filters(labels)})
+        return list(found.get("Volumes") or ())
+
+    def remove_volume(self, name: str) -> None:
+        """Remove a volume. Gone already is success.
+
+        Raises:
+            ConflictError: if a container uses it.
+        """
+        with suppress(GoneError):
+            self._wire.reply("DELETE", f"/volumes/{quote(name, safe='')}", query={"force": "1"})
+
+    # --- images ------------------------------------------------------------------------------------------------
+
+    def image(self, reference: str) -> JsonObject | None:
+        """Return everything about an image, or None where there is none."""
+        try:
+            return self._wire.json("GET", f"/images/{quote(reference, safe='')}/json")
+        except GoneError:
+            return None
+
+    def image_ids(self, pattern: str) -> list[str]:
+        """Return the engine's ids of all images with a tag that matches `pattern`."""
+        filters = json.dumps({"reference": [pattern]})
+        found: Sequence[JsonObject] = self._wire.reply("GET", "/images/json", query={"filters": filters})
+        return [str(image["Id"]) for image in found]
+
+    def load_image(self, archive: IO[bytes]) -> None:
+        """Give the engine an image archive.
+
+        Raises:
+            EngineRefusedError: if it does not take it. The engine says so in the stream behind a status of success.
+        """
+
+        def chunks() -> Iterator[bytes]:
+            try:
+                while chunk := archive.read(_CHUNK):
+                    yield chunk
+            except OSError as error:
+                raise DataError(f"the image's archive cannot be read: {error.strerror}") from None
+
+        reply = self._wire.whole(
+            self._wire.send("POST", "/images/load", query={"quiet": "1"}, data=chunks(), kind="application/x-tar")
+        )
+        for line in reply.splitlines():
+            with suppress(ValueError):
+                said = json.loads(line)
+                if isinstance(said, dict) and said.get("error"):
+                    raise as_refusal(500, plain_message(str(said["error"])))
+
+    @contextmanager
+    def save_image(self, reference: str) -> Iterator[IO[bytes]]:
+        """Open an image archive as a stream; leaving the context ends it."""
+        with self._wire.stream("GET", f"/images/{quote(reference, safe='')}/get") as stream:
+            yield stream
+
+    def remove_image(self, reference: str) -> None:
+        """Remove a tag, and the image with its last one. Gone already is success."""
+        with suppress(GoneError):
+            self._wire.reply("DELETE", f"/images/{quote(reference, safe='')}")
+
+
+def _filters(labels: Mapping[str, str]) -> str:
+    return json.dumps({"label": [f"{key}={value}" for key, value in labels.items()]})

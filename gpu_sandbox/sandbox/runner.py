@@ -1,0 +1,368 @@
+"""The job runner: one attempt's container and volumes, from the inputs to the collected output.
+
+An attempt is two containers and four volumes (`gpu_sandbox.sandbox.Names`). The job runs in one container. The
+other, the helper, has the same volumes and is never started: what goes in and what comes out goes through it. The
+engine locks a container while it copies from it, so a copy from the job itself would keep a freeze waiting.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import Final
+
+from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
+from gpu_sandbox.sandbox import config
+from gpu_sandbox.sandbox.archive import canonical_archive
+from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
+from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.images import Images
+from gpu_sandbox.sandbox.progress import last_progress, plain_lines, tail_of_first_file, unframed
+from gpu_sandbox.sandbox.readback import differences
+from gpu_sandbox.sandbox.reaper import Reaped, reap
+from gpu_sandbox.sandbox.spec import Container, ContainerState, Output, Progress, Spec
+from gpu_sandbox.sandbox.staging import staged
+from gpu_sandbox.sandbox.transport import ConflictError, GoneError, JsonObject
+
+
+_LOG_LINES: Final = 1000
+_LOOKS: Final = 20
+_RESERVE: Final = 256 << 20
+"""Bytes of disk that no job gets."""
+_STATES: Final = {
+    "created": ContainerState.CREATED,
+    "running": ContainerState.RUNNING,
+    "restarting": ContainerState.RUNNING,
+    "paused": ContainerState.FROZEN,
+    "exited": ContainerState.EXITED,
+    "dead": ContainerState.EXITED,
+    "removing": ContainerState.GONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a look at a job's progress found, when, and what it cost."""
+
+    at: float
+    cost_s: float
+    progress: Progress | None
+
+
+class _Turn:
+    """The lock of one attempt, kept as long as somebody holds it or waits for it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.users = 0
+
+
+class Sandbox:
+    """Runs the jobs of one instance. Calls block; any thread may call; changes of one attempt wait for each other.
+
+    Every call raises `EngineUnreachableError` where no engine answers, besides what it names.
+    """
+
+    def __init__(self, engine: Engine, instance: str) -> None:
+        """Take the engine and the instance, whose label every container and volume carries.
+
+        Raises:
+            SpecError: if the instance is not named plainly.
+        """
+        config.names_of(instance, "", "")
+        self._engine = engine
+        self._instance = instance
+        self._images = Images(engine)
+        self._guard = threading.Lock()
+        self._busy: dict[str, _Turn] = {}
+        self._seen: dict[str, _Seen] = {}
+
+    @property
+    def instance(self) -> str:
+        """Whose jobs these are."""
+        return self._instance
+
+    @property
+    def images(self) -> Images:
+        """The engine's images."""
+        return self._images
+
+    def free_bytes(self) -> int | None:
+        """Return the bytes left on the disk that jobs write to; None where that cannot be told (Docker Desktop)."""
+        return self._engine.free_bytes()
+
+    # --- before it runs ----------------------------------------------------------------------------------------
+
+    def prepare(self, spec: Spec, files: Mapping[str, Path]) -> Container:
+        """Make an attempt's volumes, put its inputs in and create its container, which does not run yet.
+
+        An attempt that was prepared with the same specification and has not ended is adopted, running or not. One that
+        has ended, or differs, is thrown away (its checkpoints stay) and made anew. After an error nothing of it is left
+        but older checkpoints.
+
+        Args:
+            spec: what to run.
+            files: each input's file on this machine, by the input's name.
+
+        Raises:
+            ImageMissingError: if the image is not here.
+            DataError: if a file is missing, or is not what was agreed.
+            DiskFullError: if there is no room for its inputs and the output that it may write.
+            EngineRefusedError: if the engine refuses a field, drops one, or confines no system calls.
+            SpecError: if the specification or the image asks for what no job may have.
+        """
+        info = self._engine.info()
+        if "no-seccomp" in info.gates:
+            raise EngineRefusedError("this engine confines no system calls (seccomp is off), so no job runs on it")
+        image = self._images.resolve(spec.image)
+        asked = config.job_body(
+            spec, instance=self._instance, image=image, runtime=info.runtime, apparmor=info.apparmor
+        )
+        names = config.names_of(self._instance, spec.attempt, spec.task)
+        needed = sum(each.size for each in spec.inputs) + spec.output_bytes + _RESERVE
+        free = self.free_bytes()
+        if free is not None and free < needed:
+            raise DiskFullError(f"the job needs {needed >> 20} MiB of disk, and {free >> 20} MiB are free")
+        with self._locked(spec.attempt):
+            found = self._engine.inspect(names.job)
+            if found is not None and not differences(asked, found):
+                mine = _container(found)
+                if mine.state is not ContainerState.EXITED:
+                    return mine
+            self._discard(spec.attempt)
+            of_task = self._engine.volumes({LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task})
+            try:
+                return self._make(spec, files, names, asked)
+            except BaseException:
+                with suppress(GpuSandboxError):
+                    self._discard(spec.attempt)
+                    if names.checkpoint not in {str(volume["Name"]) for volume in of_task}:
+                        self._engine.remove_volume(names.checkpoint)
+                raise
+
+    def _make(self, spec: Spec, files: Mapping[str, Path], names: Names, asked: JsonObject) -> Container:
+        engine = self._engine
+        labels = self._labels(spec.attempt, spec.task)
+        engine.create_volume(names.inputs, labels)
+        engine.create_volume(names.output, labels)
+        engine.create_volume(names.progress, labels, config.progress_options())
+        engine.create_volume(names.checkpoint, {LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task})
+        runtime = asked["HostConfig"]["Runtime"]
+        helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime)
+        engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files))
+        engine.create(names.job, asked)
+        found = engine.inspect(names.job)
+        if found is None:
+            raise EngineRefusedError("the container vanished after it was created")
+        if wrong := differences(asked, found):
+            raise EngineRefusedError(f"the engine made something else than it was asked for: {', '.join(wrong)}")
+        return _container(found)
+
+    def start(self, attempt: str) -> Container:
+        """Start a prepared attempt; running or frozen already is success.
+
+        Raises:
+            EngineRefusedError: if it was not prepared, has ended, cannot start, or shares a task's checkpoints with an
+                attempt that runs.
+        """
+        with self._locked(attempt):
+            found = self._job(attempt)
+            mine = _container(found)
+            if mine.state in {ContainerState.RUNNING, ContainerState.FROZEN}:
+                return mine
+            if mine.state is not ContainerState.CREATED:
+                raise EngineRefusedError("the attempt has ended; prepare it again")
+            for other in self.list():
+                active = other.state in {ContainerState.RUNNING, ContainerState.FROZEN}
+                if active and other.task == mine.task and other.attempt != attempt:
+                    raise EngineRefusedError("another attempt of the same task runs here")
+            self._engine.start(mine.id)
+            return self.state(attempt)
+
+    # --- while it runs -----------------------------------------------------------------------------------------
+
+    def state(self, attempt: str) -> Container:
+        """Return what the engine says of an attempt; one that is not there is `GONE`."""
+        found = self._engine.inspect(self._name(attempt, "job"))
+        return _container(found) if found is not None else Container("", attempt, "", ContainerState.GONE)
+
+    def wait(self, attempt: str, timeout_s: float) -> Container:
+        """Block until an attempt has ended or `timeout_s` seconds have passed; return its state then."""
+        with suppress(GoneError):
+            self._engine.wait(self._name(attempt, "job"), timeout_s)
+        return self.state(attempt)
+
+    def progress(self, attempt: str, *, max_age_s: float | None = None) -> Progress | None:
+        """Return what a running job last said of itself; None if nothing that can be understood.
+
+        Args:
+            attempt: which.
+            max_age_s: seconds that an answer may be old. None lets looking cost a twentieth of the time at most:
+                Docker 20.10 starts a process for each look (50 ms), 28 does not (4 ms).
+        """
+        began = time.monotonic()
+        with self._guard:
+            seen = self._seen.get(attempt)
+        if seen and began - seen.at < (_LOOKS * seen.cost_s if max_age_s is None else max_age_s):
+            return seen.progress
+        try:
+            with self._engine.get(self._name(attempt, "helper"), f"{config.PROGRESS}/lines") as stream:
+                said = last_progress(tail_of_first_file(stream, config.PROGRESS_BYTES))
+        except EngineRefusedError:
+            said = None
+        now = time.monotonic()
+        with self._guard:
+            self._seen[attempt] = _Seen(now, now - began, said)
+        return said
+
+    def logs(self, attempt: str, max_bytes: int) -> str:
+        """Return the end of what a job wrote to its outputs, as printable text of at most `max_bytes` in UTF-8."""
+        with suppress(GoneError), self._engine.logs(self._name(attempt, "job"), _LOG_LINES) as stream:
+            return plain_lines(unframed(stream, max_bytes), max_bytes)
+        return ""
+
+    def stop(self, attempt: str, grace_s: float) -> Container:
+        """End an attempt: thaw it if it is frozen, ask it to end, kill it after `grace_s` seconds; gone is success.
+
+        With no grace it is killed where it stands, frozen or not. Its output and checkpoints stay.
+        """
+        name = self._name(attempt, "job")
+        state = self.state(attempt).state
+        with suppress(GoneError):
+            if state in {ContainerState.RUNNING, ContainerState.FROZEN}:
+                if grace_s <= 0:
+                    self._kill(name)
+                else:
+                    self._thaw(name)
+                    self._engine.stop(name, ceil(grace_s))
+        return self.state(attempt)
+
+    def _kill(self, name: str) -> None:
+        with suppress(ConflictError):  # it has just ended by itself
+            self._engine.kill(name)
+        self._engine.wait(name, 10)
+
+    def _thaw(self, name: str) -> None:
+        found = self._engine.inspect(name)
+        if found is not None and found["State"].get("Paused"):
+            try:
+                self._engine.unpause(name)
+            except EngineRefusedError:  # somebody else was faster
+                found = self._engine.inspect(name)
+                if found is not None and found["State"].get("Paused"):
+                    raise
+
+    # --- after it ran ------------------------------------------------------------------------------------------
+
+    def collect(self, attempt: str, to: Path, *, max_bytes: int, max_files: int) -> Output:
+        """Write what an ended job left in `/lull/out` to the file `to`, as one canonical archive (`Output`).
+
+        Args:
+            attempt: which.
+            to: the file to write; its folder exists. A file that is there is replaced once the new one is whole.
+            max_bytes: cap on the archive.
+            max_files: cap on its entries, folders included.
+
+        Raises:
+            DataError: if the output breaks a limit, or holds links, devices or hostile names.
+            DiskFullError: if there is no room for it.
+            EngineRefusedError: if the job still runs, or is not there.
+        """
+        with self._locked(attempt):
+            if _container(self._job(attempt)).state is not ContainerState.EXITED:
+                raise EngineRefusedError("the job has not ended, so its output is not complete")
+            with self._engine.get(self._name(attempt, "helper"), config.OUT) as stream:
+                return canonical_archive(stream, to, folder="out", max_bytes=max_bytes, max_files=max_files)
+
+    def remove(self, attempt: str, *, keep_checkpoint: bool) -> None:
+        """Remove an attempt's containers and volumes, running or not; gone already is success.
+
+        Args:
+            attempt: which.
+            keep_checkpoint: whether the checkpoints of its task stay, for a later attempt.
+        """
+        with self._locked(attempt):
+            tasks = self._discard(attempt)
+            if not keep_checkpoint:
+                for task in tasks:
+                    with suppress(ConflictError):  # another attempt of the task uses it
+                        self._engine.remove_volume(config.names_of(self._instance, attempt, task).checkpoint)
+
+    def list(self) -> tuple[Container, ...]:
+        """Return the jobs of this instance that are there, in whatever state."""
+        found = self._engine.containers({LABEL_INSTANCE: self._instance, LABEL_ROLE: ROLE_JOB})
+        jobs = (self._engine.inspect(str(entry["Id"])) for entry in found)
+        return tuple(_container(job) for job in jobs if job is not None)
+
+    def reap(self, keep: AbstractSet[str], *, keep_tasks: AbstractSet[str] = frozenset()) -> Reaped:
+        """Remove what this instance left behind and nobody knows any more; never anything of another instance.
+
+        Args:
+            keep: attempts that are known. What they have stays, and so do the checkpoints of their tasks. Attempts
+                that are just being prepared or collected stay too.
+            keep_tasks: further tasks whose checkpoints stay.
+        """
+        with self._guard:
+            keep = keep | set(self._busy)
+        return reap(self._engine, self._instance, keep, keep_tasks)
+
+    # --- parts -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _locked(self, attempt: str) -> Iterator[None]:
+        with self._guard:
+            turn = self._busy.setdefault(attempt, _Turn())
+            turn.users += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self._guard:
+                turn.users -= 1
+                if not turn.users:
+                    del self._busy[attempt]
+
+    def _name(self, attempt: str, part: str) -> str:
+        return getattr(config.names_of(self._instance, attempt, ""), part)  # type: ignore[no-any-return]
+
+    def _labels(self, attempt: str, task: str) -> dict[str, str]:
+        return {LABEL_INSTANCE: self._instance, LABEL_ATTEMPT: attempt, LABEL_TASK: task}
+
+    def _job(self, attempt: str) -> JsonObject:
+        found = self._engine.inspect(self._name(attempt, "job"))
+        if found is None:
+            raise EngineRefusedError("there is no container of this attempt")
+        return found
+
+    def _discard(self, attempt: str) -> set[str]:
+        """Remove an attempt's containers and its own volumes; return the tasks that they named."""
+        mine = {LABEL_INSTANCE: self._instance, LABEL_ATTEMPT: attempt}
+        tasks = set()
+        with self._guard:
+            self._seen.pop(attempt, None)
+        for entry in self._engine.containers(mine):
+            tasks.add(str(entry["Labels"][LABEL_TASK]))
+            self._engine.remove(str(entry["Id"]))
+        for volume in self._engine.volumes(mine):
+            tasks.add(str(volume["Labels"][LABEL_TASK]))
+            self._engine.remove_volume(str(volume["Name"]))
+        return tasks
+
+
+def _container(found: JsonObject) -> Container:
+    labels = (found.get("Config") or {}).get("Labels") or {}
+    state = found["State"]
+    kind = _STATES.get(str(state.get("Status")), ContainerState.EXITED)
+    ended = kind is ContainerState.EXITED
+    return Container(
+        id=str(found["Id"]),
+        attempt=str(labels.get(LABEL_ATTEMPT, "")),
+        task=str(labels.get(LABEL_TASK, "")),
+        state=kind,
+        exit_code=int(state.get("ExitCode", -1)) if ended else None,
+        oom_killed=ended and bool(state.get("OOMKilled")),
+    )

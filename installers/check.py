@@ -1,0 +1,113 @@
+"""`installers/check [pytest arguments]`: all the set-up, then every check; pytest's summary is printed last.
+
+Nothing is skipped: a missing engine, chain or keyring is a failure. Each stage runs even if one before it failed; the
+exit status is 0 only if all passed.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from installers import container_engine, environment, lock, node, packages, screen
+from installers.programs import ROOT, last_line, run
+from installers.programs import environment as surroundings
+from installers.quickstart import _alone
+from installers.steps import SetupError, Steps, fail
+
+
+_PACKAGES: Final = (
+    *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring"),
+    *("busybox-static", "libc-bin"),
+)
+_BIN: Final = environment.VENV / "bin"
+_STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (
+    ("format", (_BIN / "ruff", "format", "--check", ".")),
+    ("lint", (_BIN / "ruff", "check", ".")),
+    ("types", (_BIN / "mypy",)),
+    ("import contracts", (_BIN / "lint-imports",)),
+    ("contracts build", ("node", "wallet/contracts/build.mjs", "--check")),
+)
+_PYTEST: Final = (
+    *("xvfb-run", "-a", "-s", "-screen 0 1280x800x24", "dbus-run-session", "--"),
+    *(str(_BIN / "python"), "-m", "pytest"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Set up and check; return the exit status."""
+    steps = Steps(sys.stdout)
+    try:
+        with _alone():
+            _set_up(steps)
+            failed = _stages(steps)
+    except SetupError as error:
+        return fail(error, "installers/check", as_json=False)
+    except KeyboardInterrupt:
+        return 130
+    steps.say("\n" + "  ".join(f"{name} {seconds:.0f} s" for name, seconds in steps.took))
+    if failed:
+        steps.say(f"FAILED before the tests: {', '.join(failed)}")
+    tested = _tests(arguments)
+    return tested or (1 if failed else 0)
+
+
+def _set_up(steps: Steps) -> None:
+    with steps.step("container engine"):
+        container_engine.ensure(steps, [str(ROOT / "installers" / "check")])
+    with steps.step("system packages"):
+        packages.ensure(_PACKAGES, steps, "What the tests need")
+    with steps.step("Python packages"):
+        environment.ensure(steps, dev=True)
+    with steps.step("practice chain and compiler"):
+        node.ensure(steps, dev=True)
+    with steps.step("libraries for windows"):
+        screen.ensure(steps)
+    with steps.step("images of the jobs"):
+        if not run([_BIN / "lull", "images", "build"], steps):
+            raise SetupError("images", "The images could not be made", last_line(), "lull images build")
+
+
+def _stages(steps: Steps) -> list[str]:
+    failed = []
+    for name, command in _STAGES:
+        with steps.step(name):
+            if not _passes(command):
+                failed.append(name)
+    with steps.step("lock files"):
+        if problems := lock.problems():
+            failed.append("lock files")
+            for problem in problems:
+                steps.say(f"   {problem}")
+    return failed
+
+
+def _passes(command: Sequence[str | Path]) -> bool:
+    sys.stdout.flush()
+    try:
+        done = subprocess.run([str(part) for part in command], cwd=ROOT, env=surroundings(), check=False)
+    except OSError as error:
+        print(f"{command[0]}: {error.strerror}", flush=True)
+        return False
+    return done.returncode == 0
+
+
+def _tests(arguments: Sequence[str]) -> int:
+    """Run pytest on a screen and a bus of its own; its summary stays the last thing on standard output."""
+    around = surroundings(LULL_TESTS="1")
+    for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "LULL_HOME"):
+        around.pop(name, None)
+    process = subprocess.Popen([*_PYTEST, *arguments], cwd=ROOT, env=around, stderr=subprocess.STDOUT)
+    try:
+        status = process.wait()
+    except KeyboardInterrupt:
+        process.wait(timeout=60)
+        return 130
+    return 1 if status else 0
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The commands: their output, their JSON and their exit status."""

@@ -1,0 +1,1 @@
+"""Tests on a real desktop: tray, window manager, second starts."""

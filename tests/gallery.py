@@ -1,0 +1,205 @@
+"""Draws every page in every state as PNG files, for people to look at: `python -m tests.gallery OUT`.
+
+No screen is needed. Each look (dark, light, twice the size, pseudo-translated) is drawn by a process of its own, because
+Qt reads its scale once.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.window import Shown, Window
+
+LOOKS: Final = ("dark", "light", "double", "pseudo", "narrow")
+PAGES: Final = ("home", "earnings", "jobs", "wallet")
+_FEW: Final = ("earning", "game", "fault", "long-names")
+"""Scenes that other looks than the dark one are drawn with."""
+
+
+def pseudo(source: str, n: int = -1) -> str:  # noqa: ARG001 - the shape of `Translate`
+    """Return a sentence a third longer and full of accents, so that what is not translated or does not fit is seen."""
+    swap = str.maketrans("aeiouAEIOUcnys", "áéîöüÁÉÎÖÜçñýš")
+    parts = source.replace("{", "\0{").replace("}", "}\0").split("\0")
+    text = "".join(part if part.startswith("{") else part.translate(swap) for part in parts)
+    return f"[{text}{'~' * (len(source) // 3)}]" if "&" not in source else text + "~" * (len(source) // 3)
+
+
+def main(arguments: list[str]) -> int:
+    """Draw everything into the folder that is named."""
+    if len(arguments) == 2:
+        return _draw(Path(arguments[0]), arguments[1])
+    if len(arguments) != 1:
+        print("usage: python -m tests.gallery OUT", file=sys.stderr)  # noqa: T201
+        return 2
+    out = Path(arguments[0]).resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    for look in LOOKS:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        if look == "double":
+            environment["QT_SCALE_FACTOR"] = "2"
+        subprocess.run([sys.executable, "-m", "tests.gallery", str(out), look], check=True, env=environment)
+    print(f"{len(list(out.glob('*.png')))} pictures in {out}")  # noqa: T201
+    return 0
+
+
+def _draw(out: Path, look: str) -> int:
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - in the process of one look alone
+
+    app = QApplication(["gallery"])
+    _Gallery(app, out, look).draw()
+    return 0
+
+
+class _Gallery:
+    """Draws one look."""
+
+    def __init__(self, app: "QApplication", out: Path, look: str) -> None:
+        from app.ui.presenters.voice import Voice, untranslated  # noqa: PLC0415
+        from app.ui.theme import Theme  # noqa: PLC0415
+        from app.ui.widgets.kit import Actions, Kit  # noqa: PLC0415
+        from tests.helpers import scenes  # noqa: PLC0415
+
+        self._app, self._out, self._look, self._scenes = app, out, look, scenes
+        theme = Theme(app, "light" if look == "light" else "dark")
+        translate = pseudo if look == "pseudo" else untranslated
+        self._kit: Kit = Kit(theme, Voice(translate, zone=scenes.ZONE), Actions())
+        self._size = (880, 560) if look == "narrow" else (1120, 720)
+
+    def draw(self) -> None:
+        """Draw all pictures of this look."""
+        full = self._look == "dark"
+        for name in self._scenes.ALL if full else _FEW:
+            for place, page in enumerate(PAGES):
+                self._picture(name, place, page)
+        for name in ("starting", "disconnected", "start-failed"):
+            self._picture(name, 0, "home")
+        if full:
+            self._extras()
+            self._icons()
+
+    def _shown(self, name: str) -> "Shown":
+        from app.protocol.errors import KnownError  # noqa: PLC0415
+        from app.ui.presenters.faults import present_notices  # noqa: PLC0415
+        from app.ui.presenters.seen import Link, Seen  # noqa: PLC0415
+        from app.ui.window import Shown  # noqa: PLC0415
+
+        scenes, voice = self._scenes, self._kit.voice
+        if name == "starting":
+            return Shown(Seen(Link.STARTING), scenes.NOW)
+        if name == "disconnected":
+            return Shown(
+                Seen(Link.LOST, scenes.earning(), KnownError("engine.not-running", path="x")), scenes.NOW + 300
+            )
+        if name == "start-failed":
+            error = KnownError("engine.start-failed", what="The database is damaged. lull.db cannot be read")
+            return Shown(Seen(Link.LOST, None, error), scenes.NOW)
+        snapshot = scenes.ALL[name]()
+        faults = present_notices(snapshot, voice, dismissed=frozenset())
+        return Shown(Seen(Link.CONNECTED, snapshot), scenes.NOW, faults)
+
+    def _window(self, shown: "Shown", place: int) -> "Window":
+        from PySide6.QtCore import QSettings  # noqa: PLC0415
+
+        from app.ui.window import Window  # noqa: PLC0415
+
+        store = QSettings(str(Path(tempfile.gettempdir()) / "lull-gallery-none.ini"), QSettings.Format.IniFormat)
+        window = Window(self._kit, lambda: False, store)
+        window.resize(*self._size)
+        window.show_all(shown)
+        window.show()
+        window.open_page(place)
+        self._settle()
+        return window
+
+    def _settle(self) -> None:
+        for _ in range(4):
+            self._app.processEvents()
+
+    def _save(self, window: "Window", name: str) -> None:
+        self._settle()
+        window.grab().save(str(self._out / f"{self._look}-{name}.png"))
+        window.hide()
+        window.deleteLater()
+        self._settle()
+
+    def _picture(self, name: str, place: int, page: str) -> None:
+        self._save(self._window(self._shown(name), place), f"{page}-{name}")
+
+    def _extras(self) -> None:
+        """Draw what is seen only after a click."""
+        from PySide6.QtCore import QPoint, Qt  # noqa: PLC0415
+        from PySide6.QtTest import QTest  # noqa: PLC0415
+
+        from app.protocol.errors import KnownError  # noqa: PLC0415
+        from app.ui.pages.earnings import Earnings  # noqa: PLC0415
+        from app.ui.pages.home import Home  # noqa: PLC0415
+        from app.ui.pages.wallet import Wallet  # noqa: PLC0415
+        from app.ui.presenters.claiming import ClaimStatus  # noqa: PLC0415
+        from app.ui.presenters.faults import present_error  # noqa: PLC0415
+
+        window = self._window(self._shown("earning"), 0)
+        home = window.page(0)
+        assert isinstance(home, Home)
+        home.day.twin.click()
+        QTest.keyClick(home.day.line, Qt.Key.Key_Left)
+        home.hero.pause_menu.aboutToShow.emit()
+        home.hero.pause_menu.popup(window.mapToGlobal(QPoint(300, 150)))
+        self._settle()
+        home.hero.pause_menu.grab().save(str(self._out / "dark-pause-menu.png"))
+        home.hero.pause_menu.close()
+        self._save(window, "home-table")
+        window = self._window(self._shown("earning"), 1)
+        earnings = window.page(1)
+        assert isinstance(earnings, Earnings)
+        earnings.month.click()
+        earnings.twin.click()
+        QTest.keyClick(earnings.chart, Qt.Key.Key_Home)
+        self._save(window, "earnings-month-table")
+        for name, status in {
+            "claiming": ClaimStatus(claiming=True),
+            "claimed": ClaimStatus(result="4.10 tLULL is at your address."),
+            "failed": ClaimStatus(
+                fault=present_error(KnownError("claim.failed", what="the relayer refused it"), self._kit.voice)
+            ),
+        }.items():
+            window = self._window(self._shown("earning"), 3)
+            wallet = window.page(3)
+            assert isinstance(wallet, Wallet)
+            wallet.show_claim(status)
+            wallet.more.click()
+            self._save(window, f"wallet-{name}")
+        window = self._window(self._shown("earning"), 0)
+        window.close()
+        self._save(window, "home-ask")
+
+    def _icons(self) -> None:
+        """Draw all tray icons at 16 pixels and larger, on a dark and on a light panel."""
+        from PySide6.QtGui import QColor, QPainter, QPixmap  # noqa: PLC0415
+
+        from app.ui.icons import app_icon, tray_icon  # noqa: PLC0415
+        from app.ui.presenters.reasons import Tone  # noqa: PLC0415
+
+        sheet = QPixmap(760, 220)
+        sheet.fill(QColor("#2b2f36"))
+        painter = QPainter(sheet)
+        painter.fillRect(0, 110, 760, 110, QColor("#e6e6e6"))
+        icons = [*(tray_icon(tone, self._kit.theme.roles.color(tone)) for tone in Tone), app_icon()]
+        for column, icon in enumerate(icons):
+            for top in (0, 110):
+                left = 12 + column * 106
+                painter.drawPixmap(left, top + 20, icon.pixmap(16, 16))
+                painter.drawPixmap(left + 22, top + 16, icon.pixmap(24, 24))
+                painter.drawPixmap(left + 50, top + 12, icon.pixmap(48, 48))
+        painter.end()
+        sheet.save(str(self._out / "tray-icons.png"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What `gpu_sandbox` promises."""

@@ -1,0 +1,1 @@
+"""The installers' steps and their failures."""

@@ -1,0 +1,1 @@
+"""The marketplace: its pure rules, and the real service over HTTP."""

@@ -1,0 +1,134 @@
+"""Freezing on a real container engine: at once, reversibly, and never behind something else."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gpu_sandbox.errors import EngineRefusedError, EngineUnreachableError
+from gpu_sandbox.limits.ports import Freezer
+from gpu_sandbox.sandbox.config import OUT, names_of
+from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.freezer import DockerFreezer
+from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sandbox.spec import ContainerState
+from tests.helpers.docker import COUNTING, Bench
+from tests.helpers.waiting import until
+
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def freezer(docker_engine: Engine) -> Iterator[DockerFreezer]:
+    made = DockerFreezer(docker_engine.socket)
+    made.warm()
+    yield made
+    made.close()
+
+
+def test_it_fills_the_port_of_the_ladder(freezer: Freezer) -> None:
+    assert callable(freezer.freeze)
+
+
+def test_a_frozen_job_does_nothing_until_it_is_thawed(bench: Bench, freezer: DockerFreezer) -> None:
+    attempt = bench.start(COUNTING)
+    container = bench.sandbox.state(attempt).id
+
+    def done() -> int:
+        progress = until(lambda: bench.sandbox.progress(attempt, max_age_s=0))
+        return progress.done
+
+    before = done()
+    assert 0 < freezer.freeze(container) < 5000
+    assert bench.sandbox.state(attempt).state is ContainerState.FROZEN
+    held = done()
+    assert held >= before
+    assert done() == held
+    freezer.thaw(container)
+    assert bench.sandbox.state(attempt).state is ContainerState.RUNNING
+    until(lambda: done() > held)
+
+
+def test_freezing_twice_and_thawing_twice_is_success(bench: Bench, freezer: DockerFreezer) -> None:
+    attempt = bench.start("sleep 60")
+    container = bench.sandbox.state(attempt).id
+    for _ in range(2):
+        freezer.freeze(container)
+    for _ in range(2):
+        freezer.thaw(container)
+    assert bench.sandbox.state(attempt).state is ContainerState.RUNNING
+
+
+def test_a_thaw_and_a_freeze_in_one_breath_leave_it_frozen(bench: Bench, freezer: DockerFreezer) -> None:
+    attempt = bench.start(COUNTING)
+    container = bench.sandbox.state(attempt).id
+    freezer.freeze(container)
+    for _ in range(10):
+        freezer.thaw(container)
+        freezer.freeze(container)
+        held = bench.sandbox.progress(attempt, max_age_s=0)
+        assert bench.sandbox.progress(attempt, max_age_s=0) == held
+
+
+def test_what_does_not_run_cannot_be_frozen(bench: Bench, freezer: DockerFreezer) -> None:
+    attempt = bench.start("exit 0")
+    container = bench.sandbox.wait(attempt, 30).id
+    for change in (freezer.freeze, freezer.thaw):
+        with pytest.raises(EngineRefusedError):
+            change(container)
+        with pytest.raises(EngineRefusedError, match=r"[Nn]o such container"):
+            change("0" * 64)
+
+
+def test_a_connection_that_broke_is_made_anew(bench: Bench, freezer: DockerFreezer) -> None:
+    attempt = bench.start("sleep 60")
+    container = bench.sandbox.state(attempt).id
+    assert freezer._connection is not None
+    freezer._connection.sock.shutdown(socket.SHUT_RDWR)
+    freezer.freeze(container)
+    assert bench.sandbox.state(attempt).state is ContainerState.FROZEN
+
+
+def test_a_freeze_does_not_wait_for_a_copy_of_the_output(
+    bench: Bench, freezer: DockerFreezer, docker_engine: Engine
+) -> None:
+    attempt = bench.start("dd if=/dev/zero of=/lull/out/x bs=1M count=8; echo full; sleep 60")
+    until(lambda: "full" in bench.sandbox.logs(attempt, 1000))
+    helper = names_of(bench.sandbox.instance, attempt, "").helper
+    with docker_engine.get(helper, OUT) as stream:
+        assert stream.read(1)  # a copy is under way, and nobody reads on
+        freezer.freeze(bench.sandbox.state(attempt).id)
+        freezer.thaw(bench.sandbox.state(attempt).id)
+
+
+def test_all_running_jobs_of_an_instance_freeze_and_no_others(
+    bench: Bench, freezer: DockerFreezer, docker_engine: Engine
+) -> None:
+    other = Bench(Sandbox(docker_engine, "testbystander"), bench.image)
+    theirs = other.start("sleep 60")
+    mine = [bench.start("sleep 60") for _ in range(2)]
+    ids = {bench.sandbox.state(attempt).id for attempt in mine}
+    assert set(freezer.freeze_all(bench.sandbox.instance)) == ids
+    assert freezer.freeze_all(bench.sandbox.instance) == {}
+    assert {bench.sandbox.state(attempt).state for attempt in mine} == {ContainerState.FROZEN}
+    assert other.sandbox.state(theirs).state is ContainerState.RUNNING
+    other.sandbox.remove(theirs, keep_checkpoint=False)
+
+
+def test_a_stopped_engine_is_one_sentence(tmp_path: Path) -> None:
+    freezer = DockerFreezer(tmp_path / "docker.sock")
+    with pytest.raises(
+        EngineUnreachableError, match=r"^no container engine answers at \S+: No such file or directory$"
+    ):
+        freezer.freeze("0" * 64)
+
+
+def test_an_engine_that_says_nothing_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "docker.sock"))
+        silent.listen()
+        freezer = DockerFreezer(tmp_path / "docker.sock", timeout_s=0.2)
+        with pytest.raises(EngineUnreachableError, match="said nothing in time"):
+            freezer.freeze("0" * 64)

@@ -1,0 +1,1 @@
+"""The signer's process, its policy and its two ways to ask."""

@@ -1,0 +1,47 @@
+"""What the owner reads before consenting: every field, decoded, with nothing hidden in it."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.protocol.money import Units
+from app.signer.page import amount, grant_page, grouped, plain
+from tests.signer.test_policy import GRANT
+from wallet.address import Address
+
+
+OWNER = Address("0x" + "44" * 20)
+NOW = GRANT.not_after - 10 * 86400.0
+
+
+def test_the_page_names_every_part_of_a_grant() -> None:
+    page = grant_page(GRANT, OWNER, NOW, password=False)
+    text = "\n".join(f"{label}: {value}" for label, value in page.facts)
+    for part in (GRANT.origin, "1 tLULL", "18 May 2033, 03:33 UTC (10.0 days)", "chain 31337", "no value"):
+        assert part in text
+    for address in (GRANT.worker, GRANT.market, GRANT.settler, OWNER):
+        assert grouped(address) in text
+
+
+def test_only_the_practice_chain_is_called_practice() -> None:
+    facts = dict(grant_page(replace(GRANT, chain_id=1), OWNER, NOW, password=False).facts)
+    assert facts["Network"] == "chain 1"
+
+
+def test_an_amount_is_shown_exactly() -> None:
+    assert amount(replace(GRANT, max_at_risk=Units(1))) == "0.000000000000000001 tLULL"
+    assert amount(replace(GRANT, max_at_risk=Units(1_500_000), decimals=6)) == "1.5 tLULL"
+    assert amount(replace(GRANT, max_at_risk=Units(7), decimals=0, symbol="")) == "7 tokens"
+    assert amount(replace(GRANT, max_at_risk=Units(20 * 10**18), symbol="a b" * 40)) == "20 a ba ba ba ba ba b"[:19]
+
+
+@given(st.text(max_size=500))
+def test_text_from_outside_is_one_plain_line(text: str) -> None:
+    shown = plain(text)
+    assert shown.isprintable()
+    assert len(shown) <= 200
+
+
+def test_what_reorders_or_hides_text_does_not_reach_the_page() -> None:
+    assert plain("https://a\u202egnp.exe\x1b[2J\n") == "https://a gnp.exe [2J "

@@ -1,0 +1,154 @@
+"""The state sentence: one for every state and reason, in the voice of the house."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.protocol.errors import WORDINGS, KnownError
+from app.protocol.snapshot import Handback, Snapshot
+from app.protocol.states import EngineState, Reason, ReasonCode, RunMode
+from app.ui.presenters.faults import Mending
+from app.ui.presenters.reasons import TABLE, Tone
+from app.ui.presenters.seen import Link, Seen
+from app.ui.presenters.state import StateView, present_state
+from app.ui.presenters.voice import Voice
+from tests.helpers import scenes
+
+
+VOICE = Voice(zone=scenes.ZONE)
+
+
+def of(snapshot: Snapshot) -> StateView:
+    return present_state(Seen(Link.CONNECTED, snapshot), VOICE, scenes.NOW)
+
+
+def stopped(code: ReasonCode, /, **args: str) -> StateView:
+    return of(replace(scenes.earning(), engine=scenes.engine(EngineState.PAUSED, Reason(code, args))))
+
+
+@pytest.mark.parametrize(("state", "code"), list(product(EngineState, [None, *ReasonCode])))
+def test_every_state_with_every_reason_has_a_sentence_and_a_cause(state: EngineState, code: ReasonCode | None) -> None:
+    reasons = (Reason(code),) if code else ()
+    for base in (scenes.earning(), scenes.empty()):
+        view = of(replace(base, engine=scenes.engine(state, *reasons)))
+        for text in (view.sentence, view.reason):
+            assert text.endswith("."), text
+            assert text[0].isupper() or text[0].isdigit(), text
+            assert "{" not in text
+            assert "!" not in text
+            assert " we " not in f" {text.lower()} "
+
+
+def test_every_reason_has_an_entry_in_the_order_of_weight() -> None:
+    assert list(TABLE) == list(ReasonCode)
+
+
+def test_the_voice_of_the_design() -> None:
+    assert (of(scenes.earning()).sentence, of(scenes.earning()).reason) == (
+        "Earning.",
+        "Embedding text, about 13 min left.",
+    )
+    assert (of(scenes.game()).sentence, of(scenes.game()).reason) == (
+        "Elden Ring has the GPU.",
+        "Handed back in 11 ms. Work goes on after the game.",
+    )
+    assert (of(scenes.waiting()).sentence, of(scenes.waiting()).reason) == ("Waiting for work.", "Listed since 14:10.")
+    assert (of(scenes.paused()).sentence, of(scenes.paused()).reason) == (
+        "Paused until 22:00.",
+        "Finished work stays paid.",
+    )
+    hot = stopped(ReasonCode.THERMAL, celsius="84", limit="80")
+    assert (hot.sentence, hot.reason) == ("Cooling down.", "84 °C, your limit is 80 °C.")
+    assert stopped(ReasonCode.TARIFF).reason == "No job pays more than your electricity."
+    assert of(scenes.fault()).sentence == "Docker stopped, so no job can run."
+
+
+def test_a_pause_without_an_end_says_who_ends_it() -> None:
+    snapshot = scenes.paused()
+    forever = replace(snapshot, engine=replace(snapshot.engine, until_at=None))
+    assert of(forever).sentence == "Paused until you resume."
+    finished = replace(forever, engine=replace(forever.engine, mode=RunMode.AUTO))
+    assert of(finished).sentence == "Paused."
+
+
+def test_after_a_game_the_time_of_the_next_earning_is_said_where_it_is_known() -> None:
+    resting = {"title": "Elden Ring", "phase": "resting"}
+    assert stopped(ReasonCode.GAME, **resting).sentence == "Elden Ring closed."
+    assert stopped(ReasonCode.GAME, **resting).reason == "Earning again soon."
+    known = stopped(ReasonCode.GAME, **resting, resume_at=str(scenes.at(21, 4)))
+    assert known.reason == "Earning again at 21:04."
+
+
+def test_a_suspicion_is_no_game_yet() -> None:
+    view = stopped(ReasonCode.GAME, title="unknown.exe", phase="suspected")
+    assert view.sentence == "A game may be starting."
+    assert view.tone is Tone.GAME
+
+
+def test_a_game_without_phases_is_told_by_its_hand_back() -> None:
+    back = Handback(Reason(ReasonCode.GAME), scenes.at(20), 11.2, ended_at=scenes.at(20, 40), resumed_at=None)
+    reason = Reason(ReasonCode.GAME, {"title": "Elden Ring"})
+    snapshot = replace(scenes.earning(), engine=scenes.engine(EngineState.PAUSED, reason), handback=back)
+    assert of(snapshot).sentence == "Elden Ring closed."
+    assert of(replace(snapshot, handback=None)).reason == "Work goes on after the game."
+
+
+def test_a_job_without_progress_makes_no_promise() -> None:
+    snapshot = scenes.earning()
+    assert snapshot.job is not None
+    fresh = replace(snapshot, job=replace(snapshot.job, done=0))
+    assert of(fresh).reason == "Embedding text."
+    nearly = replace(snapshot, job=replace(snapshot.job, done=999))
+    assert of(nearly).reason == "Embedding text, less than a minute left."
+
+
+def test_an_unknown_kind_of_job_is_named_as_it_is() -> None:
+    snapshot = scenes.earning()
+    assert snapshot.job is not None
+    odd = replace(snapshot, job=replace(snapshot.job, kind="fold-proteins", done=0))
+    assert of(odd).reason == "fold-proteins."
+
+
+@pytest.mark.parametrize("code", sorted(WORDINGS))
+@pytest.mark.parametrize("reason", [ReasonCode.FAULT, ReasonCode.SETUP, ReasonCode.NETWORK])
+def test_a_trouble_shows_its_code_and_a_mending_only_where_there_is_one(code: str, reason: ReasonCode) -> None:
+    view = stopped(reason, code=code, what="it stopped", path="/home/lull", url="http://x")
+    assert view.sentence.endswith(".")
+    assert view.fault is None or view.fault.code == code
+    assert view.fault is None or view.fault.mending is not Mending.NONE
+
+
+def test_a_stopped_docker_offers_the_command_that_starts_it() -> None:
+    fault = of(scenes.fault()).fault
+    assert fault is not None
+    assert fault.command == "sudo systemctl start docker"
+
+
+def test_without_an_engine_the_sentence_says_so_and_starting_mends_it() -> None:
+    view = present_state(Seen(Link.LOST, scenes.earning()), VOICE, scenes.NOW)
+    assert view.sentence == "The engine is not running."
+    assert view.fault is not None
+    assert view.fault.mending is Mending.START_ENGINE
+    failed = KnownError("engine.start-failed", what="The disk is full.")
+    view = present_state(Seen(Link.LOST, None, failed), VOICE, scenes.NOW)
+    assert (view.sentence, view.reason) == ("The engine could not start.", "The disk is full.")
+
+
+@pytest.mark.parametrize("link", [Link.CONNECTING, Link.STARTING, Link.STOPPING, Link.CONNECTED])
+def test_an_engine_on_its_way_is_no_trouble(link: Link) -> None:
+    view = present_state(Seen(link), VOICE, scenes.NOW)
+    assert view.fault is None
+    assert view.tone is Tone.WAIT
+
+
+@given(
+    st.dictionaries(st.sampled_from(["title", "phase", "celsius", "limit", "until_at", "resume_at", "code"]), st.text())
+)
+def test_no_argument_makes_a_sentence_fail(args: dict[str, str]) -> None:
+    for code in ReasonCode:
+        view = stopped(code, **args)
+        assert view.sentence
+        assert view.sentence.isprintable()

@@ -1,0 +1,227 @@
+"""The owner's key at rest: an Ethereum V3 keystore, which other wallets open too.
+
+The format is Web3 Secret Storage, version 3: scrypt or PBKDF2 makes 32 bytes of a secret, AES-128-CTR with the first
+half of them hides the key, and keccak-256 over the second half and the ciphertext tells a wrong secret from a right
+one. The primitives are OpenSSL's and pycryptodome's. `eth_keyfile` does the same, and costs 0.45 s to import because
+it loads the curves of the consensus layer; the tests hold the two against each other in both directions.
+
+Source: https://ethereum.org/en/developers/docs/data-structures-and-encoding/web3-secret-storage/
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from Crypto.Cipher import AES
+
+from wallet.address import Address, parse_address
+from wallet.errors import AddressError, KeyFileError, WrongSecretError
+from wallet.keccak import keccak256
+from wallet.keys.files import create_secret, previous, read_secret, write_secret
+from wallet.keys.owner import OwnerKey
+
+
+PASSWORD_N: Final = 1 << 17
+"""scrypt's cost for a password: 128 MiB and about 0.4 s, so that guessing is dear and a game barely notices."""
+WRAP_N: Final = 1 << 12
+"""scrypt's cost for 32 random bytes: nobody guesses those, so that stretching them would only cost time."""
+
+_MAX_FILE: Final = 16 << 10
+_MAX_MEMORY: Final = 512 << 20
+_MAX_WORK: Final = 1 << 30
+"""Bytes that scrypt may touch in all, `128 n r p`: about four seconds."""
+_MAX_PBKDF2: Final = 10_000_000
+_MARK: Final = "lull"
+
+
+class Protection(StrEnum):
+    """What the secret is that opens the keystore."""
+
+    FILE = "file"
+    KEYRING = "keyring"
+    PASSWORD = "password"  # noqa: S105 - a kind of protection, not a password
+
+
+@dataclass(frozen=True, slots=True)
+class _Crypto:
+    """The parameters of one sealed key, within bounds."""
+
+    ciphertext: bytes
+    iv: bytes
+    mac: bytes
+    salt: bytes
+    scrypt: tuple[int, int, int] | None
+    pbkdf2: int | None
+
+    def derive(self, secret: bytes) -> bytes:
+        if self.scrypt is not None:
+            n, r, p = self.scrypt
+            return hashlib.scrypt(secret, salt=self.salt, n=n, r=r, p=p, dklen=32, maxmem=_MAX_MEMORY + (64 << 20))
+        return hashlib.pbkdf2_hmac("sha256", secret, self.salt, self.pbkdf2 or 1, dklen=32)
+
+
+@dataclass(frozen=True, slots=True)
+class Keystore:
+    """A keystore that is still locked. Whoever has it knows the address, and needs the secret for the rest.
+
+    Attributes:
+        address: whom it belongs to, as the file says it; `unlock` checks it.
+        protection: what the file says opens it; the cipher decides.
+    """
+
+    address: Address
+    protection: Protection
+    _crypto: _Crypto = field(repr=False)
+
+    def unlock(self, secret: bytes) -> OwnerKey:
+        """Return the key.
+
+        Args:
+            secret: a password in UTF-8, or the wrap key.
+
+        Raises:
+            WrongSecretError: if this secret does not open it.
+            KeyFileError: if what it opens is not the key of the file's address.
+        """
+        derived = self._crypto.derive(secret)
+        if not hmac.compare_digest(keccak256(derived[16:32] + self._crypto.ciphertext), self._crypto.mac):
+            raise WrongSecretError("it does not open with that")
+        key = OwnerKey(_aes_ctr(derived[:16], self._crypto.iv, self._crypto.ciphertext))
+        if key.address != self.address:
+            raise KeyFileError("the key file names another address than its key has")
+        return key
+
+
+def seal(key: OwnerKey, secret: bytes, protection: Protection) -> bytes:
+    """Return a keystore file that `secret` opens."""
+    n = PASSWORD_N if protection is Protection.PASSWORD else WRAP_N
+    salt, iv = secrets.token_bytes(32), secrets.token_bytes(16)
+    derived = hashlib.scrypt(secret, salt=salt, n=n, r=8, p=1, dklen=32, maxmem=_MAX_MEMORY)
+    ciphertext = _aes_ctr(derived[:16], iv, key.secret())
+    content = {
+        "version": 3,
+        "id": str(uuid.uuid4()),
+        "address": key.address[2:].lower(),
+        "crypto": {
+            "cipher": "aes-128-ctr",
+            "cipherparams": {"iv": iv.hex()},
+            "ciphertext": ciphertext.hex(),
+            "kdf": "scrypt",
+            "kdfparams": {"n": n, "r": 8, "p": 1, "dklen": 32, "salt": salt.hex()},
+            "mac": keccak256(derived[16:32] + ciphertext).hex(),
+        },
+        _MARK: {"protection": protection.value},
+    }
+    return json.dumps(content, indent=1).encode("ascii") + b"\n"
+
+
+def parse(content: bytes) -> Keystore:
+    """Return a keystore file as a value; one without Lull's mark counts as protected by a password.
+
+    Parameters that would take more than 512 MiB or several seconds are refused before anything is computed: a hostile
+    file must not hang the signer (measured: `n = 4096, r = 8, p = 10**6` takes minutes).
+
+    Raises:
+        KeyFileError: if it is no keystore, or one of a kind or cost that is refused.
+    """
+    try:
+        file = json.loads(content)
+        crypto = file["crypto"] if "crypto" in file else file["Crypto"]
+        parameters = crypto["kdfparams"]
+        known = file["version"] == 3 and crypto["cipher"] == "aes-128-ctr" and parameters["dklen"] == 32
+        protection = Protection(file[_MARK]["protection"]) if _MARK in file else Protection.PASSWORD
+        digits = file["address"].lower().removeprefix("0x")
+        sealed = _Crypto(
+            ciphertext=_hex(crypto["ciphertext"], 32),
+            iv=_hex(crypto["cipherparams"]["iv"], 16),
+            mac=_hex(crypto["mac"], 32),
+            salt=bytes.fromhex(parameters["salt"]),
+            scrypt=_scrypt(parameters) if crypto["kdf"] == "scrypt" else None,
+            pbkdf2=_pbkdf2(parameters) if crypto["kdf"] == "pbkdf2" else None,
+        )
+        address = parse_address("0x" + digits)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, AddressError):
+        raise KeyFileError("the key file is damaged, or no keystore") from None
+    if not known or (sealed.scrypt is None and sealed.pbkdf2 is None):
+        raise KeyFileError("the key file is a keystore of a kind that Lull does not open")
+    return Keystore(address, protection, sealed)
+
+
+def _scrypt(parameters: dict[str, Any]) -> tuple[int, int, int]:
+    n, r, p = (_integer(parameters[name]) for name in ("n", "r", "p"))
+    if n < 2 or n & (n - 1) or not 0 < r <= 1024 or not 0 < p <= 16:
+        raise KeyFileError("the key file's scrypt parameters make no sense")
+    if 128 * n * r > _MAX_MEMORY or 128 * n * r * p > _MAX_WORK:
+        raise KeyFileError("opening the key file would take more than 512 MiB or several seconds: it is refused")
+    return n, r, p
+
+
+def _pbkdf2(parameters: dict[str, Any]) -> int:
+    rounds = _integer(parameters["c"])
+    if parameters["prf"] != "hmac-sha256" or not 0 < rounds <= _MAX_PBKDF2:
+        raise KeyFileError("the key file's PBKDF2 parameters are refused")
+    return rounds
+
+
+def _integer(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("no integer")
+    return value
+
+
+def _hex(text: str, size: int) -> bytes:
+    raw = bytes.fromhex(text.removeprefix("0x"))
+    if len(raw) != size:
+        raise ValueError("of another length")
+    return raw
+
+
+def _aes_ctr(key: bytes, iv: bytes, data: bytes) -> bytes:
+    return AES.new(key, AES.MODE_CTR, nonce=b"", initial_value=iv).encrypt(data)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write the first sealed keystore of a wallet; one that is there is never touched.
+
+    Raises:
+        KeyFileError: if there is one, or it cannot be written.
+    """
+    create_secret(path, content)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a keystore that is sealed anew; the one before it is kept as a second generation.
+
+    Raises:
+        KeyFileError: if it cannot be written.
+    """
+    write_secret(path, content)
+
+
+def load(path: Path) -> Keystore | None:
+    """Return the keystore in `path`, or None if there is none.
+
+    The generation before takes the place of a file that is missing or damaged.
+
+    Raises:
+        KeyFileError: if there is one and it cannot be used.
+    """
+    problem: KeyFileError | None = None
+    for candidate in (path, previous(path)):
+        try:
+            content = read_secret(candidate, limit=_MAX_FILE)
+        except FileNotFoundError:
+            continue
+        try:
+            return parse(content)
+        except KeyFileError as error:
+            problem = problem or error
+    if problem is not None:
+        raise problem
+    return None
