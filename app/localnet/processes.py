@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,11 +120,14 @@ def spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise as_known(error, log) from None
     try:
-        return subprocess.Popen(  # noqa: S603 - programs of ours with arguments of ours
+        process = subprocess.Popen(  # noqa: S603 - programs of ours with arguments of ours
             command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True
         )
     finally:
         os.close(sink)
+    # It may end while its starter lives: somebody has to hear of it, or a dead process stays in the table.
+    threading.Thread(target=process.wait, name=f"reaper of {process.pid}", daemon=True).start()
+    return process
 
 
 def last_line(log: Path) -> str:

@@ -279,7 +279,7 @@ class Controller(QObject):
 
 
 def give_memory_back() -> None:
-    """Find what nobody uses, and return it to the system; the C library keeps it otherwise, where it has such a call."""
+    """Return the memory of what nobody uses to the system; the C library keeps it, if it is not told."""
     import ctypes  # noqa: PLC0415 - needed seldom, and never before the first frame
 
     gc.collect()

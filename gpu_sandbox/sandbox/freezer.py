@@ -17,6 +17,9 @@ _MAX_REPLY: Final = 8 << 20
 _SETTLE_S: Final = 1.0
 """WORKAROUND: for a moment after a change Docker may say "already" though it is not so: its own late event of the
 change before turns its note around (daemon/monitor.go, 20.10 to 28). So long its word is not taken."""
+_TRY_S: Final = 3.0
+"""WORKAROUND: runc gives up on freezing a process that gets no turn on a busy machine ("unable to freeze", measured
+with 1.1.5), just when a game loads. So long it is asked again."""
 _AGAIN_S: Final = 0.005
 
 
@@ -100,16 +103,15 @@ class DockerFreezer:
                 now = time.monotonic()
                 if status < 400:
                     self._note(container, now)
-                    break
+                    return (now - began) * 1000
                 running, paused = self._state(path)
                 settled = now - self._changed.get(container, -_SETTLE_S) >= _SETTLE_S
-                if running and paused is frozen and settled:
-                    break
-                if not running or settled:
-                    message = answer.get("message", "") if isinstance(answer, dict) else ""
-                    raise EngineRefusedError(plain_message(str(message)) or f"the engine refused with status {status}")
+            if running and paused is frozen and settled:
+                return (now - began) * 1000
+            if not running or now - began >= _TRY_S:
+                message = answer.get("message", "") if isinstance(answer, dict) else ""
+                raise EngineRefusedError(plain_message(str(message)) or f"the engine refused with status {status}")
             time.sleep(_AGAIN_S)
-        return (time.monotonic() - began) * 1000
 
     def _note(self, container: str, now: float) -> None:
         self._changed = {name: at for name, at in self._changed.items() if now - at < _SETTLE_S}

@@ -14,7 +14,7 @@ from wallet.merkle import Tree
 
 pytestmark = pytest.mark.chain
 
-STEPS: Final = 150
+STEPS: Final = 120
 CAP: Final = 40 * TOKEN
 PROVIDERS: Final = tuple(key(f"provider {n}").address for n in range(3))
 

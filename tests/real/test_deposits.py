@@ -104,6 +104,9 @@ def test_the_settler_is_bound_once_by_the_deployer_and_fits(contracts: Stage) ->
     impatient = _create(contracts, Contract.VAULT, contracts.deployment.token, WINDOW_S)
     roles = (contracts.market.address, contracts.poster.address, contracts.guardian.address)
     settler = _create(contracts, Contract.SETTLER, contracts.deployment.token, impatient, *roles, WINDOW_S, TOKEN)
+    foreign = _create(contracts, Contract.SETTLER, contracts.deployment.settler, impatient, *roles, 1, TOKEN)
+    mismatch = contracts.bound(Contract.VAULT, impatient).functions.bindSettler(foreign)
+    assert contracts.refusal(contracts.deployer, mismatch) == "SettlerMismatch"
     unsafe = contracts.bound(Contract.VAULT, impatient).functions.bindSettler(settler)
     assert contracts.refusal(contracts.deployer, unsafe) == "DelayNotAboveWindow"
 

@@ -203,8 +203,11 @@ class Calls:
 
     def _signed(self, web3: Web3, sender: Address, call: Any) -> Raw:  # noqa: ANN401 - a bound web3 function
         nonce = web3.eth.get_transaction_count(web3.to_checksum_address(sender), "latest")
-        transaction = call.build_transaction({"from": sender, "nonce": nonce, "chainId": self._config.chain_id})
-        transaction["gas"] = transaction["gas"] * _GAS_MARGIN // 100
+        # On the pending block: the latest one of an idle chain is old, and a window would seem open for ever.
+        gas = call.estimate_gas({"from": sender}, block_identifier="pending") * _GAS_MARGIN // 100
+        transaction = call.build_transaction(
+            {"from": sender, "nonce": nonce, "chainId": self._config.chain_id, "gas": gas}
+        )
         signed = self._accounts[sender].sign_transaction(transaction)
         return Raw(sender, nonce, bytes(signed.raw_transaction), bytes(signed.hash).hex())
 

@@ -149,11 +149,8 @@ def _dispute(wallet: WalletView, token: Token, voice: Voice) -> str:
     says = wallet.owed_says_market
     if says is None or says == wallet.earned:
         return ""
-    places = 2
-    while places < token.decimals and token.text(says, voice, places=places) == token.text(
-        wallet.earned, voice, places=places
-    ):
-        places += 1
+    # So many digits that the last one is no larger than the difference: rounding must not make it look greater.
+    places = max(2, token.decimals + 1 - len(str(abs(says - wallet.earned))))
     return voice.say(
         "The market's latest statement says {theirs}; your receipts say {ours}. Statements come hourly.",
         theirs=token.text(says, voice, places=places),

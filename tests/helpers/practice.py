@@ -1,0 +1,159 @@
+"""A whole practice network and real providers for tests: real chain, market, engines, containers."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+from app.cli.images import build_images
+from app.engine.lock import holder
+from app.localnet.network import Localnet, Network
+from app.localnet.provider import Provider, provider
+from app.localnet.shop import Order, Shop
+from app.market.jobfile import JobFile, example_job, load_job
+from app.paths import Home
+from app.protocol.snapshot import JobView, Snapshot
+from tests.helpers.waiting import until
+
+
+T = TypeVar("T")
+
+FAST = {"resume_after_s": "2", "receipt_every_s": "1", "adopt_within_s": "2"}
+
+
+def images() -> dict[str, str]:
+    """Return the digests of the workloads' images, made first if need be."""
+    return {image.name: image.digest for image in build_images(lambda _: None)}
+
+
+def job(name: str, folder: Path, *, units: int, replicas: int = 1) -> JobFile:
+    """Return one of the shipped jobs with fewer or more units, and as many runs."""
+    source = example_job(name)
+    lines = source.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(("units:", "replicas:"))]
+    copy = folder / f"{name}-{units}-{replicas}" / "job.yaml"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_text("\n".join([*kept, f"units: {units}", f"replicas: {replicas}"]), encoding="utf-8")
+    for each in (*source.parent.glob("*.jsonl"), *source.parent.glob("*.csv")):
+        (copy.parent / each.name).write_bytes(each.read_bytes())
+    return load_job(copy, images().get)
+
+
+@contextmanager
+def network(folder: Path) -> Iterator[Localnet]:
+    """Bring a practice network up in a folder, and end it."""
+    made = Network(Home(folder))
+    try:
+        yield made.up(lambda _: None)
+    finally:
+        made.down()
+
+
+@contextmanager
+def worker(name: str, folder: Path, where: Localnet, **settings: str) -> Iterator[Provider]:
+    """Run a provider, and end whatever engine its home has in the end."""
+    home = Home(folder)
+    made = provider(name, home, where)
+    try:
+        made.set(**FAST | settings)
+        yield made
+    finally:
+        if (pid := holder(home.lock)) is not None:
+            _end(pid)
+
+
+def _end(pid: int) -> None:
+    try:
+        process = psutil.Process(pid)
+        process.terminate()
+        process.wait(30)
+    except psutil.NoSuchProcess:
+        return
+
+
+def kill(each: Provider) -> float:
+    """Kill an engine as the kernel does in need of memory; return the monotonic time of it."""
+    pid = holder(each.home.lock)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    at = time.monotonic()
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, what="its death")
+    return at
+
+
+def running(each: Provider, order: Order) -> JobView:
+    """Wait until an order's job computes here, and return it."""
+
+    def look(snapshot: Snapshot) -> JobView | None:
+        here = snapshot.job
+        if here is not None and here.task == order.task and here.state == "running" and here.done > 0:
+            return here
+        return None
+
+    return each.until(look, within_s=120, what="the job running")
+
+
+def containers(home: Home) -> list[tuple[str, str]]:
+    """Return id and state of the job containers of an instance, as Docker's own command line tells."""
+    listed = subprocess.run(
+        [
+            *("docker", "ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}}"),
+            *("--filter", f"label=lull.instance={home.instance}", "--filter", "label=lull.role=job"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [(line.split()[0], line.split()[1]) for line in listed.stdout.splitlines()]
+
+
+def first_progress(home: Home) -> int | None:
+    """Return the first count that the present container of an instance's job told, or None while it told none."""
+    helper = subprocess.run(
+        [
+            *("docker", "ps", "-aq", "--filter", f"label=lull.instance={home.instance}"),
+            *("--filter", "label=lull.role=helper"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    if not helper:
+        return None
+    copied = subprocess.run(
+        ["docker", "cp", f"{helper[0]}:/lull/progress/lines", "-"], capture_output=True, check=False
+    )
+    if copied.returncode != 0:
+        return None
+    with tarfile.open(fileobj=io.BytesIO(copied.stdout)) as tar:
+        file = tar.extractfile("lines")
+        line = file.readline() if file else b""
+    return int(json.loads(line)["done"]) if line.endswith(b"\n") else None
+
+
+def everything_of(home: Home) -> list[str]:
+    """Return all containers and volumes of an instance."""
+    found: list[str] = []
+    for kind in (["ps", "-aq"], ["volume", "ls", "-q"]):
+        listed = subprocess.run(
+            ["docker", *kind, "--filter", f"label=lull.instance={home.instance}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found += listed.stdout.split()
+    return found
+
+
+def bought(shop: Shop, order: Order, question: Callable[[str], T]) -> T:
+    """Wait until an order is closed and return what `question` makes of its state."""
+    return question(shop.wait(order, within_s=180).state)
