@@ -9,9 +9,11 @@ import argparse
 import contextlib
 import fcntl
 import json
+import signal
 import subprocess
 import sys
 import time
+import types
 from collections.abc import Iterator
 
 from installers import container_engine, environment, node, screen
@@ -21,11 +23,18 @@ from installers.steps import SetupError, Steps, fail
 
 
 LULL = environment.VENV / "bin" / "lull"
+_ORDERLY_S = 60.0
+"""Within which a command that was told to end has put its containers and processes away."""
+
+
+class Ended(KeyboardInterrupt):
+    """Somebody sent SIGTERM: the command that runs is told too, and puts its things away."""
 
 
 def main(arguments: list[str]) -> int:
     """Set up and run the main job; return the exit status."""
     as_json = "--json" in arguments
+    signal.signal(signal.SIGTERM, _end)
     try:
         options = _parse(arguments)
         with _alone():
@@ -36,6 +45,10 @@ def main(arguments: list[str]) -> int:
         stopped = SetupError("interrupted", "Stopped", "What is done is kept.", "installers/quickstart")
         fail(stopped, "installers/quickstart", as_json=as_json)
         return 130
+
+
+def _end(_number: int, _frame: types.FrameType | None) -> None:
+    raise Ended
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -62,7 +75,8 @@ def _run(arguments: list[str], *, headless: bool, as_json: bool) -> int:
     with steps.step("images of the jobs"):
         _lull(["images", "build"])
     with steps.step("the main job"):
-        answer = _lull(["demo"])
+        # Where a window opens afterwards, there is to be something alive in it.
+        answer = _lull(["demo", *(["--keep"] if with_screen else [])])
     seconds = time.monotonic() - began
     if as_json:
         print(json.dumps({**answer, "setup": {"seconds": round(seconds, 1), "steps": steps.summary()}}), flush=True)
@@ -86,8 +100,10 @@ def _lull(arguments: list[str]) -> dict[str, object]:
     with process:
         try:
             said, _ = process.communicate()
-        except KeyboardInterrupt:
-            process.wait(timeout=30)
+        except KeyboardInterrupt as ended:
+            if isinstance(ended, Ended):
+                process.terminate()
+            process.wait(timeout=_ORDERLY_S)
             raise
     try:
         answer = json.loads(said.splitlines()[-1])

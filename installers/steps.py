@@ -29,7 +29,8 @@ class SetupError(Exception):
 
     def sentence(self) -> str:
         """Return everything in one line."""
-        return f"{self.title}. {self.message}" + (f" Mend it: {self.mend}" if self.mend else "")
+        mend = self.mend if self.mend.endswith(".") else f"Mend it: {self.mend}"
+        return f"{self.title}. {self.message}" + (f" {mend}" if self.mend else "")
 
     def object(self) -> dict[str, object]:
         """Return the error as programs get it."""

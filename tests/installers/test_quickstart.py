@@ -2,7 +2,9 @@
 
 import fcntl
 import json
-import sys
+import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.waiting import until
 from tests.installers.checkout import Checkout
 
 
@@ -63,7 +66,7 @@ def test_the_commands_own_error_is_passed_on(checkout: Checkout) -> None:
     done = checkout.run("installers/quickstart", "--headless", "--json")
     assert done.returncode == 1
     assert last(done.stdout)["error"] == {**error, "retryable": False}
-    assert "The disk is full. No room. Mend it: Free some." in done.stderr
+    assert "The disk is full. No room. Free some." in done.stderr
     plain = checkout.run("installers/quickstart", "--headless")
     assert (plain.returncode, plain.stdout) == (1, "")
 
@@ -78,6 +81,33 @@ def test_a_command_that_breaks_is_one_error(checkout: Checkout, answer: str) -> 
     assert done.returncode == 1
     assert last(done.stdout)["ok"] is False
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.engine
+def test_a_set_up_that_is_told_to_end_lets_its_command_end_in_order(checkout: Checkout) -> None:
+    tidied = checkout.folder / "tidied"
+    lull(checkout, f"trap ': > \"{tidied}\"; exit 143' TERM; echo working >&2; while true; do sleep 0.05; done")
+    (checkout.programs / "sleep").symlink_to(shutil.which("sleep") or "sleep")
+    command = [str(checkout.root / "installers" / "quickstart"), "--headless", "--json"]
+    with subprocess.Popen(
+        command, env=checkout.surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        until(lambda: "working" in process.stderr.readline(), what="the command")
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert last(out)["error"]["code"] == "setup.interrupted"
+    assert tidied.exists()
+
+
+@pytest.mark.engine
+def test_with_a_screen_the_network_is_kept_and_the_app_is_opened(checkout: Checkout) -> None:
+    lull(checkout, f"echo '{json.dumps(DEMO)}'")
+    done = checkout.run("installers/quickstart", around={"DISPLAY": ":987654"})
+    assert done.returncode == 0, done.stderr
+    until(lambda: len(checkout.called()) == 3, what="the app's start")
+    assert checkout.called() == ["lull images build --json", "lull demo --keep --json", "lull "]
 
 
 def test_without_an_engine_the_error_names_the_step_that_failed(checkout: Checkout) -> None:
@@ -142,4 +172,3 @@ def test_a_failed_test_fails_the_check(checkout: Checkout) -> None:
     done = checkout.run("installers/check", "-q", "-c", "/dev/null")
     assert done.returncode == 1
     assert "1 failed" in done.stdout.splitlines()[-1]
-    assert sys.executable

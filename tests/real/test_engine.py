@@ -148,9 +148,8 @@ def test_without_a_next_engine_the_job_ends_and_a_later_one_goes_on_from_its_che
     ensure_engine(you.home)
     order = shop.order(practice.job("train-digits", tmp_path, units=1500), 10**18)
     before = practice.running(you, order)
-    you.until(
-        lambda s: s if s.job and s.job.done >= before.total // 3 else None, within_s=90, what="a third of the job"
-    )
+    third = before.total // 3
+    you.until(lambda s: s if s.job and s.job.done >= third else None, within_s=90, what="a third of the job")
     practice.kill(you)
     until(
         lambda: [state for _, state in practice.containers(you.home)] in ([], ["exited"]),
