@@ -29,6 +29,7 @@ def define(parser: Parser, name: str) -> None:
             command(parser, _resume)
         case "logs":
             command(parser, _logs)
+            parser.add_argument("--of", choices=("engine", "ui", "lull"), default="engine", help="whose; the engine's")
             parser.add_argument("--lines", type=count(1, 1000), default=50, metavar="N", help="how many; 50 by default")
         case _:
             command(parser, _settings)
@@ -72,6 +73,9 @@ def _set_mode(mode: RunMode, seconds: int | None) -> Report:
 
 def _logs(arguments: argparse.Namespace, console: Console) -> Report:
     home = default_home()
+    if arguments.of != "engine":
+        lines = last_lines(home.logs, arguments.of, arguments.lines)
+        return Report("\n".join(lines) or "Nothing was logged.", {"lines": list(lines)})
     try:
         with connect(home) as client:
             lines = client.ask(GetLogs(arguments.lines), LogLines).lines

@@ -234,11 +234,23 @@ class Engine:
         reply = self._wire.whole(
             self._wire.send("POST", "/images/load", query={"quiet": "1"}, data=chunks(), kind="application/x-tar")
         )
-        for line in reply.splitlines():
-            with suppress(ValueError):
-                said = json.loads(line)
-                if isinstance(said, dict) and said.get("error"):
-                    raise as_refusal(500, plain_message(str(said["error"])))
+        _refuse_what_failed(reply)
+
+    def pull(self, reference: str, *, timeout_s: float) -> None:
+        """Have the engine fetch an image by its digest, which it checks.
+
+        Args:
+            reference: a repository and a digest, `python@sha256:...`.
+            timeout_s: seconds of silence after which nobody gives it.
+
+        Raises:
+            EngineRefusedError: if no hub gives it.
+            EngineUnreachableError: if the engine does not answer, or nothing comes in time.
+        """
+        query = {"fromImage": reference}
+        _refuse_what_failed(
+            self._wire.whole(self._wire.send("POST", "/images/create", query=query, timeout_s=timeout_s))
+        )
 
     @contextmanager
     def save_image(self, reference: str) -> Iterator[IO[bytes]]:
@@ -254,3 +266,16 @@ class Engine:
 
 def _filters(labels: Mapping[str, str]) -> str:
     return json.dumps({"label": [f"{key}={value}" for key, value in labels.items()]})
+
+
+def _refuse_what_failed(reply: bytes) -> None:
+    """Raise the error that an engine reports in the stream behind a status of success.
+
+    Raises:
+        EngineRefusedError, DiskFullError: what went wrong.
+    """
+    for line in reply.splitlines():
+        with suppress(ValueError):
+            said = json.loads(line)
+            if isinstance(said, dict) and said.get("error"):
+                raise as_refusal(500, plain_message(str(said["error"])))

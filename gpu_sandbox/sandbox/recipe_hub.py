@@ -9,6 +9,8 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from gpu_sandbox.errors import GpuSandboxError
+from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.recipe_base import Base, machine_architecture
 from gpu_sandbox.sandbox.recipe_layers import Layer, copy, hash_file
 from gpu_sandbox.sandbox.recipe_programs import Report
@@ -39,29 +41,18 @@ def pull(wanted: Pulled, folder: Path, report: Report) -> Base | None:
 
     The engine checks what it pulls against the digest; each layer is checked here against the image's configuration.
     """
-    import docker  # noqa: PLC0415 - 90 ms, and only recipes that name a base need it
-    import requests  # noqa: PLC0415
-
     report(f"asking a hub for {wanted.reference.split('@')[0]}")
     try:
-        client = docker.from_env(timeout=HUB_S)
-        try:
-            known = {image.id for image in client.images.list()}
-            for event in client.api.pull(wanted.reference, stream=True, decode=True):
-                if "error" in event:
-                    report(f"no hub gave it: {' '.join(str(event['error']).split())[:120]}")
-                    return None
-            image = client.images.get(wanted.reference)
-            saved = folder / "pulled.tar"
-            with saved.open("wb") as stream:
-                for chunk in image.save():
-                    stream.write(chunk)
-            if image.id not in known:
-                client.api.remove_image(wanted.reference)
-            return _opened(wanted, saved, folder)
-        finally:
-            client.close()
-    except (docker.errors.DockerException, requests.RequestException, tarfile.TarError, KeyError, ValueError) as error:
+        engine = Engine()
+        was_here = engine.image(wanted.reference) is not None
+        engine.pull(wanted.reference, timeout_s=HUB_S)
+        saved = folder / "pulled.tar"
+        with engine.save_image(wanted.reference) as stream:
+            copy(stream, saved)
+        if not was_here:
+            engine.remove_image(wanted.reference)
+        return _opened(wanted, saved, folder)
+    except (GpuSandboxError, tarfile.TarError, KeyError, ValueError) as error:
         report(f"no hub gave it: {' '.join(str(error).split())[:120]}")
         return None
 

@@ -80,6 +80,7 @@ class Sandbox:
         self._guard = threading.Lock()
         self._busy: dict[str, _Turn] = {}
         self._seen: dict[str, _Seen] = {}
+        self._tasks: dict[str, set[str]] = {}
 
     @property
     def instance(self) -> str:
@@ -286,8 +287,10 @@ class Sandbox:
             keep_checkpoint: whether the checkpoints of its task stay, for a later attempt.
         """
         with self._locked(attempt):
-            tasks = self._discard(attempt)
+            self._discard(attempt)
             if not keep_checkpoint:
+                with self._guard:
+                    tasks = self._tasks.pop(attempt, set())
                 for task in tasks:
                     with suppress(ConflictError):  # another attempt of the task uses it
                         self._engine.remove_volume(config.names_of(self._instance, attempt, task).checkpoint)
@@ -338,19 +341,19 @@ class Sandbox:
             raise EngineRefusedError("there is no container of this attempt")
         return found
 
-    def _discard(self, attempt: str) -> set[str]:
-        """Remove an attempt's containers and its own volumes; return the tasks that they named."""
+    def _discard(self, attempt: str) -> None:
+        """Remove an attempt's containers and its own volumes, and note whose checkpoints it had."""
         mine = {LABEL_INSTANCE: self._instance, LABEL_ATTEMPT: attempt}
-        tasks = set()
+        containers, volumes = self._engine.containers(mine), self._engine.volumes(mine)
+        tasks = {str(entry["Labels"][LABEL_TASK]) for entry in (*containers, *volumes)}
         with self._guard:
             self._seen.pop(attempt, None)
-        for entry in self._engine.containers(mine):
-            tasks.add(str(entry["Labels"][LABEL_TASK]))
+            if tasks:
+                self._tasks.setdefault(attempt, set()).update(tasks)
+        for entry in containers:
             self._engine.remove(str(entry["Id"]))
-        for volume in self._engine.volumes(mine):
-            tasks.add(str(volume["Labels"][LABEL_TASK]))
+        for volume in volumes:
             self._engine.remove_volume(str(volume["Name"]))
-        return tasks
 
 
 def _container(found: JsonObject) -> Container:

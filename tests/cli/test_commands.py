@@ -196,6 +196,7 @@ def test_logs_come_from_the_engine_and_afterwards_from_its_file(tmp_path: Path) 
     assert after.status == 0
     assert "engine ends" in after.out
     assert "is not running" in after.err
+    assert lull.run("logs", "--of", "ui").out == "Nothing was logged.\n"
 
 
 def test_without_work_there_are_no_jobs_and_no_earnings(running: Lull) -> None:

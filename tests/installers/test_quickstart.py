@@ -92,8 +92,9 @@ def test_a_set_up_that_is_told_to_end_lets_its_command_end_in_order(checkout: Ch
     with subprocess.Popen(
         command, env=checkout.surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        assert process.stderr is not None
-        until(lambda: "working" in process.stderr.readline(), what="the command")
+        progress = process.stderr
+        assert progress is not None
+        until(lambda: "working" in progress.readline(), what="the command")
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=20)
     assert process.returncode == 130

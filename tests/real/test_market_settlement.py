@@ -23,6 +23,7 @@ from tests.helpers.market import MarketProcess, SimProvider, Town, eventually, t
 from tests.helpers.ports import free_port
 from wallet.address import Address
 from wallet.contracts.deployment import connected
+from wallet.keccak import keccak256
 from wallet.keys.worker import WorkerKey
 from wallet.merkle import verify
 
@@ -285,36 +286,49 @@ def test_a_vetoed_root_is_proposed_anew_and_nothing_is_paid_twice(place: Place) 
     _play(place, acts)
 
 
-def test_a_deposit_that_is_gone_before_acceptance_pays_nobody_and_is_settled_once_it_is_back(place: Place) -> None:
-    stage, buyer = place.stage, place.stage.buyer
+def test_a_deposit_that_is_gone_before_acceptance_pays_nobody_and_is_settled_once_it_is_back(
+    anvil: Anvil, tmp_path: Path
+) -> None:
+    """Withdrawals are slower than the window; here a slot of the vault is changed to what no buyer can bring about."""
+    folder = tmp_path / "market"
+    with connected(anvil.url) as web3:
+        stage = Stage(anvil.url, web3, window_s=2)
+        market = MarketProcess(folder, **_settings(stage, anvil.url, folder))
+        market.start()
 
-    async def acts(here: Town) -> None:
-        async with _two_at_work(here) as (one, two):
-            task = await here.order(max_price=10 * TOKEN)
-            # Withdrawals are slower than the window; a slot of the vault is changed to what no buyer can bring about.
-            await here.closed(task.task)
-            _set_balance(stage, 0)
-            await here.buyer.settle()
-            await eventually(lambda: "settlement waits" not in place.market.log.read_text())
-            assert stage.read("epoch") == 0
-            _set_balance(stage, DEPOSIT)
-            await _settled(here, task.task)
-            await eventually(lambda: len(one.verdicts) == len(two.verdicts) == 1)
-        _sums(stage, place.market, [one, two])
+        async def acts(here: Town) -> None:
+            async with _two_at_work(here) as (one, two):
+                task = await here.order(max_price=10 * TOKEN)
+                await here.buyer.wait(task.task, within_s=10, every_s=0.02)
+                await eventually(lambda: stage.read("pendingRoot") != bytes(32), within_s=20)
+                _set_deposit(stage, 0)
+                await eventually(lambda: _count(stage, "RootRetracted") == 1, within_s=20)
+                assert (stage.read("epoch"), stage.read("totalAllocated"), stage.read("totalBurned")) == (0, 0, 0)
+                _set_deposit(stage, DEPOSIT)
+                await _settled(here, task.task)
+                await eventually(lambda: len(one.verdicts) == len(two.verdicts) == 1)
+            _sums(stage, market, [one, two])
 
-    def _set_balance(stage: Stage, amount: int) -> None:
-        for slot in range(6):
-            place_ = stage.web3.keccak(
-                bytes.fromhex(buyer.address[2:]).rjust(32, b"\0") + slot.to_bytes(32, "big")
-            ).to_0x_hex()
-            before = stage.rpc("eth_getStorageAt", stage.deployment.vault, place_, "latest")
-            if int(before, 16) in (DEPOSIT, 0) and int(before, 16) != amount:
-                stage.rpc("anvil_setStorageAt", stage.deployment.vault, place_, "0x" + amount.to_bytes(32, "big").hex())
-                if stage.vault.functions.balanceOf(buyer.address).call() == amount:
-                    return
-                stage.rpc("anvil_setStorageAt", stage.deployment.vault, place_, before)
+        try:
+            _play(Place(stage, market, tmp_path), acts)
+        finally:
+            market.stop()
 
-    _play(place, acts)
+
+def _set_deposit(stage: Stage, amount: int) -> None:
+    """Write a buyer's balance into the vault's storage; the slot of the mapping is found by trying."""
+    balance = stage.vault.functions.balanceOf(stage.buyer.address)
+    for slot in range(8):
+        key = bytes.fromhex(stage.buyer.address[2:]).rjust(32, b"\0") + slot.to_bytes(32, "big")
+        name = "0x" + keccak256(key).hex()
+        before = stage.rpc("eth_getStorageAt", stage.deployment.vault, name, "latest")
+        if int(before, 16) != balance.call():
+            continue
+        stage.rpc("anvil_setStorageAt", stage.deployment.vault, name, "0x" + amount.to_bytes(32, "big").hex())
+        if balance.call() == amount:
+            return
+        stage.rpc("anvil_setStorageAt", stage.deployment.vault, name, before)
+    raise AssertionError("the vault has another layout")
 
 
 def test_an_order_beyond_the_deposit_is_refused(place: Place) -> None:

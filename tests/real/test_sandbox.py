@@ -282,6 +282,15 @@ def test_a_later_attempt_of_the_task_resumes_from_its_checkpoints(bench: Bench) 
     assert bench.run("ls /lull/ckpt", task=first.task)[1] == ""  # `run` removed them with the attempt
 
 
+def test_checkpoints_that_were_kept_can_be_removed_later(bench: Bench, docker_engine: Engine) -> None:
+    spec = bench.spec("true")
+    bench.sandbox.prepare(spec, {})
+    bench.sandbox.remove(spec.attempt, keep_checkpoint=True)
+    assert len(docker_engine.volumes({"lull.task": spec.task})) == 1
+    bench.sandbox.remove(spec.attempt, keep_checkpoint=False)
+    assert docker_engine.volumes({"lull.task": spec.task}) == []
+
+
 def test_another_instance_does_not_see_the_checkpoints(bench: Bench, docker_engine: Engine) -> None:
     first = bench.spec("echo 41 > /lull/ckpt/at")
     bench.sandbox.prepare(first, {})

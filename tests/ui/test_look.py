@@ -71,7 +71,7 @@ def test_states_differ_by_shape_alone_at_sixteen_pixels(theme: Theme) -> None:
     for one, other in combinations(Tone, 2):
         differing = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))
         assert differing > 24, (one, other)
-    assert theme.roles
+    assert theme.roles == load_roles("dark")
 
 
 @pytest.mark.parametrize("tone", Tone)
@@ -96,7 +96,7 @@ def test_the_font_is_the_bundled_one_in_both_weights_with_figures_of_one_width(t
         assert QFontInfo(face).weight() == (600 if strong else 400)
         metrics = QFontMetricsF(face)
         assert len({round(metrics.horizontalAdvance(digit), 3) for digit in "0123456789"}) == 1
-    assert theme.roles
+    assert theme.roles == load_roles("dark")
 
 
 def test_the_fonts_are_small_and_carry_their_licence() -> None:

@@ -25,16 +25,17 @@ class Sender(QObject):
 
 
 def test_overrides_and_lambdas_lose_no_reference(qapp: QApplication) -> None:
-    widget, sender, heard = Painted(), Sender(), []
-    sender.sent.connect(lambda value: heard.append(value) if value is None else None)
+    widget, sender = Painted(), Sender()
+    heard: list[bool] = []
+    sender.sent.connect(lambda value: heard.append(value) if not value else None)
     widget.resize(40, 20)
     widget.show()
     qapp.processEvents()
-    before = sys.getrefcount(None), sys.getrefcount(True)  # noqa: FBT003 - the object itself
+    before = sys.getrefcount(None), sys.getrefcount(True)
     for _ in range(_ROUNDS):
         widget.repaint()
-        sender.sent.emit(True)  # noqa: FBT003
-    after = sys.getrefcount(None), sys.getrefcount(True)  # noqa: FBT003
+        sender.sent.emit(True)
+    after = sys.getrefcount(None), sys.getrefcount(True)
     widget.close()
     assert [later - earlier > -_ROUNDS // 4 for earlier, later in zip(before, after, strict=True)] == [True, True]
 

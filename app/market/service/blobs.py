@@ -35,9 +35,16 @@ class Blobs:
         except OSError as error:
             raise as_known(error, folder) from None
 
-    def path(self, sha256: str) -> Path:
-        """Return where the bytes with this digest are, 64 hex digits that were checked before."""
-        return self._folder / sha256
+    def find(self, sha256: str) -> Path:
+        """Return where the bytes with this digest are: 64 hex digits that were checked before.
+
+        Raises:
+            RefusalError: if they are gone.
+        """
+        path = self._folder / sha256
+        if not path.is_file():
+            raise RefusalError("gone", "these bytes are no longer kept", status=410)
+        return path
 
     async def store(self, chunks: AsyncIterator[bytes], sha256: str, most: int) -> int:
         """Store bytes as they come, whole and on disk or not at all, and return how many they are.
@@ -61,7 +68,7 @@ class Blobs:
                 await asyncio.to_thread(os.fsync, file.fileno())
             if running.hexdigest() != sha256:
                 raise RefusalError("digest", "the bytes have another digest")
-            await asyncio.to_thread(self._publish, part, self.path(sha256))
+            await asyncio.to_thread(self._publish, part, self._folder / sha256)
         except OSError as error:
             raise as_known(error, self._folder) from None
         finally:

@@ -14,6 +14,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
 from app.market.schema import ClaimReply
@@ -117,18 +118,22 @@ class ChainSettlement:
         now, config = self._clock(), self._rules.config
         if now - self._last_epoch_at < config.epoch_s or not (dues := books.dues(self._store.reader)):
             return
+        allocations = books.allocations(self._store.reader)
+        patient_until = now - config.grace_s
+        buyers = {due.buyer for due in dues}
+        if settlement.build(allocations, dues, map(self._stored, buyers), patient_until=patient_until) is None:
+            return  # no signature covers anything yet: the chain need not be asked
         chain = await self._do(self._calls.settler)
         if chain.pending_root != _ZERO:
             # The books know of no root that waits, so this one is wrong.
             log.error("an unknown root waits: it is retracted")
             await self._send(self._posting, f"retract:{chain.pending_root}", self._calls.poster, self._calls.retract)
             return
-        allocations = books.allocations(self._store.reader)
         if sum(allocations.values()) != chain.allocated:
             log.error("the books allocate %d, the contract %d", sum(allocations.values()), chain.allocated)
             return
-        buyers = [await self._buyer(buyer) for buyer in {due.buyer for due in dues}]
-        plan = settlement.build(allocations, dues, buyers, patient_until=now - config.grace_s)
+        found = [await self._compared(buyer) for buyer in map(self._stored, buyers)]
+        plan = settlement.build(allocations, dues, found, patient_until=patient_until)
         if plan is None:
             return
         self._last_epoch_at = now
@@ -136,16 +141,21 @@ class ChainSettlement:
         if epoch is not None:
             await self._propose(epoch)
 
-    async def _buyer(self, buyer: Address) -> settlement.Buyer:
-        market = self._rules.market
-        collected = await self._do(lambda: self._calls.collected(buyer, market))
-        deposit = await self._do(lambda: self._calls.balance(buyer))
+    def _stored(self, buyer: Address) -> settlement.Buyer:
+        """Return a buyer's account as the books have it, with a deposit that covers everything."""
         stored = orders.accounts(self._store.reader, buyer)
-        if stored.collected != collected:
-            log.error("buyer %s: the books collected %d, the vault %d", buyer, stored.collected, collected)
-            deposit = 0  # nothing of his is settled until somebody has looked
         spends = books.spends(self._store.reader, buyer)
-        return settlement.Buyer(buyer, collected, deposit, stored.reserved, spends)
+        return settlement.Buyer(buyer, stored.collected, stored.signed, stored.reserved, spends)
+
+    async def _compared(self, buyer: settlement.Buyer) -> settlement.Buyer:
+        """Return a buyer's account with the deposit that he really has."""
+        market = self._rules.market
+        collected = await self._do(lambda: self._calls.collected(buyer.account, market))
+        deposit = await self._do(lambda: self._calls.balance(buyer.account))
+        if buyer.collected != collected:
+            log.error("buyer %s: the books collected %d, the vault %d", buyer.account, buyer.collected, collected)
+            deposit = 0  # nothing of his is settled until somebody has looked
+        return replace(buyer, deposit=deposit)
 
     async def _propose(self, epoch: StoredEpoch) -> None:
         purpose = f"propose:{epoch.id}"
@@ -207,16 +217,18 @@ class ChainSettlement:
             return await self._finish(stored_id, made)
 
     async def _finish(self, stored_id: int, raw: Raw) -> Mined | None:
-        mined = await self._do(lambda: self._calls.mined(raw.hash, 0.0))
+        mined = await self._do(lambda: self._calls.mined(raw.hash))
         if mined is None:
             try:
                 await self._do(lambda: self._calls.broadcast(raw.raw))
             except ChainError as error:
                 if await self._do(lambda: self._calls.nonce(raw.sender)) <= raw.nonce:
                     raise
-                log.error("transaction %s: its nonce was used by another one: %s", raw.hash, error)  # noqa: TRY400
-                await self._change(lambda unit: _close(unit, stored_id, "replaced"), stir=False)
-                return Mined(ok=False, logs=None)
+                # The nonce is used: by this transaction, mined in between, or else by one that we did not make.
+                if await self._do(lambda: self._calls.mined(raw.hash)) is None:
+                    log.error("transaction %s: another one took its nonce: %s", raw.hash, error)  # noqa: TRY400
+                    await self._change(lambda unit: _close(unit, stored_id, "replaced"), stir=False)
+                    return Mined(ok=False, logs=None)
             mined = await self._do(lambda: self._calls.mined(raw.hash, _MINED_S))
         if mined is not None:
             state = "mined" if mined.ok else "failed"

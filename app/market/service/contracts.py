@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
+from hexbytes import HexBytes
 from web3 import Web3
 from web3.exceptions import TimeExhausted, TransactionNotFound
 
@@ -224,15 +225,15 @@ class Calls:
             if not any(words in str(error).lower() for words in _KNOWN_ALREADY):
                 raise
 
-    def mined(self, transaction: str, patience_s: float) -> Mined | None:
-        """Return a transaction once it is in a block; None if it is in none in time."""
+    def mined(self, transaction: str, patience_s: float = 0.0) -> Mined | None:
+        """Return a transaction that is in a block, waited for so many seconds; None if it is in none."""
         with connected(self._rpc) as web3:
+            name = HexBytes("0x" + transaction)
             try:
-                receipt = web3.eth.wait_for_transaction_receipt(
-                    web3.to_bytes(hexstr="0x" + transaction),  # type: ignore[arg-type]  # its NewType of str
-                    timeout=patience_s,
-                    poll_latency=min(0.05, patience_s),
-                )
+                if patience_s:
+                    receipt = web3.eth.wait_for_transaction_receipt(name, timeout=patience_s, poll_latency=0.05)
+                else:
+                    receipt = web3.eth.get_transaction_receipt(name)
             except (TimeExhausted, TransactionNotFound):
                 return None
             return Mined(receipt["status"] == 1, receipt)

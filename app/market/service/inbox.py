@@ -91,7 +91,7 @@ def receive(unit: Unit, rules: Rules, speaker: Speaker, exchange: Exchange) -> N
             _database_is_new(unit, rules, speaker)
         seq = 0
     outbox.acknowledge(unit, worker, exchange.ack_stream, exchange.ack)
-    for message in exchange.messages:
+    for message in sorted(exchange.messages, key=lambda m: m.seq):
         if message.seq <= seq:
             continue
         if message.seq > seq + 1:

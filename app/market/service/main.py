@@ -69,6 +69,7 @@ async def _serve(config: MarketConfig, key: WorkerKey, store: Store, clock: Cloc
             server_header=False,
             lifespan="off",
             timeout_keep_alive=75,
+            limit_concurrency=20_000,
             timeout_graceful_shutdown=5,
             h11_max_incomplete_event_size=32 << 10,
         ),

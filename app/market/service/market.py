@@ -242,7 +242,7 @@ class Market:
 
     def input_path(self, identity: Identity, attempt: str, sha256: str) -> Path:
         """Return where an input of a worker's own attempt is."""
-        return self._blobs.path(scopes.input_of(self.store.reader, identity.account, attempt, sha256).sha256)
+        return self._blobs.find(scopes.input_of(self.store.reader, identity.account, attempt, sha256).sha256)
 
     async def store_result(self, identity: Identity, attempt: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Store the result that a worker's attempt was asked for."""
@@ -281,7 +281,7 @@ class Market:
 
     def result_path(self, identity: Identity, name: str) -> Path:
         """Return where the accepted result of one of a buyer's tasks is."""
-        return self._blobs.path(scopes.result_of(self.store.reader, identity.account, name))
+        return self._blobs.find(scopes.result_of(self.store.reader, identity.account, name))
 
     def account(self, identity: Identity) -> Account:
         """Return where a buyer stands."""

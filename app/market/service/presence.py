@@ -169,7 +169,7 @@ class Seat:
         view = self.view
         if exchange.stream != view.in_stream:
             return True
-        if exchange.messages and exchange.messages[-1].seq > view.in_seq:
+        if any(message.seq > view.in_seq for message in exchange.messages):
             return True
         if exchange.ack_stream != view.out_stream:
             if view.out_acked:
