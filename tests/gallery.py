@@ -1,7 +1,7 @@
 """Draws every page in every state as PNG files, for people to look at: `python -m tests.gallery OUT`.
 
-No screen is needed. Each look (dark, light, twice the size, pseudo-translated) is drawn by a process of its own, because
-Qt reads its scale once.
+No screen is needed. Each look (dark, light, twice the size, pseudo-translated, narrow) is drawn by a process of its
+own, because Qt reads its scale once.
 """
 
 import os
@@ -75,7 +75,8 @@ class _Gallery:
     def draw(self) -> None:
         """Draw all pictures of this look."""
         full = self._look == "dark"
-        for name in self._scenes.ALL if full else _FEW:
+        scenes = {"dark": tuple(self._scenes.ALL), "double": _FEW[:2]}.get(self._look, _FEW)
+        for name in scenes:
             for place, page in enumerate(PAGES):
                 self._picture(name, place, page)
         for name in ("starting", "disconnected", "start-failed"):

@@ -131,7 +131,7 @@ class _Loop:
         ether_seen = _Watch(lambda: self._on_chain().ether)
         with ether_seen:
             tasks, handback = self._work(jobs)
-            claimed = self._claim(before)
+            claimed = self._claim(before, {task.task for task in tasks})
         after = self._on_chain()
         snapshot = you.snapshot()
         if after.claimed <= before.claimed:
@@ -228,13 +228,9 @@ class _Loop:
 
     # --- the money ---------------------------------------------------------------------------------------------
 
-    def _claim(self, before: OnChain) -> Claimed:
+    def _claim(self, before: OnChain, tasks: set[str]) -> Claimed:
         self._progress("Waiting until the epoch is settled and its window is over")
-        self._you.until(
-            lambda s: True if s.wallet.claimable > 0 and s.wallet.locked == 0 else None,
-            within_s=_SETTLE_S,
-            what="settlement",
-        )
+        self._you.until(lambda s: True if _settled(s, tasks) else None, within_s=_SETTLE_S, what="settlement")
         claimed = self._you.ask(Claim(), Claimed, timeout_s=_CLAIM_S)
         deadline = time.monotonic() + _CLAIM_S
         while self._on_chain().claimed <= before.claimed and time.monotonic() < deadline:
@@ -303,6 +299,12 @@ def _held_by_game(snapshot: Snapshot, since: float) -> bool:
         and handback is not None
         and handback.at >= since
     )
+
+
+def _settled(snapshot: Snapshot, tasks: set[str]) -> bool:
+    """Return whether all that was worked here for these tasks is accepted, and nothing of it is locked any more."""
+    accepted = {job.task for job in snapshot.jobs if job.state is AttemptState.ACCEPTED}
+    return tasks <= accepted and snapshot.wallet.locked == 0 and snapshot.wallet.claimable > 0
 
 
 def _resumed(snapshot: Snapshot) -> Handback | None:

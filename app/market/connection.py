@@ -210,18 +210,22 @@ class Connection:
         return _decoded(answer, content, self.origin)
 
     async def _authorised(self, method: str, path: str, *, body: bytes | None, patience_s: float) -> bytes:
-        for attempt in (1, 2):
-            headers = await self._headers()
-            try:
-                async with _request(
-                    self._client, self.origin, method, path, body=body, headers=headers, patience_s=patience_s
-                ) as response:
-                    return await _read(response, self.origin)
-            except MarketRefusedError as error:
-                if error.status != 401 or attempt == 2:
-                    raise
-                self._forget(headers)
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+        headers = await self._headers()
+        try:
+            return await self._send(method, path, body, headers, patience_s)
+        except MarketRefusedError as error:
+            if error.status != 401:
+                raise
+            self._forget(headers)
+        return await self._send(method, path, body, await self._headers(), patience_s)
+
+    async def _send(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], patience_s: float
+    ) -> bytes:
+        async with _request(
+            self._client, self.origin, method, path, body=body, headers=headers, patience_s=patience_s
+        ) as response:
+            return await _read(response, self.origin)
 
     async def _headers(self) -> dict[str, str]:
         async with self._login_lock:

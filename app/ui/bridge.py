@@ -1,6 +1,7 @@
 """The ui's line to the engine: a local socket on one side, typed Qt signals on the other; it comes back by itself."""
 
 import os
+import select
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -17,6 +18,13 @@ from app.protocol.snapshot import Snapshot
 
 FIRST_WAIT_MS: Final = 250
 LONGEST_WAIT_MS: Final = 5000
+
+_NO_LOSS: Final = frozenset(
+    {
+        QLocalSocket.LocalSocketError.PeerClosedError,  # `disconnected` tells of that
+        QLocalSocket.LocalSocketError.SocketTimeoutError,  # `wait_for_first` waited in vain
+    }
+)
 
 
 class Bridge(QObject):
@@ -83,8 +91,9 @@ class Bridge(QObject):
 
     def wait_for_first(self, milliseconds: int) -> None:
         """Wait a moment for the first snapshot, so that the first picture is a true one; none may come."""
-        if self.connected:
-            self._socket.waitForReadyRead(milliseconds)
+        # Not Qt's own waiting alone: that holds Python's lock, and whoever answers may be a thread of this process.
+        if self.connected and select.select([int(self._socket.socketDescriptor())], [], [], milliseconds / 1000)[0]:
+            self._socket.waitForReadyRead(1)
 
     def show_figures(self, *, visible: bool) -> None:
         """Ask for figures while a window shows them, and for changes of state alone while none does."""
@@ -99,7 +108,7 @@ class Bridge(QObject):
         number = self._number
         self._pending.add(number)
         if self.connected:
-            self._socket.write(wire.encode_request(wire.Request(number, command)))
+            self._write(number, command)
         else:
             QTimer.singleShot(0, self, lambda: self._refuse(number, self._not_running()))
         return number
@@ -107,7 +116,11 @@ class Bridge(QObject):
     def _subscribe(self) -> None:
         self._number += 1
         self._subscriptions.add(self._number)
-        self._socket.write(wire.encode_request(wire.Request(self._number, Subscribe(self._visible))))
+        self._write(self._number, Subscribe(self._visible))
+
+    def _write(self, number: int, command: Command) -> None:
+        self._socket.write(wire.encode_request(wire.Request(number, command)))
+        self._socket.flush()  # else it waits for the event loop, which may be busy with the first frame
 
     def _begin(self) -> None:
         try:
@@ -165,7 +178,7 @@ class Bridge(QObject):
             self.refused.emit(number, error)
 
     def _failed(self, error: QLocalSocket.LocalSocketError) -> None:
-        if error is not QLocalSocket.LocalSocketError.PeerClosedError:  # `disconnected` tells of that
+        if error not in _NO_LOSS:
             self._lose(self._not_running())
 
     def _ended(self) -> None:

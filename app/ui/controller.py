@@ -48,9 +48,11 @@ class Controller(QObject):
 
     Signals:
         painted: the first frame is on the screen.
+        done: the ui is to end.
     """
 
     painted = Signal()
+    done = Signal()
 
     def __init__(self, app: QApplication, home: Home, theme: Theme, voice: Voice, engine: Sequence[str] | None) -> None:
         """Put the parts together; nothing is shown or connected yet.
@@ -63,7 +65,7 @@ class Controller(QObject):
             engine: the engine's program; None is this program.
         """
         super().__init__(app)
-        self._app, self._voice = app, voice
+        self._voice = voice
         self._actions = Actions(self)
         self._kit = Kit(theme, voice, self._actions)
         self._store = QSettings(str(home.root / "ui.ini"), QSettings.Format.IniFormat, self)
@@ -80,6 +82,10 @@ class Controller(QObject):
         self._tick.setInterval(_TICK_MS)
         self._tick.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._tick.timeout.connect(self._refresh)
+        self._patience = QTimer(self)
+        self._patience.setInterval(_QUIT_MS)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self.quit_window)
         self._connect()
 
     def _connect(self) -> None:
@@ -152,21 +158,23 @@ class Controller(QObject):
 
     def quit_window(self) -> None:
         """End the ui; the engine works on."""
-        self._app.exit(0)
+        self.done.emit()
 
     def quit_all(self) -> None:
         """Stop the engine, then end the ui. Asked again, end the ui at once."""
         idle = self._seen.link is Link.LOST and not self.launcher.busy
         if self._quitting or idle:
-            self._app.exit(0)
+            self.done.emit()
             return
-        QTimer.singleShot(_QUIT_MS, self, self.quit_window)
+        self._patience.start()
         self._quitting = self.bridge.send(Shutdown()) if self.bridge.connected else -1
         self._seen = Seen(Link.STOPPING, self._seen.snapshot)
         self._refresh()
 
     def end(self) -> None:
         """Put everything away."""
+        self._tick.stop()
+        self._patience.stop()
         self.bridge.blockSignals(True)
         self.launcher.stop()
         self.bridge.close()
@@ -192,7 +200,7 @@ class Controller(QObject):
 
     def _lose(self, error: AppError) -> None:
         if self._quitting > 0:
-            self._app.exit(0)
+            self.done.emit()
         elif self.launcher.busy or self._quitting:
             return
         elif not self._tried_start and error.code == "engine.not-running":
@@ -209,14 +217,14 @@ class Controller(QObject):
 
     def _not_started(self, error: AppError) -> None:
         if self._quitting:
-            self._app.exit(0)
+            self.done.emit()
             return
         self._seen = Seen(Link.LOST, self._seen.snapshot, error)
         self._refresh()
 
     def _answered(self, number: int, answer: Answer) -> None:
         if number == self._quitting:
-            self._app.exit(0)
+            self.done.emit()
         elif number == self._claiming and isinstance(answer, Claimed):
             self._claiming = 0
             snapshot = self._seen.snapshot
@@ -232,6 +240,7 @@ class Controller(QObject):
         else:
             if number == self._quitting:  # it does not stop, so neither does this
                 self._quitting = 0
+                self._patience.stop()
             if error.code == "engine.not-running":
                 return  # Home says that already
             self._faults = {fault.key: fault}

@@ -80,6 +80,7 @@ def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None) -> int:
     app.setQuitOnLastWindowClosed(False)
     controller = Controller(app, home, Theme(app), make_voice(app), engine)
     settled = _Settled(controller, home)
+    controller.done.connect(lambda: app.exit(0))  # not quit(): a window that asks before it closes would stop that
     with _ended_by_signals(app):
         if hidden:
             controller.bridge.open()

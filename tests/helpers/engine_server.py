@@ -6,6 +6,7 @@ As a program it is an engine to be launched: it takes the instance's lock, serve
 """
 
 import argparse
+import contextlib
 import os
 import selectors
 import socket
@@ -146,7 +147,7 @@ class EngineServer:
             line = bytes(buffer[:end])
             del buffer[: end + 1]
             request = wire.decode_request(line)
-            with self._lock:
+            with self._lock, contextlib.suppress(OSError):  # it may be gone by now
                 answer = self._answer(connection, request.command)
                 if answer is not None:
                     connection.sendall(wire.encode_response(wire.Response(request.id, answer)))

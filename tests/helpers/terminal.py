@@ -22,15 +22,17 @@ class Terminal:
         self._master = master
         self.process = process
         self.shown = ""
+        self._read = 0
 
     def wait_for(self, text: str, *, within_s: float = 20.0) -> str:
-        """Read until `text` is shown; return all that was shown so far."""
+        """Read until `text` is shown behind what was waited for before; return all that was shown so far."""
         deadline = time.monotonic() + within_s
-        while text not in self.shown:
+        while (found := self.shown.find(text, self._read)) < 0:
             left = deadline - time.monotonic()
             readable, _, _ = select.select([self._master], [], [], max(0.0, left))
             assert readable, f"{text!r} was not shown; there stands:\n{self.shown}"
             self.shown += os.read(self._master, 4096).decode("utf-8", "replace")
+        self._read = found + len(text)
         return self.shown
 
     def type(self, text: str) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from app.market.connection import MarketRefusedError
 from app.market.schema import Desired
-from tests.helpers.market import Habits, SimProvider, Town
+from tests.helpers.market import Town
+from tests.helpers.provider import Habits, SimProvider
 from tests.market.conftest import Scene
 
 

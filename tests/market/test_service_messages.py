@@ -8,7 +8,8 @@ import pytest
 from app.market.codec import encode, pack
 from app.market.connection import Connection
 from app.market.schema import Action, AttemptEnded, BidMade, Desired, Outgoing, ReceiptMade, Stated
-from tests.helpers.market import KIND, Habits, MemoryMailbox, SimProvider, Town, Work
+from tests.helpers.market import Town
+from tests.helpers.provider import KIND, Habits, MemoryMailbox, SimProvider, Work
 from tests.market.conftest import Scene
 from wallet.keys.worker import WorkerKey
 from wallet.receipts import Bid, sign
@@ -277,6 +278,19 @@ def test_a_skipped_number_is_passed_over_because_receipts_show_their_own_gaps(sc
         provider.mailbox._outbox.pop(0)
         await _said(provider)
         assert _codes(provider) == ["gap"]
+
+    scene(acts)
+
+
+def test_messages_in_the_wrong_order_are_put_into_the_right_one(scene: Scene) -> None:
+    async def acts(here: Town) -> None:
+        provider, work = await _at_work(here)
+        for done in (2, 4, 6):
+            provider.receipt(work, done)
+        messages = [{"seq": n, "body": msgspec.Raw(body)} for n, body in await provider.mailbox.unsent(9)]
+        known, seq = await provider.mailbox.inbox()
+        desired = await _raw(provider, messages=messages[::-1], ack_stream=known, ack=seq)
+        assert [type(m.body).__name__ for m in desired.messages] == ["Acknowledged"] * 3
 
     scene(acts)
 

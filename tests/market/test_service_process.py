@@ -17,8 +17,9 @@ import pytest
 
 from app.market.connection import MarketRefusedError
 from app.market.service.migrations import MIGRATIONS
-from tests.helpers.market import Habits, MarketProcess, SimProvider, Town, eventually, running_market, town
+from tests.helpers.market import MarketProcess, Town, eventually, running_market, town
 from tests.helpers.ports import free_port
+from tests.helpers.provider import Habits, SimProvider
 
 
 def _run(folder: Path, **settings: object) -> "subprocess.CompletedProcess[str]":

@@ -6,7 +6,8 @@ import pytest
 
 from app.market.connection import MarketRefusedError
 from app.market.schema import TaskView
-from tests.helpers.market import PRICE, Habits, SimProvider, Town
+from tests.helpers.market import PRICE, Town
+from tests.helpers.provider import Habits, SimProvider
 from tests.market.conftest import Scene
 from wallet.receipts import commitment
 

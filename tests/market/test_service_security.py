@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import sqlite3
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +14,9 @@ from app.market.buyer import Buyer
 from app.market.codec import encode, pack
 from app.market.connection import MarketRefusedError
 from app.market.schema import ChallengeRequest, InputRef, LoginRequest, SignedMessage
-from tests.helpers.market import Habits, MarketProcess, SimProvider, Town, running_market
+from app.market.service.main import revoke
+from tests.helpers.market import MarketProcess, Town, running_market
+from tests.helpers.provider import Habits, SimProvider
 from tests.market.conftest import Scene
 from wallet.address import Address
 from wallet.keys.worker import WorkerKey
@@ -98,9 +99,7 @@ def test_a_grant_that_does_not_hold_here_lets_nobody_in(scene: Scene, changes: d
 def test_a_revoked_worker_loses_his_session_and_gets_no_new_one(scene: Scene) -> None:
     async def acts(here: Town) -> None:
         provider = await here.provider()
-        with sqlite3.connect(here.market.folder / "data" / "market.db", timeout=10) as operator:
-            operator.execute("INSERT INTO revoked (worker, at) VALUES (?, 0)", (provider.worker.address,))
-        operator.close()
+        revoke(here.market.config, provider.worker.address)
         with pytest.raises(MarketRefusedError) as caught:
             await provider.until_refused()
         assert caught.value.code == "market.grant"

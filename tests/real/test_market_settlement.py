@@ -19,8 +19,9 @@ from app.market.service.config import ChainConfig, load_config
 from app.market.service.contracts import Calls
 from app.protocol.errors import KnownError
 from tests.helpers.contracts import TOKEN, Stage
-from tests.helpers.market import MarketProcess, SimProvider, Town, eventually, town
+from tests.helpers.market import MarketProcess, Town, eventually, town
 from tests.helpers.ports import free_port
+from tests.helpers.provider import SimProvider
 from wallet.address import Address
 from wallet.contracts.deployment import connected
 from wallet.keccak import keccak256
@@ -242,7 +243,7 @@ def test_killed_again_and_again_while_it_settles_and_claims_it_pays_everything_o
     async def acts(here: Town) -> None:
         async with _two_at_work(here) as (one, two):
             tasks = [await here.order(max_price=3 * TOKEN + n) for n in range(3)]
-            for _ in range(5):
+            for _ in range(3):
                 await asyncio.sleep(chance.uniform(0.1, 0.7))
                 market.kill()
                 await asyncio.to_thread(market.start)

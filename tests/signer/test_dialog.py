@@ -145,6 +145,7 @@ class Window:
         self.id = until(self._find, within_s=30, what="the window")
 
     def _find(self) -> str:
+        assert self.outcome is None, f"nothing was asked: {self.outcome}"
         return self._tool("search", "--onlyvisible", "--name", "^Lull$").strip()
 
     def press(self, *keys: str) -> None:

@@ -1,6 +1,7 @@
 """Fixtures of the ui's tests: a dressed application, a voice with a fixed zone, and guards against what Qt leaks."""
 
 import gc
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,14 @@ from tests.helpers.engine_server import EngineServer
 
 
 _PATIENCE_S = 3.0
+
+
+@pytest.fixture(scope="session")
+def window_manager() -> Iterator[None]:
+    """A real window manager: without one no window is ever active, and no shortcut works."""
+    with subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+        yield
+        manager.terminate()
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +98,9 @@ def engine(instance: Home) -> Iterator[EngineServer]:
 
 
 @pytest.fixture
-def open_window(kit: Kit, tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[Snapshot], Window]]:
-    """A way to open a window on a snapshot, with no engine behind it."""
+def open_window(kit: Kit, tmp_path: Path, qtbot: QtBot, window_manager: None) -> Iterator[Callable[[Snapshot], Window]]:
+    """A way to open a window on a snapshot, with no engine behind it, and have the keyboard in it."""
+    assert window_manager is None
     opened: list[Window] = []
 
     def open_on(snapshot: Snapshot) -> Window:
@@ -99,7 +109,8 @@ def open_window(kit: Kit, tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[Sn
         opened.append(window)
         window.show_all(Shown(Seen(Link.CONNECTED, snapshot), scenes.NOW))
         window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.activateWindow()
         return window
 
     yield open_on

@@ -19,16 +19,20 @@ from app.protocol.states import RunMode
 from app.ui.pages.earnings import Earnings
 from app.ui.pages.home import Home
 from app.ui.pages.jobs import Jobs
+from app.ui.pages.page import Page
 from app.ui.pages.wallet import Wallet
-from app.ui.presenters.faults import present_error
+from app.ui.presenters.faults import present_error, present_notices
 from app.ui.presenters.seen import Link, Seen
+from app.ui.presenters.voice import Voice
+from app.ui.theme import Theme
 from app.ui.widgets.basics import Button, Words
 from app.ui.widgets.fault_bar import FaultBar
-from app.ui.widgets.kit import Kit
+from app.ui.widgets.kit import Actions, Kit
 from app.ui.widgets.ribbon import Ribbon
 from app.ui.widgets.sidebar import NARROW, WIDE
 from app.ui.widgets.table import Table
 from app.ui.window import Shown, Window
+from tests.gallery import pseudo
 from tests.helpers import scenes
 
 
@@ -82,7 +86,8 @@ def test_every_page_shows_every_state_and_no_label_reads_markup(open_window: Ope
     assert labels
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
     page = window.pages.currentWidget()
-    assert page.horizontalScrollBar().maximum() == 0  # type: ignore[attr-defined]  # a page scrolls
+    assert isinstance(page, Page)
+    assert page.horizontalScrollBar().maximum() == 0
     assert not any(label.text().strip() == "None" for label in labels)
 
 
@@ -157,12 +162,12 @@ def test_the_pause_menu_works_by_keyboard_alone(open_window: Open, commands: lis
     assert not hero.pause_menu.isVisible()
 
 
-def test_a_pause_ends_with_one_press(open_window: Open, commands: list[Command]) -> None:
+def test_a_pause_ends_with_one_press(open_window: Open, commands: list[Command], qtbot: QtBot) -> None:
     window = open_window(scenes.paused())
     assert home(window).hero.primary.text() == "Resume"
     assert home(window).hero.primary.menu() is None
     QTest.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
-    assert commands == [SetMode(RunMode.AUTO)]
+    qtbot.waitUntil(lambda: commands == [SetMode(RunMode.AUTO)])
 
 
 def test_finishing_then_pausing_can_be_taken_back(open_window: Open, commands: list[Command]) -> None:
@@ -316,9 +321,9 @@ def test_a_message_in_place_is_put_away_or_copied_and_keeps_its_button_while_it_
     window.show_all(Shown(seen, scenes.NOW, (first,)))
     bar = window.findChildren(FaultBar)[0]
     window.show_all(Shown(seen, scenes.NOW, (second, first, third)))
-    bars = [found for found in window.findChildren(FaultBar) if found.isVisible()]
-    assert bar in bars
-    assert len(bars) == 2
+    qtbot.waitUntil(lambda: len([found for found in window.findChildren(FaultBar) if found.isVisible()]) == 2)
+    assert shiboken6.isValid(bar)
+    assert bar.isVisible()
     assert "1 more message" in texts(window)
     with qtbot.waitSignal(kit.actions.copy) as copied:
         bar.mend.click()
@@ -344,7 +349,7 @@ def test_closing_destroys_the_window_and_keeps_its_size(open_window: Open, qtbot
 def test_where_no_tray_brings_it_back_closing_asks_in_place_first(kit: Kit, tmp_path: Path, qtbot: QtBot) -> None:
     window = Window(kit, lambda: False, QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat))
     window.show()
-    qtbot.waitExposed(window)
+    qtbot.waitUntil(window.isVisible)
     assert not window.close()
     assert window.ask.isVisible()
     window.ask.stay.click()
@@ -366,7 +371,8 @@ def test_a_theme_that_changes_repaints_what_paints_itself(open_window: Open, kit
     light = window.grab().toImage().pixelColor(300, 700)
     kit.theme._name = "dark"
     kit.theme._follow()
-    assert dark.lightness() < 40 < 200 < light.lightness()
+    assert dark.lightness() < 40
+    assert light.lightness() > 200
 
 
 def test_a_long_word_from_outside_cannot_widen_a_label(qtbot: QtBot) -> None:
@@ -392,3 +398,26 @@ def test_a_button_says_its_own_name(qtbot: QtBot) -> None:
     button = Button("&Pause")
     qtbot.addWidget(button)
     assert button.shortcut() == QKeySequence("Alt+P")
+
+
+def test_everything_that_is_said_goes_through_the_translation(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    address = "0x 9F8f 72aA 9304 c8B5 93d5 55F1 2eF6 589c C3A5 79A2"
+    data = {"NVIDIA GeForce RTX 4080", "AMD EPYC 7763 64-Core Processor", "http://127.0.0.1:8460", address}
+    kit = Kit(theme, Voice(pseudo, zone=scenes.ZONE), Actions(theme))
+    window = Window(kit, lambda: False, QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat))
+    window.show()
+    window.close()  # which asks, because it would not be found again
+    for make in (scenes.earning, scenes.empty, scenes.fault):
+        seen = Seen(Link.CONNECTED, make())
+        faults = present_notices(make(), kit.voice, dismissed=frozenset())
+        window.show_all(Shown(seen, scenes.NOW, faults))
+        for place in range(4):
+            window.open_page(place)
+            qtbot.wait(1)
+            for child in window.findChildren(QWidget):
+                text = child.text() if isinstance(child, QLabel | QAbstractButton) else ""
+                letters = any(c.isascii() and c.isalpha() for c in text.replace("tLULL", ""))
+                plain = not set("[~") & set(text) and "\u2026" not in text
+                assert not (letters and plain and text not in data and " " in text), text
+    window.ask.keep.click()
+    assert window.close()

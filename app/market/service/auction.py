@@ -72,21 +72,39 @@ def first_run(asks: Iterable[Ask], *, units: int, replicas: int, limit: int, see
     """Return the award of a task's first run, or None if nobody can take it now.
 
     Args:
-        asks: standing bids of all who could do the task; a lower one of the same owner beats his others.
+        asks: standing bids of all who could do the task, lowest first; no more of them is read than decides.
         units: units of work.
         replicas: runs that must agree.
         limit: the highest net price of one run.
         seed: of the task.
     """
-    able = [ask for ask in asks if ask.unit_price * units <= limit]
-    free = [ask for ask in able if ask.free]
+    rank = replicas + JUDGES
+    read, prices, enough = _read(asks, units, rank, limit)
+    free = [ask for ask in read if ask.free]
     if not free:
         return None
-    winner = min(free, key=lambda ask: (ask.yielded, ask.unit_price, _lot(seed, ask)))
-    prices = sorted(_best_per_owner(able).values())
-    rank = replicas + JUDGES
-    price = prices[rank - 1] * units if len(prices) >= rank else limit
+    _, best = min((ask.yielded, ask.unit_price) for ask in free)
+    fresh = any(not ask.yielded for ask in free)
+    tied = [ask for ask in free if ask.unit_price == best and ask.yielded is not fresh]
+    winner = _drawn({ask.worker: ask for ask in tied}, seed)
+    price = prices[rank - 1] * units if enough else limit
     return Award(winner, Units(max(price, winner.unit_price * units)))
+
+
+def _read(asks: Iterable[Ask], units: int, rank: int, limit: int) -> tuple[list[Ask], list[int], bool]:
+    """Return the bids that decide, the best one of each owner among them, and whether there are `rank` of those."""
+    read: list[Ask] = []
+    best: dict[Address, int] = {}
+    winner_found, enough_at = False, None
+    for ask in asks:
+        if ask.unit_price * units > limit or (enough_at is not None and ask.unit_price > enough_at):
+            break
+        read.append(ask)
+        best.setdefault(ask.owner, ask.unit_price)
+        winner_found = winner_found or (ask.free and not ask.yielded)
+        if winner_found and len(best) >= rank:
+            enough_at = ask.unit_price
+    return read, list(best.values()), len(best) >= rank
 
 
 def further_run(asks: Iterable[Ask], *, units: int, price: int, seed: bytes, taken: Collection[Address]) -> Ask | None:
@@ -95,27 +113,23 @@ def further_run(asks: Iterable[Ask], *, units: int, price: int, seed: bytes, tak
     Owners have equal chances, however many workers they have.
 
     Args:
-        asks: standing bids of all who could do the task.
+        asks: standing bids of all who could do the task, lowest first.
         units: units of work.
         price: net price of each run of the task.
         seed: of the task and of this draw.
         taken: owners who have a run of it already.
     """
-    able = [a for a in asks if a.free and a.unit_price * units <= price and a.owner not in taken]
-    if fresh := [ask for ask in able if not ask.yielded]:
-        able = fresh
-    if not able:
-        return None
-    owner = min({ask.owner for ask in able}, key=lambda o: keccak256(seed + bytes.fromhex(o[2:])))
-    return min((a for a in able if a.owner == owner), key=lambda ask: (ask.unit_price, _lot(seed, ask)))
-
-
-def _best_per_owner(asks: Iterable[Ask]) -> dict[Address, int]:
-    best: dict[Address, int] = {}
+    fresh: dict[Address, Ask] = {}
+    yielded: dict[Address, Ask] = {}
     for ask in asks:
-        best[ask.owner] = min(ask.unit_price, best.get(ask.owner, ask.unit_price))
-    return best
+        if ask.unit_price * units > price:
+            break
+        if ask.free and ask.owner not in taken:
+            (yielded if ask.yielded else fresh).setdefault(ask.owner, ask)
+    return _drawn(fresh or yielded, seed) if fresh or yielded else None
 
 
-def _lot(seed: bytes, ask: Ask) -> bytes:
-    return keccak256(seed + bytes.fromhex(ask.worker[2:]))
+def _drawn(lots: dict[Address, Ask], seed: bytes) -> Ask:
+    """Return one by lot; which one depends on the seed and on who takes part, and on nothing else."""
+    names = sorted(lots)
+    return lots[names[int.from_bytes(keccak256(seed), "big") % len(names)]]

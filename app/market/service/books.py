@@ -200,8 +200,8 @@ class Trees:
 def proofs(sql: sqlite3.Connection, trees: Trees, account: Address) -> Proofs:
     """Return an account's leaf under the accepted root and, while one waits, under the pending one."""
     unsettled = sql.execute(
-        """SELECT a.amount FROM attempts a JOIN tasks t ON t.task = a.task
-        WHERE a.owner = ? AND a.state = 'accepted' AND t.state = 'accepted' AND t.epoch_id IS NULL""",
+        """SELECT a.amount FROM tasks t CROSS JOIN attempts a INDEXED BY attempts_of_task ON a.task = t.task
+        WHERE t.state = 'accepted' AND t.epoch_id IS NULL AND a.owner = ? AND a.state = 'accepted'""",
         (account,),
     ).fetchall()
     waiting = sql.execute("SELECT acceptable_at FROM epochs WHERE state = 'proposed'").fetchone()

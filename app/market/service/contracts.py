@@ -14,6 +14,7 @@ from eth_account.signers.local import LocalAccount
 from hexbytes import HexBytes
 from web3 import Web3
 from web3.exceptions import TimeExhausted, TransactionNotFound
+from web3.logs import DISCARD
 
 from app.market.schema import Leaf
 from app.market.service.books import StoredEpoch
@@ -199,7 +200,7 @@ class Calls:
     def paid(self, mined: Mined) -> int:
         """Return what a claim's transaction paid."""
         with connected(self._rpc) as web3:
-            events = self._settler(web3).events.Claimed().process_receipt(mined.logs)
+            events = self._settler(web3).events.Claimed().process_receipt(mined.logs, errors=DISCARD)
             return sum(int(event["args"]["amount"]) for event in events)
 
     def _signed(self, web3: Web3, sender: Address, call: Any) -> Raw:  # noqa: ANN401 - a bound web3 function

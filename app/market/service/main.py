@@ -10,7 +10,9 @@ import gc
 import logging
 import signal
 import socket
+import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -23,10 +25,11 @@ from app.market.service.blobs import Blobs
 from app.market.service.config import MarketConfig, load_config
 from app.market.service.market import Clock, Market, Settlement
 from app.market.service.rules import Rules
-from app.market.service.store import Store, open_store
+from app.market.service.store import Store, as_app_error, connect, open_store
 from app.paths import as_known
-from app.protocol.errors import KnownError
-from wallet.errors import KeyFileError
+from app.protocol.errors import KnownError, UsageError
+from wallet.address import parse_address
+from wallet.errors import AddressError, KeyFileError
 from wallet.keys.worker import WorkerKey, load_or_create
 
 
@@ -56,6 +59,30 @@ def serve(config: MarketConfig | Path) -> int:
         finally:
             store.close()
     return 0
+
+
+def revoke(path: Path, worker: str) -> None:
+    """Take a worker's grant back on the market's side: he is let out within seconds, and in no more.
+
+    Args:
+        path: the configuration file of a market, which may be running.
+        worker: the address of the worker's key.
+
+    Raises:
+        UsageError: if it is no address.
+        KnownError: if the market's database cannot be written.
+    """
+    database = load_config(path).database
+    try:
+        account = parse_address(worker)
+        if not database.exists():
+            raise KnownError("home.unusable", path=database, what="there is no market yet")
+        with contextlib.closing(connect(database)) as connection:
+            connection.execute("INSERT OR IGNORE INTO revoked (worker, at) VALUES (?, ?)", (account, time.time()))
+    except AddressError as error:
+        raise UsageError(str(error)) from None
+    except sqlite3.Error as error:
+        raise as_app_error(error, database) from None
 
 
 async def _serve(config: MarketConfig, key: WorkerKey, store: Store, clock: Clock, listener: socket.socket) -> None:

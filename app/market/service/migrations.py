@@ -21,6 +21,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """CREATE TABLE owners (
             owner TEXT PRIMARY KEY, earned TEXT NOT NULL DEFAULT '0', settled TEXT NOT NULL DEFAULT '0',
             stated TEXT NOT NULL DEFAULT '0', stated_at REAL NOT NULL DEFAULT 0) WITHOUT ROWID""",
+        "CREATE INDEX owners_due ON owners (stated_at) WHERE earned != stated",
         "CREATE TABLE buyers (buyer TEXT PRIMARY KEY, collected TEXT NOT NULL DEFAULT '0') WITHOUT ROWID",
         """CREATE TABLE spends (
             buyer TEXT NOT NULL, cumulative TEXT NOT NULL, signature BLOB NOT NULL,
@@ -39,6 +40,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX tasks_due ON tasks (wake_at) WHERE state IN ('queued', 'running', 'verifying')",
         "CREATE INDEX tasks_wanting ON tasks (created_at) WHERE wanting > 0",
         "CREATE INDEX tasks_of ON tasks (buyer, created_at)",
+        "CREATE INDEX tasks_open ON tasks (buyer) WHERE state IN ('queued', 'running', 'verifying')",
+        "CREATE INDEX tasks_owed ON tasks (buyer) WHERE state = 'accepted'",
+        "CREATE INDEX tasks_accepted ON tasks (accepted_seq)",
+        "CREATE INDEX tasks_settled ON tasks (epoch_id) WHERE epoch_id IS NOT NULL",
         "CREATE INDEX tasks_unsettled ON tasks (accepted_seq) WHERE state = 'accepted'",
         """CREATE TABLE attempts (
             attempt TEXT PRIMARY KEY, task TEXT NOT NULL REFERENCES tasks (task), worker TEXT NOT NULL,
@@ -49,8 +54,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             reveal_by REAL, upload_by REAL, ended_at REAL,
             reason TEXT NOT NULL DEFAULT '') WITHOUT ROWID""",
         "CREATE INDEX attempts_of_task ON attempts (task)",
-        "CREATE INDEX attempts_of_worker ON attempts (worker, granted_at)",
-        "CREATE INDEX attempts_of_owner ON attempts (owner, state)",
+        "CREATE INDEX attempts_of_worker ON attempts (worker, granted_at) WHERE ended_at IS NULL",
+        "CREATE INDEX attempts_of_owner ON attempts (owner) WHERE ended_at IS NULL",
         # Every signed statement of a provider on an attempt, with the market's acknowledgement: the proof of both.
         """CREATE TABLE said (
             attempt TEXT NOT NULL, what TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, signed BLOB NOT NULL,

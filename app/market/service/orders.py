@@ -163,7 +163,7 @@ def accounts(sql: sqlite3.Connection, buyer: Address) -> Accounts:
         collected=int(row[0]) if row else 0,
         in_flight=sum(int(cumulative) - int(before) for before, cumulative in flight),
         unsettled=sum(int(cost) for (cost,) in costs.fetchall()),
-        reserved=sum(task.max_price for task in records.open_tasks_of_buyer(sql, buyer)),
+        reserved=records.reserved(sql, buyer),
         signed=max((int(s[0]) for s in signed), default=0),
     )
 

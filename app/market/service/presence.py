@@ -8,13 +8,12 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from app.market.schema import MAX_MESSAGES, Action, Exchange, ProviderStatus
 from app.market.service import records
-from app.market.service.auction import Ask
 from app.market.service.config import MarketConfig
 from app.market.service.leases import REPORTED, TransitionError, advance, lapse_reason
 from app.market.service.records import Attempt
@@ -116,13 +115,6 @@ class Standing:
     free: bool
     max_at_risk: int
     bids: Mapping[str, tuple[int, int]]
-
-    def ask(self, kind: str, now: float, *, free: bool, yielded: bool) -> Ask | None:
-        """Return his standing bid for a job kind, or None."""
-        unit_price, until = self.bids.get(kind, (0, 0))
-        if until <= now:
-            return None
-        return Ask(self.worker, self.owner, unit_price, free=free, yielded=yielded, host=self.host)
 
 
 @dataclass(slots=True)
@@ -229,13 +221,9 @@ class Seat:
         return tuple(wishes)
 
     def _action(self, attempt: Attempt, now: float, config: MarketConfig) -> Action:
-        def wish(action: str, left_s: float) -> Action:
-            return Action(
-                attempt=attempt.attempt,
-                fence=attempt.fence,
-                action=action,  # type: ignore[arg-type]  # one of the words
-                lease_ms=max(0, int(left_s * 1000)),
-            )
+        def wish(action: Literal["run", "wait", "reveal", "upload"], left_s: float) -> Action:
+            left_ms = max(0, int(left_s * 1000))
+            return Action(attempt=attempt.attempt, fence=attempt.fence, action=action, lease_ms=left_ms)
 
         if attempt.state in ACTIVE_ATTEMPTS:
             left = config.lease_s

@@ -186,9 +186,12 @@ def tasks_of_buyer(sql: sqlite3.Connection, buyer: Address, limit: int) -> list[
     return _tasks(sql, "buyer = ? ORDER BY created_at DESC, rowid DESC LIMIT ?", buyer, limit)
 
 
-def open_tasks_of_buyer(sql: sqlite3.Connection, buyer: Address) -> list[Task]:
-    """Return a buyer's open tasks."""
-    return _tasks(sql, "buyer = ? AND state IN ('queued', 'running', 'verifying')", buyer)
+def reserved(sql: sqlite3.Connection, buyer: Address) -> int:
+    """Return the sum of the maxima of a buyer's open orders, in the smallest unit."""
+    rows = sql.execute(
+        "SELECT max_price FROM tasks WHERE buyer = ? AND state IN ('queued', 'running', 'verifying')", (buyer,)
+    )
+    return sum(int(max_price) for (max_price,) in rows.fetchall())
 
 
 def due_tasks(sql: sqlite3.Connection, now: float, limit: int) -> list[Task]:

@@ -6,8 +6,7 @@ has come, or that want a run; so it costs what changed and not what exists.
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from app.market.codec import decode, unpack
@@ -27,8 +26,8 @@ from wallet.receipts import Assignment, Order, message_hash
 
 log = logging.getLogger(__name__)
 
-_MOST: Final = 500
-"""Tasks in one sweep; the rest wait for the next."""
+_MOST: Final = 200
+"""Tasks in one sweep; the rest wait for the next, so that receipts are not kept waiting."""
 _YIELDED: Final = (AttemptState.LAPSED, AttemptState.PREEMPTED)
 
 
@@ -52,7 +51,7 @@ def sweep(unit: Unit, rules: Rules, standings: Sequence[Standing], lapsed: Itera
         judge.judge(unit, rules, task)
     leased = 0
     if any(s.free for s in standings):
-        floor = _Floor(standings, {s.worker for s in standings if s.free})
+        floor = _Floor(standings, unit.now)
         for task in records.wanting_tasks(unit.sql, _MOST):
             leased += _lease(unit, rules, task, floor)
             if not floor.free:
@@ -61,17 +60,29 @@ def sweep(unit: Unit, rules: Rules, standings: Sequence[Standing], lapsed: Itera
     return leased
 
 
-@dataclass(slots=True)
 class _Floor:
-    """Who is here during one sweep, and who is still free in it.
+    """Who is here during one sweep, and who is still free in it."""
 
-    Attributes:
-        at_risk: per owner that was looked at, his unsettled pay, open attempts included.
-    """
+    def __init__(self, standings: Sequence[Standing], now: float) -> None:
+        self._standings = standings
+        self._now = now
+        self._offers: dict[tuple[str, str], list[tuple[int, Standing]]] = {}
+        self.free = {s.worker for s in standings if s.free}
+        # Per owner that was looked at, his unsettled pay, open attempts included.
+        self.at_risk: dict[Address, int] = {}
 
-    standings: Sequence[Standing]
-    free: set[Address]
-    at_risk: dict[Address, int] = field(default_factory=dict)
+    def offers(self, kind: str, image: str) -> list[tuple[int, Standing]]:
+        """Return who bids for a job kind and has an image, with the unit prices, lowest first."""
+        found = self._offers.get((kind, image))
+        if found is None:
+            bids = ((s.bids.get(kind, _NO_BID), s) for s in self._standings if image in s.status.images)
+            found = [(price, s) for (price, until), s in bids if until > self._now]
+            found.sort(key=lambda offer: offer[0])
+            self._offers[kind, image] = found
+        return found
+
+
+_NO_BID: Final = (0, 0)
 
 
 def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
@@ -83,7 +94,7 @@ def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
         taken = {a.owner for a in attempts if a.state not in _YIELDED}
         begun = any(a.ended_at is None for a in attempts)
         worst = task.price if begun and task.price is not None else limit
-        asks = list(_asks(unit, rules, spec, attempts, floor, worst))
+        asks = _asks(unit, rules, spec, attempts, floor, worst)
         if begun and task.price is not None:
             seed = keccak256(task.seed + task.fence.to_bytes(8, "big"))
             ask = further_run(asks, units=task.units, price=task.price, seed=seed, taken=taken)
@@ -103,28 +114,25 @@ def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
     return given
 
 
-def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floor: _Floor, worst: int) -> Iterable[Ask]:
-    """Yield the bids of all who could do the task; those who are free may earn `worst` more."""
+def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floor: _Floor, worst: int) -> Iterator[Ask]:
+    """Yield the bids of all who could do the task, lowest first; those who are free may earn `worst` more."""
     counted = [a for a in attempts if a.state not in _YIELDED]
     taken = {a.owner for a in counted}
     hosts = {a.host for a in counted} if rules.config.network == "live" else set()
     yielded = {a.owner for a in attempts if a.state in _YIELDED}
-    for s in floor.standings:
+    for unit_price, s in floor.offers(spec.kind, spec.image):
         status = s.status
         if (
             s.owner in taken
             or s.host in hosts
-            or spec.image not in status.images
             or status.memory < spec.memory
             or status.cpu_milli < spec.cpu_milli
             or (spec.gpu and not status.gpu)
         ):
             continue
-        ask = s.ask(spec.kind, unit.now, free=s.worker in floor.free, yielded=s.owner in yielded)
-        if ask is None:
-            continue
-        if not ask.free or _at_risk(unit, s.owner, floor) + worst <= s.max_at_risk:
-            yield ask
+        free = s.worker in floor.free
+        if not free or _at_risk(unit, s.owner, floor) + worst <= s.max_at_risk:
+            yield Ask(s.worker, s.owner, unit_price, free=free, yielded=s.owner in yielded, host=s.host)
 
 
 def _at_risk(unit: Unit, owner: Address, floor: _Floor) -> int:

@@ -1,6 +1,6 @@
 """Whether results agree: the hash quorum, decided from where a task's runs stand. Pure.
 
-The rules, each an answer to a flaw that was found (`design/trust.md` calls them Verification):
+The rules, each an answer to a flaw that was found:
 - only the first run is auctioned; the partners are drawn by lot after the first commit;
 - digests are revealed after all commits, so nobody can copy; no reveal in time is a rejection (`no-reveal`);
 - equal digests are a quorum; then one agreeing attempt is asked for the result, another if it fails, and when the

@@ -1,6 +1,7 @@
 """The head of Home: within three seconds one can say what Lull does, why, and what today came to."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.protocol.commands import FinishThenPause
@@ -134,7 +135,8 @@ class Hero(QWidget):
             action.triggered.connect(self._choose)
 
     def _choose(self) -> None:
-        place = self.sender().property("data")
+        action = self.sender()
+        place = action.data() if isinstance(action, QAction) else None
         if isinstance(place, int) and place < len(self._choices):
             self._kit.actions.command.emit(self._choices[place].command)
 

@@ -1,0 +1,78 @@
+"""Fixtures of the desktop tests: the ui as its user starts it, on a bus of its own, with a scripted engine."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.paths import Home
+from tests.helpers import scenes
+from tests.helpers.engine_server import EngineServer
+from tests.helpers.secret_service import session_bus
+
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Home:
+    """An instance with a folder of its own."""
+    home = Home(tmp_path / "home")
+    home.create()
+    return home
+
+
+@pytest.fixture
+def engine(instance: Home) -> Iterator[EngineServer]:
+    """A scripted engine that serves the instance, earning."""
+    with EngineServer(instance, scenes.earning()) as server:
+        yield server
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[str]:
+    """A session bus with nobody else on it."""
+    folder = tmp_path / "bus"
+    folder.mkdir()
+    with session_bus(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def window_manager() -> Iterator[None]:
+    """A real window manager."""
+    with subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+        yield
+        manager.terminate()
+
+
+@pytest.fixture
+def start(instance: Home) -> Iterator[Start]:
+    """A way to start `lull`; what still runs afterwards is ended."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start_one(**environment: str | None) -> "subprocess.Popen[str]":
+        around = {**os.environ, "LULL_HOME": str(instance.root), **environment}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app"],
+            env={name: value for name, value in around.items() if value is not None},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        return process
+
+    yield start_one
+    for process in running:
+        with process:
+            if process.poll() is None:
+                process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=10)
+            if process.poll() is None:
+                process.kill()
