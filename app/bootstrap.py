@@ -45,18 +45,26 @@ def started(role: str, home: Home | None = None) -> Iterator[Process]:
     Raises:
         KnownError: `home.unusable` or `disk.full`.
     """
-    private_files()
     home = home or default_home()
-    home.create()
-    with logging_to(home.logs, role) as ring, crashes_reported(home.logs, role) as crashed_before, unwinding_signals():
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(private_files())
+        home.create()
+        ring = stack.enter_context(logging_to(home.logs, role))
+        crashed_before = stack.enter_context(crashes_reported(home.logs, role))
+        stack.enter_context(unwinding_signals())
         log.info("%s %s begins, process %d, Python %s", role, __version__, os.getpid(), sys.version.split()[0])
         yield Process(home, ring, crashed_before)
         log.info("%s ends", role)
 
 
-def private_files() -> None:
-    """Let no new file of this process be read by another user."""
-    os.umask(0o077)
+@contextlib.contextmanager
+def private_files() -> Iterator[None]:
+    """Let no new file of this process be read by another user, meanwhile."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 class Ended(SystemExit):

@@ -31,7 +31,7 @@ _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (
     ("contracts build", ("node", "wallet/contracts/build.mjs", "--check")),
 )
 _PYTEST: Final = (
-    *("xvfb-run", "-a", "-s", "-screen 0 1280x800x24", "dbus-run-session", "--"),
+    *("xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset", "dbus-run-session", "--"),
     *(str(_BIN / "python"), "-m", "pytest"),
 )
 

@@ -87,6 +87,5 @@ def _run(arguments: list[str], console: Console) -> int:
         return console.finish(parsed.run(parsed, console))
     from app.bootstrap import private_files, unwinding_signals  # noqa: PLC0415 - logging, for these alone
 
-    private_files()
-    with unwinding_signals():
+    with private_files(), unwinding_signals():
         return console.finish(parsed.run(parsed, console))

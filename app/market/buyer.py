@@ -201,7 +201,7 @@ class Buyer:
         return view
 
     async def fetch(self, task: TaskView, to: Path, *, max_bytes: int) -> None:
-        """Store the accepted result of a task in the file `to`, whole and checked, or not at all.
+        """Store the accepted result of a task in the file `to`, whole and checked, or not at all; then sign for it.
 
         Raises:
             KnownError: an error of `app.market.connection`; `market.wrong`, `disk.full` or `home.unusable`.
@@ -210,6 +210,8 @@ class Buyer:
             raise KnownError("market.refused", what=f"the task is {task.state} and has no result")
         path = f"/v1/tasks/{task.task}/result"
         await self._connection.download(path, to, max_bytes=max_bytes, sha256=task.result)
+        if task.state == "accepted":
+            await self.settle()
 
     async def books(self) -> Account:
         """Return where this buyer stands with the market.

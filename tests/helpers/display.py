@@ -15,6 +15,7 @@ def x_display() -> Iterator[str]:
     """Run Xvfb on a free display; yield the display's name.
 
     Two servers that start at the same moment can end up with one number; so it counts only once a client got in.
+    Without `-noreset` a server begins anew when its last client goes, and refuses the next one meanwhile.
     """
     with contextlib.ExitStack() as stack:
         for _ in range(_TRIES):
@@ -31,7 +32,7 @@ def x_display() -> Iterator[str]:
 def _server() -> Iterator[str]:
     readable, writable = os.pipe()
     server = subprocess.Popen(
-        [_program("Xvfb"), "-displayfd", str(writable), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        [_program("Xvfb"), "-displayfd", str(writable), "-screen", "0", "1280x800x24", "-noreset"],
         pass_fds=[writable],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -254,10 +254,10 @@ class SimProvider:
             case "reveal" if self.habits.reveals and "reveal" not in work.said:
                 self.reveal(work)
             case "upload" if self.habits.uploads and "upload" not in work.said:
-                work.said.add("upload")
                 file = self.folder / f"{secrets.token_hex(4)}.result"
                 file.write_bytes(self.habits.result)
                 await self.session.upload_result(work.name, file)
+                work.said.add("upload")
             case "stop" | "done":
                 del self.work[action.attempt]
 

@@ -140,18 +140,21 @@ class TrayHost:
         return body[0].value
 
     def _call(self, path: str, interface: str, member: str, signature: str, body: tuple[Any, ...]) -> list[Any]:
-        message = Message(
-            destination=self.icon(),
-            path=path,
-            interface=interface,
-            member=member,
-            signature=signature,
-            body=list(body),
-        )
-        reply = self._do(self._bus.call(message))
-        assert reply is not None
-        assert reply.message_type is not MessageType.ERROR, (reply.error_name, reply.body)
-        return list(reply.body)
+        """Call the newest icon; one that was just made anew is called again at its new address."""
+
+        def answered() -> list[Message]:
+            message = Message(
+                destination=self.icon(),
+                path=path,
+                interface=interface,
+                member=member,
+                signature=signature,
+                body=list(body),
+            )
+            reply = self._do(self._bus.call(message))
+            return [reply] if reply is not None and reply.message_type is not MessageType.ERROR else []
+
+        return list(until(answered, within_s=_PATIENCE_S, what=f"an answer to {member}")[0].body)
 
     async def _open(self) -> MessageBus:
         bus = await MessageBus(bus_type=BusType.SESSION).connect()

@@ -171,7 +171,7 @@ def test_killed_at_any_point_it_loses_nothing_and_doubles_nothing(tmp_path: Path
                     await here.provider(price=price)
                 tasks = [await here.order() for _ in range(6)]
                 async with here.living():
-                    for _ in range(4):
+                    for _ in range(3):
                         await asyncio.sleep(chance.uniform(0.01, 0.12))
                         market.kill()
                         await asyncio.to_thread(market.start)

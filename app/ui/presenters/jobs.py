@@ -198,9 +198,9 @@ def energy(millijoules: int, voice: Voice) -> str:
 
 
 def short(text: str) -> str:
-    """Return the beginning and the end of a long number or digest."""
+    """Return the beginning and the end of a long number, or of a digest without its method."""
     text = plain(text, 300)
-    return text if len(text) <= 20 else f"{text[:10]}\u2026{text[-6:]}"
+    return text if len(text) <= 20 else f"{text.removeprefix('sha256:')[:8]}\u2026{text[-6:]}"
 
 
 def _row(job: JobView, token: Token, voice: Voice, now: float) -> JobRow:

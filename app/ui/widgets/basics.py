@@ -107,7 +107,7 @@ class IconButton(QPushButton):
         super().__init__()
         self._theme, self._picture = theme, picture_name
         self.setProperty("quiet", True)
-        self.setProperty("icon", True)
+        self.setProperty("tiny", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         self.setToolTip(name)

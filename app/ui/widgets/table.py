@@ -20,7 +20,7 @@ from app.ui.theme import Theme
 
 ROW: Final = 36
 _HEAD: Final = 32
-_WIDEST: Final = 144
+_WIDEST: Final = 160
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 

@@ -1,0 +1,1715 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="en">
+<context>
+    <name>lull</name>
+    <message>
+        <source>&amp;Earnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep going</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Start Lull</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A game has the GPU.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A game may be starting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A program fills the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A setting cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A window works with the folder {path} and does not react.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All that is claimable was paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image could not be made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program uses the GPU.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apr</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At your address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aug</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Balances cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Burned on this chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address and the network; Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address; Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claim again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claim everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claim {amount}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claiming…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claims</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the window?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cooling down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the error&apos;s code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Current job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dec</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disputed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not pause after this job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Docker refused the job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Docker stopped, so no job can run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ETH at the address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each day is a bar here, from your first accepted job on. Electricity is taken off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earned so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earning again at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earning again soon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earning, slowed down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earnings per day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earnings per day as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Electricity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Embedding text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End that process, then start Lull again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every job that this PC takes appears here, with a pay slip that explains each token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected chain {expected}, but it says {actual}. Nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed; nothing is lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feb</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finish this job, then pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished work stays paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finishing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finishing this job.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space; Lull goes on by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Games cannot be seen, so no job runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gas of the latest claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the address of a node of chain {expected}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Good for practice; it cannot earn on a live network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handed back in {ms} ms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handed back in {ms} ms. Work goes on after the game.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handing the PC back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide &amp;details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the &amp;table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History of jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In its configuration, `{key}` cannot be used: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the newer Lull again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It belongs to {owner}; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It earns as it goes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It ended without a result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes on from its checkpoint. What was done stays paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is frozen and goes on later; pausing costs nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is paid to your address. You need nothing else for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is paid when the next block holds it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It speaks {theirs}, this program speaks {ours}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It starts in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was asked {what} and said nothing for {seconds} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was told to end before it was done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It writes a checkpoint and ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its container engine is too old or too open for strangers&apos; jobs: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its figures appear when the engine has looked at it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its result is being collected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its sandbox is being made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its time ran out before the result was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Job number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Job refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jul</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep earning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listed since {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for the engine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull is already running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull&apos;s engine is not running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull&apos;s folder cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull&apos;s window does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it writable for you alone: `chmod 700 {path}`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend the file and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Net per day in {unit}; electricity hatched above it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Net per hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Net today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No chain is configured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No claim yet. Each one stands here with its payment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No container engine answers: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job at the moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job pays more than your electricity.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job: the engine is not running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No market is joined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody watches which programs start: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not signed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing answers at {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is earned until it is started.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is lost. The log names the place ({what}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is ready yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to claim: all that was ready is paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nov</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Oct</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On battery.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Lull</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside your hours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause for 1 hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause for 8 hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause until 08:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause until I resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause until tomorrow, 08:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused until you resume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused until {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pay for the job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pay has nowhere to go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pay slip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at a day to read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Practice network. These tokens have no value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing a job.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Process {pid} works with the folder {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the current job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protected by a file on this PC alone: whoever can read your files can take what is here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protected by your password, which is asked for before anything is sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protected by your system&apos;s keyring: a program that runs as you can still open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit Lull everywhere and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit and stop earning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready to claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rendering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restart Lull; if it stays so, run `lull doctor`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `installers/quickstart` again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull --help`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull doctor`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull earnings` to see the difference.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull engine` in a terminal to see why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull images build` again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull images build`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull localnet down`, then `lull localnet up`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull localnet up`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull logs` and send the last lines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL` again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL` to sign a new grant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL`, or try it all with `lull demo`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull settings` to see all of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull wallet create`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it again any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See `lull submit --help` for an example.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set LULL_HOME to a folder of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set LULL_HOME to another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set-up is not finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show as &amp;table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something inside Lull broke</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something is not in order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something stopped, so no job can run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start Lull again with a new one: earnings are read back from the market and the chain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it with `lull engine`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it: `sudo systemctl start docker`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stay open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped by a fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That call was wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is not a market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The benchmark stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chain&apos;s node does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The claim did not go through</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The contract is not what the grant names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database is newer than this program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo did not finish</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine belongs to another user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine could not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine did not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is getting ready.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is on its way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine looks at this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine must run for this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine puts its work away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine speaks another version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image {image} is not here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job file cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job is being frozen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job is held until that is clear.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job went on at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job&apos;s data broke its limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job&apos;s image is not on this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key to this address is not on this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The local network could not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The local network is not up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The log says what it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market cannot start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market signed something else than it says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market speaks another version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next job appears here when this PC wins one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next job comes by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node answers for another chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice chain could not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The request was declined; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result did not agree with the others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result is sent; others compute it too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result was right, and the pay is yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The results are being compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The results differ; further runs decide.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The socket {path} is owned by user {uid}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The wallet appears when the engine runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The wallet could not be opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window needs a desktop session.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then Lull pauses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then Lull pauses: {left}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a wallet already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no practice market on this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no room to write in {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nowhere to get work from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This PC may only practise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This PC won it; it starts soon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This desktop has no tray for Lull. It can earn without a window; start it again to see it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This folder works at another market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine may not work at that market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time at work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today, hour by hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too late</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transcoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unnamed device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update Docker and runc; until then a practice network can be joined.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update Lull.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use `lull engine` and `lull status`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use `lull status`, or set LULL_HOME to another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use another LULL_HOME for a second wallet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this PC does today appears here, hour by hour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work begins when it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work begins when its figures are known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on after the game.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on when it is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on when it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on when it is quiet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on when the GPU is cooler.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on when this PC is plugged in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work goes on within them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You are using this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your pay has nowhere to go yet. A wallet is made in a moment, and its key stays on this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all accepted pay, ever</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>asleep or off {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes ready by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>between −{least} and 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>earning {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>games {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than 0.01 Wh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than {least}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no pay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no work offered {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not started yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing is locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ready in {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sent to your address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>starts in a moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped by a fault {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tomorrow, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yours to take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{amount} is at your address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{amount}. No ETH is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day} {month}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day} {month}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day}: nothing is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day}: {net} net; {earned} earned, {electricity} for electricity.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done}, {left}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{earned} earned, {electricity} for electricity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{heat} °C, your limit is {limit} °C.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} is silent; Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key}: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{mend}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} % busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} °C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {what}. It was kept as {kept}, and nothing in it was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} has joined {url}, and the demo would change that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} has version {theirs}; this program knows {ours}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{price} if accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{price} when it is accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{signed} signed, {countersigned} countersigned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{start} to {end}: {what}, {net} per hour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{start} to {end}: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{state} · {net} today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} fills the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} has the GPU.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} uses the GPU.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{url} answers, but not as a Lull market: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{url}: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{weekday} {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{weekday} {day} {month}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}. Lull takes no new work from it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}. Nothing is lost: it can be pushed again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} day</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} days</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more message</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more messages</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+</context>
+</TS>
