@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
         return fail(error, "installers/check", as_json=False)
     except KeyboardInterrupt:
         return 130
-    steps.say("\n" + "  ".join(f"{name} {seconds:.0f} s" for name, seconds in steps.took))
+    steps.say("  ".join(f"{name} {seconds:.0f} s" for name, seconds in steps.took))
     if failed:
         steps.say(f"FAILED before the tests: {', '.join(failed)}")
     tested = _tests(arguments)

@@ -58,13 +58,27 @@ def _engine(world: World) -> EngineView:
     decision = world.decision
     return EngineView(
         state=decision.state if decision else EngineState.STARTING,
-        reasons=decision.reasons if decision else (),
+        reasons=_reasons(world),
         since_at=world.since_at,
         mode=world.wishes.mode,
         until_at=world.wishes.until_at,
         finish_current=world.wishes.finish_current,
         version=__version__,
         pid=os.getpid(),
+    )
+
+
+def _reasons(world: World) -> tuple[Reason, ...]:
+    """Return the reasons; a rest after a game also says until when, by the wall clock."""
+    decision = world.decision
+    if decision is None:
+        return ()
+    rest = decision.memory.rests_until(world.settings.resume_after_s)
+    return tuple(
+        Reason(reason.code, {**reason.args, "resume_at": str(round(time.time() + rest - time.monotonic()))})
+        if rest is not None and reason.args.get("phase") == "resting"
+        else reason
+        for reason in decision.reasons
     )
 
 
