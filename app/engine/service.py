@@ -103,7 +103,13 @@ class Engine:
         self._jobs = Jobs(tools, self._changed)
         self._books = Books(database, world, self._jobs)
         self._containers = Containers(
-            self._docker, sandbox, self._freezer, database, world, partial(shipped, sandbox.images, cache_folder()), self._changed
+            self._docker,
+            sandbox,
+            self._freezer,
+            database,
+            world,
+            partial(shipped, sandbox.images, cache_folder()),
+            self._changed,
         )
         self._reconciler = Reconciler(world, self._jobs, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)

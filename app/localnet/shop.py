@@ -25,12 +25,12 @@ class Order:
     Attributes:
         task: 64 hex digits.
         kind: the job kind.
-        output_bytes: cap on its result.
+        result_bytes: cap on its result, the archive's own headers included.
     """
 
     task: str
     kind: str
-    output_bytes: int
+    result_bytes: int
 
 
 class Shop:
@@ -88,7 +88,8 @@ class Shop:
                 job.spec, inputs, replicas=job.replicas, max_price=max_price if job.max_price is None else job.max_price
             )
         )
-        return Order(view.task, job.spec.kind, job.spec.output_bytes)
+        headers = (job.spec.output_files << 12) + (1 << 20)
+        return Order(view.task, job.spec.kind, job.spec.output_bytes + headers)
 
     def wait(self, order: Order, *, within_s: float) -> TaskView:
         """Return a task once it is closed, or as it stands after `within_s` seconds.
@@ -108,4 +109,4 @@ class Shop:
             to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise as_known(error, to.parent) from None
-        self._runner.run(self._dialled.fetch(task, to, max_bytes=order.output_bytes))
+        self._runner.run(self._dialled.fetch(task, to, max_bytes=order.result_bytes))

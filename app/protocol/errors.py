@@ -105,7 +105,9 @@ WORDINGS: Final[dict[str, Wording]] = {
         "Restart Lull; if it stays so, run `lull doctor`.",
     ),
     "image.failed": Wording("An image could not be made", "{what}.", "Run `lull images build` again."),
-    "image.missing": Wording("The job's image is not on this PC", "The image {image} is not here.", "Run `lull images build`."),
+    "image.missing": Wording(
+        "The job's image is not on this PC", "The image {image} is not here.", "Run `lull images build`."
+    ),
     "job.malformed": Wording(
         "The job file cannot be used", "{path}: {what}.", "See `lull submit --help` for an example."
     ),

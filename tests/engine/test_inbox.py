@@ -1,4 +1,4 @@
-"""The market is believed as far as its signatures reach: what does not hold is not stored, and is remembered as a lie."""
+"""The market is believed as far as its signatures reach: what does not hold is not stored, and counts as a lie."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Desk:
 
     def hear(self, body: MarketSaid) -> Effects:
         self.seq += 1
-        terms = Terms(self.papers.membership, self.papers.worker.address, self.floor, lambda mj: Units(mj))
+        terms = Terms(self.papers.membership, self.papers.worker.address, self.floor, Units)
         with self.sql:
             return absorb(self.sql, "ab" * 32, (Incoming(seq=self.seq, body=body),), terms)
 

@@ -16,6 +16,7 @@ from app.protocol import wire
 from app.protocol.commands import Answer, Command, Done, GetLogs, GetSnapshot, SetMode, Subscribe
 from app.protocol.errors import KnownError
 from app.protocol.events import Changed, WindowWanted
+from app.protocol.money import Units
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import EngineState, RunMode
 from tests.helpers.values import in_state, snapshot
@@ -135,7 +136,7 @@ async def test_a_hidden_client_hears_of_states_and_not_of_figures(stage: Stage) 
     await client.ask(Subscribe(visible=False))
     stage.become(EngineState.RUNNING)
     await client.hear()
-    wallet = replace(stage.engine.state.wallet, locked=stage.engine.state.wallet.locked + 1)
+    wallet = replace(stage.engine.state.wallet, locked=Units(7))
     stage.engine.state = replace(stage.engine.state, wallet=wallet, revision=99)
     stage.bus.changed()
     stage.bus.push(WindowWanted())

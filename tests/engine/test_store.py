@@ -18,6 +18,11 @@ def _ended(number: int) -> AttemptEnded:
     return AttemptEnded(attempt=f"{number:064x}", fence=1, how="failed", code="job.failed")
 
 
+def _say(connection: sqlite3.Connection, count: int) -> None:
+    for number in range(count):
+        mailbox.say(connection, _ended(number))
+
+
 async def test_what_was_written_is_there_after_a_reopen(tmp_path: Path) -> None:
     database = await open_database(tmp_path / "lull.db")
     await database.write(lambda c: mailbox.say(c, _ended(1)))
@@ -54,7 +59,7 @@ async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 async def test_a_damaged_file_is_moved_aside_whole_and_named(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "lull.db"
     database = await open_database(path)
-    await database.write(lambda c: [mailbox.say(c, _ended(n)) for n in range(2000)] and None)
+    await database.write(lambda c: _say(c, 2000))
     await database.close()
     content = bytearray(path.read_bytes())
     match damage:
@@ -94,7 +99,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     # SQLite's own limit on pages is the same error, SQLITE_FULL, as a disk without room.
     await database.read(lambda c: c.execute("PRAGMA max_page_count = 40").fetchone())
     with pytest.raises(KnownError) as raised:
-        await database.write(lambda c: [mailbox.say(c, _ended(n)) for n in range(5000)] and None)
+        await database.write(lambda c: _say(c, 5000))
     assert raised.value.code == "disk.full"
     await database.read(lambda c: c.execute("PRAGMA max_page_count = 100000").fetchone())
     await database.write(lambda c: mailbox.say(c, _ended(2)))
@@ -112,7 +117,7 @@ async def test_writes_from_many_tasks_do_not_mix(tmp_path: Path) -> None:
 async def test_acknowledged_messages_leave_the_outbox_and_a_new_market_gets_a_new_stream(tmp_path: Path) -> None:
     database = await open_database(tmp_path / "lull.db")
     first = await database.write(mailbox.stream)
-    await database.write(lambda c: [mailbox.say(c, _ended(n)) for n in range(3)] and None)
+    await database.write(lambda c: _say(c, 3))
     await database.write(lambda c: mailbox.acknowledged(c, 2))
     assert [seq for seq, _ in await database.read(lambda c: mailbox.unsent(c, 10))] == [3]
     await database.write(lambda c: mailbox.understand(c, "ab" * 32, 9))

@@ -1,4 +1,4 @@
-"""What a market signs, made by a test that holds the market's key: assignments, acknowledgements, verdicts, statements."""
+"""What a market signs, made by a test that holds the market's key."""
 
 import secrets
 from dataclasses import dataclass, field, replace
@@ -81,23 +81,14 @@ class Papers:
     def membership(self) -> Membership:
         return Membership("http://127.0.0.1:1", "http://127.0.0.1:2", self.info, self.owner.address, self.grant(), 0.0)
 
-    def assigned(
-        self, *, price: int = PRICE, units: int = 10, by: WorkerKey | None = None, **changes: object
-    ) -> Assigned:
-        """Return a whole assignment; `changes` replace what the market signs."""
+    def assigned(self, *, by: WorkerKey | None = None, **changes: object) -> Assigned:
+        """Return a whole assignment of ten units; `changes` replace what the market signs."""
+        units = 10
         spec = JobSpec(kind="embed-text", image="sha256:" + "ab" * 32, units=units)
         inputs = (InputRef(name="documents.jsonl", sha256="cd" * 32, size=3),)
         hashed = inputs_hash([bytes.fromhex(ref.sha256) for ref in inputs])
-        order = Order(
-            self.buyer.address,
-            self.market.address,
-            spec_hash(spec),
-            hashed,
-            units,
-            10 * PRICE,
-            2,
-            secrets.token_bytes(32),
-        )
+        nonce = secrets.token_bytes(32)
+        order = Order(self.buyer.address, self.market.address, spec_hash(spec), hashed, units, 10 * PRICE, 2, nonce)
         assignment = Assignment(
             attempt=secrets.token_bytes(32),
             fence=1,
@@ -106,7 +97,7 @@ class Papers:
             spec=spec_hash(spec),
             inputs=hashed,
             units=units,
-            price=price,
+            price=PRICE,
             order=message_hash(order),
             replicas=2,
         )

@@ -12,7 +12,7 @@ from app.client.launch import ensure_engine
 from app.localnet.network import Localnet
 from app.localnet.pretend_game import PretendGame
 from app.localnet.provider import Provider
-from app.localnet.shop import Shop
+from app.localnet.shop import Order, Shop
 from app.protocol.commands import Done, FinishThenPause, SetMode, Shutdown
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import AttemptState, EngineState, ReasonCode, RunMode
@@ -54,7 +54,7 @@ def _earned(you: Provider) -> int:
         return sum(int(a) for (a,) in database.execute("SELECT amount FROM ledger WHERE kind = 'earned'"))
 
 
-def _accepted(you: Provider, shop: Shop, order: practice.Order) -> Snapshot:
+def _accepted(you: Provider, shop: Shop, order: Order) -> Snapshot:
     assert practice.bought(shop, order, lambda state: state) in ("accepted", "settled")
 
     def look(s: Snapshot) -> Snapshot | None:
