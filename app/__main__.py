@@ -1,6 +1,6 @@
 """`lull`: the roles of the one executable, by the first argument.
 
-    lull            the desktop app
+    lull            the desktop app; `--hidden` begins with the tray alone
     lull engine     the headless engine
     lull COMMAND    a client of the engine (`app.cli`)
 
@@ -18,8 +18,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the role that the arguments name, and return the exit status."""
     arguments = sys.argv[1:] if argv is None else argv
     match arguments:
-        case []:
-            return guarded(Console(as_json=False), _ui)
+        case [] | ["--hidden"]:
+            return guarded(Console(as_json=False), _ui(hidden=bool(arguments)))
         case ["engine", *rest] if "--help" not in rest and "-h" not in rest:
             return guarded(Console(as_json=False), _engine(rest))
         case ["engine", *_]:
@@ -30,18 +30,21 @@ def main(argv: list[str] | None = None) -> int:
     return run(arguments)
 
 
-def _ui() -> int:
-    import os  # noqa: PLC0415
+def _ui(*, hidden: bool) -> Callable[[], int]:
+    def show() -> int:
+        import os  # noqa: PLC0415
 
-    from app.bootstrap import started  # noqa: PLC0415
-    from app.desktop.screen import screen_answers  # noqa: PLC0415
+        from app.bootstrap import started  # noqa: PLC0415
+        from app.desktop.screen import screen_answers  # noqa: PLC0415
 
-    if not screen_answers(os.environ):
-        raise KnownError("screen.none")
-    from app.ui.main import run  # noqa: PLC0415 - Qt
+        if not screen_answers(os.environ):
+            raise KnownError("screen.none")
+        from app.ui.main import run  # noqa: PLC0415 - Qt
 
-    with started("ui") as process:
-        return run(process.home)
+        with started("ui") as process:
+            return run(process.home, hidden=hidden)
+
+    return show
 
 
 def _engine(arguments: list[str]) -> Callable[[], int]:

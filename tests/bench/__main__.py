@@ -1,0 +1,25 @@
+"""`python -m tests.bench NAME [--json]`: figures, not tests. Each prints its machine, its counts, and a reference."""
+
+import importlib
+import sys
+from typing import Final
+
+
+NAMES: Final = {
+    "market": "heartbeats, receipts and awards of the reference market",
+    "startup": "start to the first picture; memory and work of engine and windows",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one benchmark; return 2 when the call was wrong."""
+    if not arguments or arguments[0] not in NAMES:
+        listed = "\n".join(f"  {name:10} {what}" for name, what in NAMES.items())
+        print(f"usage: python -m tests.bench NAME [--json]\n\n{listed}", file=sys.stderr)
+        return 2
+    status: int = importlib.import_module(f"tests.bench.{arguments[0]}").main(arguments[1:])
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

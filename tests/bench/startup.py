@@ -1,0 +1,180 @@
+"""Start to the first picture, and what engine and windows cost afterwards, each as a process of its own.
+
+The engine is a real one in a home of its own, the window a real one on a virtual screen (one is started where there is
+none). The reference of the same run is what nobody can beat: an interpreter that shows one empty Qt window.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from app.client.launch import ensure_engine
+from app.client.sync import connect
+from app.desktop.instance import ask_to_show
+from app.paths import Home
+from app.protocol.commands import Done, Shutdown
+from tests.helpers.waiting import until
+
+
+_RUNS: Final = 7
+_IDLE_S: Final = 15.0
+_PINGS: Final = 100
+_FRAME = re.compile(r"first frame (\d+) ms")
+_BARE: Final = """
+import time
+from PySide6.QtWidgets import QApplication, QWidget
+class Window(QWidget):
+    def paintEvent(self, event):
+        print(time.clock_gettime(time.CLOCK_MONOTONIC), flush=True)
+        app.exit(0)
+app = QApplication([]); window = Window(); window.resize(1120, 720); window.show(); app.exec()
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench startup", description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--runs", type=int, default=_RUNS)
+    options = parser.parse_args(arguments)
+    if "DISPLAY" not in os.environ:
+        if not shutil.which("xvfb-run"):
+            print("there is no screen, and no xvfb-run to make one: `apt-get install xvfb`", file=sys.stderr)
+            return 1
+        screen = ("xvfb-run", "-a", "-s", "-screen 0 1280x800x24", "dbus-run-session", "--")
+        return subprocess.run(
+            [*screen, sys.executable, "-m", "tests.bench", "startup", *arguments], check=False
+        ).returncode
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # bytecode is what a user has after the first start
+    with tempfile.TemporaryDirectory(prefix="lull-bench-") as folder:
+        figures = measure(Home(Path(folder)), options.runs)
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        width = max(map(len, figures))
+        print("\n".join(f"{name:{width}}  {value}" for name, value in figures.items()))
+    return 0
+
+
+def measure(home: Home, runs: int) -> dict[str, Any]:
+    """Return all figures."""
+    home.create()
+    environment = {**os.environ, "LULL_HOME": str(home.root)}
+    found = ensure_engine(home)
+    try:
+        _start_once(home, environment)  # writes bytecode, warms the disk
+        frames = [_start_once(home, environment) for _ in range(runs)]
+        bare = [_bare_once(environment) for _ in range(runs)]
+        figures: dict[str, Any] = {
+            "machine": f"{platform.system()} {platform.release()}, {os.cpu_count()} cores",
+            "python": platform.python_version(),
+            "load": round(os.getloadavg()[0], 1),
+            "runs": runs,
+            "first_paint_p50_ms": round(statistics.median(frames)),
+            "first_paint_best_ms": round(min(frames)),
+            "bare_qt_p50_ms": round(statistics.median(bare)),
+            "first_paint_ratio": round(statistics.median(frames) / statistics.median(bare), 2),
+        }
+        with _ui(home, environment) as window:
+            figures |= _visible(home, window)
+        with _ui(home, environment, "--hidden") as window:
+            figures |= _hidden(window)
+        engine = psutil.Process(found.pid)
+        figures["engine_rss_mb"] = _mb(engine.memory_info().rss)
+        figures["engine_pss_mb"] = _mb(engine.memory_full_info().pss)
+        figures |= _idle("engine", engine)
+        figures["guardian_rss_mb"] = sum(_mb(child.memory_info().rss) for child in engine.children())
+    finally:
+        with connect(home) as client:
+            client.ask(Shutdown(), Done)
+        until(lambda: not psutil.pid_exists(found.pid) or _is_zombie(found.pid), within_s=20, what="the engine's end")
+    return figures
+
+
+def _is_zombie(pid: int) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    return True
+
+
+@contextlib.contextmanager
+def _ui(home: Home, environment: dict[str, str], *arguments: str) -> Iterator[psutil.Process]:
+    command = [sys.executable, "-P", "-m", "app", *arguments]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until(home.ui_socket.exists, within_s=20, what="the ui's ear")
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _start_once(home: Home, environment: dict[str, str]) -> float:
+    """Start the window, wait for its first frame, end it; return the milliseconds between, as the ui logs them."""
+    log = home.logs / "ui.log"
+    log.unlink(missing_ok=True)
+    with _ui(home, environment):
+        found = until(lambda: _FRAME.search(log.read_text()) if log.exists() else None, within_s=20, what="a frame")
+    return float(found[1])
+
+
+def _bare_once(environment: dict[str, str]) -> float:
+    began = time.clock_gettime(time.CLOCK_MONOTONIC)
+    done = subprocess.run([sys.executable, "-c", _BARE], env=environment, capture_output=True, check=True)
+    return (float(done.stdout) - began) * 1000
+
+
+def _visible(home: Home, window: psutil.Process) -> dict[str, Any]:
+    stalls = []
+    window.cpu_percent()
+    began = time.monotonic()
+    for _ in range(_PINGS):
+        asked = time.perf_counter()
+        ask_to_show(home.ui_socket)
+        stalls.append((time.perf_counter() - asked) * 1000)
+    time.sleep(max(0.0, 5.0 - (time.monotonic() - began)))
+    return {
+        "visible_cpu_percent": round(window.cpu_percent(), 2),
+        "visible_ui_rss_mb": _mb(window.memory_info().rss),
+        "visible_ui_pss_mb": _mb(window.memory_full_info().pss),
+        "loop_answer_p50_ms": round(statistics.median(stalls), 2),
+        "worst_stall_ms": round(max(stalls), 1),
+    }
+
+
+def _hidden(window: psutil.Process) -> dict[str, Any]:
+    time.sleep(1.0)
+    return {
+        "hidden_ui_rss_mb": _mb(window.memory_info().rss),
+        "hidden_ui_pss_mb": _mb(window.memory_full_info().pss),
+        **_idle("hidden", window),
+    }
+
+
+def _idle(name: str, process: psutil.Process) -> dict[str, Any]:
+    """Return how often a process wakes and how much it computes while nothing happens."""
+    before, cpu = process.num_ctx_switches().voluntary, sum(process.cpu_times()[:2])
+    time.sleep(_IDLE_S)
+    used = sum(process.cpu_times()[:2]) - cpu
+    return {
+        f"{name}_wakeups_15s": process.num_ctx_switches().voluntary - before,
+        f"{name}_cpu_percent": round(100 * used / _IDLE_S, 2),
+    }
+
+
+def _mb(size: int) -> float:
+    return round(size / 1e6, 1)
