@@ -20,7 +20,7 @@ from installers.steps import SetupError, Steps, fail
 
 _PACKAGES: Final = (
     *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring"),
-    *("busybox-static", "libc-bin"),
+    *("busybox-static", "libc-bin", "gcc", "libc6-dev"),
 )
 _BIN: Final = environment.VENV / "bin"
 _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (

@@ -42,6 +42,10 @@ _REASONS: Final = {
 }
 
 
+_AFTER: Final = {"resting": "{title} closed", "suspected": "{title} may be a game"}
+"""What a game's reason says when none has the machine for certain."""
+
+
 def state(snapshot: Snapshot) -> str:
     """Return what the engine does and why, in one line."""
     engine = snapshot.engine
@@ -60,6 +64,10 @@ def reason(snapshot: Snapshot) -> str:
     if not snapshot.engine.reasons:
         return ""
     first = snapshot.engine.reasons[0]
+    if first.code is ReasonCode.GAME and first.args.get("phase") in _AFTER:
+        at = first.args.get("resume_at", "")
+        again = f"; work goes on at {clock(float(at))}" if at.isascii() and at.isdigit() else ""
+        return _AFTER[first.args["phase"]].replace("{title}", first.args.get("title") or "The game") + again
     return _REASONS[first.code].replace("{title}", first.args.get("title") or "a program")
 
 

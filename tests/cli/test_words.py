@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from app.cli import words
 from app.cli.console import plain, table
 from app.cli.parsing import count, duration_s
-from app.protocol.states import EngineState, ReasonCode
+from app.protocol.states import EngineState, Reason, ReasonCode
+from tests.helpers.values import snapshot
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,10 @@ def test_a_clock_shows_the_date_only_when_it_is_another_day() -> None:
 )
 def test_a_duration_is_told_coarsely(seconds: float, text: str) -> None:
     assert words.duration(seconds) == text
+
+
+def test_a_game_that_closed_no_longer_has_the_machine() -> None:
+    resting = Reason(ReasonCode.GAME, {"title": "Elden Ring", "phase": "resting", "resume_at": "1790000000"})
+    base = snapshot(state=EngineState.PAUSED)
+    said = words.state(replace(base, engine=replace(base.engine, reasons=(resting,))))
+    assert said.startswith("Paused. Elden Ring closed; work goes on at ")
