@@ -6,7 +6,10 @@ and plain.
 
 from dataclasses import dataclass, field
 
+from app.protocol.containment import AttackProgress, SandboxView
+from app.protocol.gpu import BenchmarkProgress, BenchmarkView, DeviceView
 from app.protocol.money import Units
+from app.protocol.purse import TransactionView
 from app.protocol.states import (
     AttemptState,
     ClaimState,
@@ -16,6 +19,29 @@ from app.protocol.states import (
     Reason,
     RunMode,
 )
+from app.protocol.yielding import GamesView, Handback
+
+
+__all__ = [
+    "AttackProgress",
+    "BenchmarkProgress",
+    "BenchmarkView",
+    "ClaimView",
+    "Day",
+    "DeviceView",
+    "EarningsView",
+    "EngineView",
+    "GamesView",
+    "Handback",
+    "JobView",
+    "NetworkView",
+    "Notice",
+    "SandboxView",
+    "Snapshot",
+    "Span",
+    "TransactionView",
+    "WalletView",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +83,6 @@ class NetworkView:
 
 
 @dataclass(frozen=True, slots=True)
-class BenchmarkView:
-    """The last benchmark of the device, in short."""
-
-    measured_at: float
-    mode: str
-    figures: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceView:
-    """The device that works.
-
-    Attributes:
-        kind: `nvidia`, `wgpu` or `software`.
-        listable: whether it may earn real money.
-    """
-
-    name: str
-    kind: str
-    uuid: str
-    listable: bool
-    temperature_c: int | None = None
-    utilisation_percent: int | None = None
-    power_w: float | None = None
-    benchmark: BenchmarkView | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class JobView:
     """One attempt: the current one, or one of the past.
 
@@ -117,22 +115,6 @@ class JobView:
     failure: str = ""
     image: str = ""
     runtime: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Handback:
-    """What happened when the machine was given back the last time.
-
-    Attributes:
-        freeze_ms: from the evidence to the job's processes frozen.
-        resumed_at: when the job went on, or None.
-    """
-
-    reason: Reason
-    at: float
-    freeze_ms: float
-    ended_at: float | None
-    resumed_at: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +185,11 @@ class WalletView:
         native_balance: ETH (wei) at the address; the wallet needs none.
         owed_says_market: the market's last statement; differs from `earned` if somebody is wrong.
         burned: all that was burned on this chain.
+        transactions: what left or reached the wallet, newest first, at most 200.
+        unbacked: whether the key's words were never written down.
+        upgrade_due: whether the balance is near the cap above which a password and a backup are asked for.
+        push_cost: what the relayer would take from a claim now, or None.
+        claim_gas: what a claim of one's own would cost in wei at this moment, or None.
     """
 
     owner: str | None
@@ -217,6 +204,11 @@ class WalletView:
     owed_says_market: Units | None
     burned: Units | None
     claims: tuple[ClaimView, ...] = ()
+    transactions: tuple[TransactionView, ...] = ()
+    unbacked: bool = False
+    upgrade_due: bool = False
+    push_cost: Units | None = None
+    claim_gas: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +227,8 @@ class Snapshot:
     Attributes:
         revision: rises with each change; an event names the revision it leads to.
         jobs: the latest attempts, newest first, at most 200.
+        device, devices: the one that works, and all of them.
+        handback, handbacks: the last hand-back, and the latest ones, newest first, at most 50.
     """
 
     revision: int
@@ -249,3 +243,9 @@ class Snapshot:
     handback: Handback | None
     sandbox: str = ""
     notices: tuple[Notice, ...] = field(default=())
+    devices: tuple[DeviceView, ...] = ()
+    handbacks: tuple[Handback, ...] = ()
+    games: GamesView = field(default_factory=GamesView)
+    benchmarking: BenchmarkProgress | None = None
+    containment: SandboxView = field(default_factory=SandboxView)
+    attacking: AttackProgress | None = None

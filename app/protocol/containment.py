@@ -1,0 +1,78 @@
+"""The sandbox as clients see it: what contains a job here, and what was tried against it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A demand on the engine that is not met; `code` and `args` are a problem of `app.protocol.errors`."""
+
+    code: str
+    args: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxView:
+    """What contains a job on this PC.
+
+    Attributes:
+        engine: such as `docker 20.10.24`, or empty while none answers.
+        runtime: `runc` or `runsc`.
+        tier: `gvisor`, `container`, or empty while unknown.
+        gates: demands that are not met; where there are any, only the practice network is served.
+        canary: `passed`, `leaked`, `running`, `due`, or empty where none was needed yet.
+        canary_at: when it last ended, or None.
+        leaks: ids of attacks that succeeded.
+    """
+
+    engine: str = ""
+    runtime: str = ""
+    tier: str = ""
+    gates: tuple[Gate, ...] = ()
+    canary: str = ""
+    canary_at: float | None = None
+    leaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttackResult:
+    """One attempt of the attack suite.
+
+    Attributes:
+        id: such as `lan-tcp`.
+        group: such as `network`.
+        tried, how: one sentence each; `how` is what happened.
+    """
+
+    id: str
+    group: str
+    tried: str
+    refused: bool
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttackProgress:
+    """An attack on the owner's own sandbox that runs now."""
+
+    done: int
+    total: int
+    trying: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttackReport:
+    """What came of an attack."""
+
+    engine: str
+    runtime: str
+    seconds: float
+    results: tuple[AttackResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttackSandbox:
+    """Run the attack suite in containers with a job's exact configuration, and tell me each refusal."""
+
+    answer: ClassVar[type] = AttackReport
