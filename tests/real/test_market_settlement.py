@@ -211,6 +211,36 @@ def test_a_buyer_who_signs_for_nothing_pays_by_his_order_and_gets_the_rest_back(
         market.stop()
 
 
+def test_a_claim_pays_what_the_chain_has_accepted_though_the_books_have_not_noticed_yet(
+    stage: Stage, anvil: Anvil, tmp_path: Path
+) -> None:
+    folder = tmp_path / "market"
+    market = MarketProcess(folder, **_settings(stage, anvil.url, folder))
+    market.start()
+
+    async def acts(here: Town) -> None:
+        async with _two_at_work(here) as (one, two):
+            task = await here.order(max_price=10 * TOKEN)
+            await here.buyer.wait(task.task, within_s=10, every_s=0.02)
+            await eventually(lambda: stage.read("pendingRoot") != bytes(32), within_s=20)
+            await eventually(lambda: _accepted_by_somebody(stage), within_s=20)
+            for provider in (one, two):
+                reply = await provider.session.claim()
+                assert int(reply.amount) == stage.balance(provider.owner.address) > 0
+        assert stage.read("totalClaimed") == stage.read("totalAllocated")
+
+    try:
+        _play(Place(stage, market, tmp_path), acts)
+    finally:
+        market.stop()
+
+
+def _accepted_by_somebody(stage: Stage) -> bool:
+    """Accept as soon as the contract lets one, and never mind whether the market was quicker."""
+    stage.enqueue(stage.buyer, stage.settler.functions.accept(), stage.nonce(stage.buyer.address))
+    return bool(stage.read("root") != bytes(32))
+
+
 def test_killed_between_proposal_and_acceptance_it_neither_proposes_twice_nor_loses(place: Place) -> None:
     stage, market = place.stage, place.market
 

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
-from app.market.schema import ClaimReply
+from app.market.schema import ClaimReply, Leaf
 from app.market.service import books, orders, settlement
 from app.market.service.books import StoredEpoch, Trees
 from app.market.service.contracts import Calls, Mined, Raw, SettlerView
@@ -262,16 +262,26 @@ class ChainSettlement:
         except ChainError as error:
             raise RefusalError("chain", f"the deposit cannot be read now: {error}", status=503) from None
 
+    async def _claimable(self, account: Address) -> Leaf | None:
+        """Return an account's leaf under the chain's root.
+
+        Anybody may accept a root, and the books notice it some time later: a claim of the leaf before would leave the
+        newest pay behind, though whoever asks sees all of it as claimable.
+        """
+        root = (await self._do(self._calls.settler)).root
+        leaves = [books.leaf(self._store.reader, self._trees, account, state) for state in ("proposed", "accepted")]
+        return next((leaf for leaf in leaves if leaf is not None and leaf.root == root), leaves[-1])
+
     async def claim(self, account: Address) -> ClaimReply:
         """Push an account's claim, and return once it is in a block.
 
         Raises:
             RefusalError: if the chain does not answer, or the claim fails.
         """
-        leaf = books.leaf(self._store.reader, self._trees, account, "accepted")
-        if leaf is None:
-            return ClaimReply(transaction=None, amount="0")
         try:
+            leaf = await self._claimable(account)
+            if leaf is None:
+                return ClaimReply(transaction=None, amount="0")
             if await self._do(lambda: self._calls.claimed(account)) >= int(leaf.cumulative):
                 return ClaimReply(transaction=None, amount="0")
             purpose = f"claim:{account}:{leaf.cumulative}"
