@@ -14,6 +14,13 @@ from app.cli.console import Console, guarded
 from app.protocol.errors import KnownError, UsageError
 
 
+_ENGINE_USAGE = """usage: lull engine [--json]
+
+The engine without windows. It ends with Ctrl-C.
+
+  --json  what keeps it from starting is told as one JSON object"""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the role that the arguments name, and return the exit status."""
     arguments = sys.argv[1:] if argv is None else argv
@@ -21,9 +28,9 @@ def main(argv: list[str] | None = None) -> int:
         case [] | ["--hidden"]:
             return guarded(Console(as_json=False), _ui(hidden=bool(arguments)))
         case ["engine", *rest] if "--help" not in rest and "-h" not in rest:
-            return guarded(Console(as_json=False), _engine(rest))
+            return guarded(Console(as_json="--json" in rest), _engine([word for word in rest if word != "--json"]))
         case ["engine", *_]:
-            print("usage: lull engine\n\nThe engine without windows. It ends with Ctrl-C.")  # noqa: T201
+            print(_ENGINE_USAGE)  # noqa: T201
             return 0
     from app.cli.main import run  # noqa: PLC0415 - each role imports its own
 
@@ -50,7 +57,7 @@ def _ui(*, hidden: bool) -> Callable[[], int]:
 def _engine(arguments: list[str]) -> Callable[[], int]:
     def serve() -> int:
         if arguments:
-            raise UsageError("`lull engine` takes no arguments")
+            raise UsageError("`lull engine` takes no arguments but --json")
         from app.engine.main import run  # noqa: PLC0415
 
         return run()

@@ -210,9 +210,43 @@ def test_without_work_there_are_no_jobs_and_no_earnings(running: Lull) -> None:
 
 
 def test_a_second_engine_is_told_that_there_is_one(running: Lull) -> None:
-    said = running.run("engine")
-    assert said.status == 1
+    said = running.run("engine", "--json")
+    assert (said.status, said.code) == (1, "engine.running")
     assert "Lull is already running" in one_sentence(said)
+
+
+def test_a_damaged_database_is_kept_whole_and_the_next_start_begins_a_new_one(lull: Lull) -> None:
+    with lull.engine():
+        pass
+    damaged = b"not a database" * 500
+    (lull.home / "lull.db").write_bytes(damaged)
+    said = lull.run("engine", "--json")
+    assert (said.status, said.code) == (1, "store.corrupt")
+    assert "nothing in it was changed" in one_sentence(said)
+    (kept,) = lull.home.glob("lull.db.damaged-*")
+    assert kept.read_bytes() == damaged
+    with lull.engine():
+        assert lull.run("status").status == 0
+
+
+def test_a_full_disk_keeps_the_engine_from_starting_in_one_sentence_and_later_it_starts(lull: Lull) -> None:
+    """A limit on the size of files stands for a full disk: SQLite meets both at the same place."""
+    limited = ["prlimit", "--fsize=8192", *PROGRAM, "engine", "--json"]
+    with subprocess.Popen(
+        limited, env=lull.surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        out, err = process.communicate(timeout=30)
+    said = Said(process.returncode, out, err)
+    assert (said.status, said.code) == (1, "disk.full")
+    assert "The disk is full" in one_sentence(said)
+    with lull.engine():
+        assert lull.run("status").status == 0
+
+
+def test_without_a_container_engine_the_running_engine_says_so_and_how_to_mend_it(running: Lull) -> None:
+    doctor = {check["name"]: check for check in running.run("doctor", "--json").json["checks"]}
+    assert (doctor["docker"]["state"], doctor["engine"]["state"]) == ("fail", "ok")
+    assert "docker" in doctor["docker"]["mend"]
 
 
 def test_a_wallet_is_made_once(running: Lull) -> None:

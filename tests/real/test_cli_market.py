@@ -1,12 +1,16 @@
 """The commands against a real chain and a real market: up, join by the signer, buy, leave, down."""
 
 import json
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from app.localnet.anvil import CHAIN_ID, anvil_command, call
 from tests.helpers.lull import Lull
+from tests.helpers.ports import free_port
 from tests.helpers.waiting import until
 
 
@@ -21,6 +25,20 @@ def lull(tmp_path: Path) -> Iterator[Lull]:
     assert lull.run("localnet", "down").status == 0
 
 
+@contextmanager
+def other_chain() -> Iterator[str]:
+    """Run a node of another chain; yield its address."""
+    port = free_port()
+    command = [word if word != str(CHAIN_ID) else "999" for word in anvil_command(port)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            until(lambda: call(url, "eth_chainId") == hex(999), within_s=15, what="the other chain")
+            yield url
+        finally:
+            process.terminate()
+
+
 def test_a_practice_market_is_joined_and_left_from_the_shell(lull: Lull) -> None:
     up = lull.run("localnet", "up", "--json").json
     assert (up["ok"], up["network"], up["chain_id"]) == (True, "practice", 31337)
@@ -31,6 +49,12 @@ def test_a_practice_market_is_joined_and_left_from_the_shell(lull: Lull) -> None
         wrong = lull.run("market", "join", up["market"], "--rpc", up["market"], "--json")
         assert wrong.status == 1
         assert wrong.code.startswith("chain.")
+        with other_chain() as elsewhere:
+            wrong = lull.run("market", "join", up["market"], "--rpc", elsewhere, "--json")
+        assert (wrong.status, wrong.code) == (1, "chain.wrong")
+        assert "31337" in wrong.err
+        assert "999" in wrong.err
+        assert lull.run("status", "--json").json["network"]["market_url"] == "", "nothing was joined"
         said = lull.run("market", "join", up["market"], "--rpc", up["rpc"], "--json")
         assert said.status == 0, said.err
         assert (said.json["owner"], said.json["network"]) == (owner, "practice")
