@@ -8,8 +8,14 @@ WalletError
 │   └── WrongSecretError  it is whole, and the password or wrap key is another one's
 ├── ProofError         a Merkle leaf or proof that does not hold
 ├── LedgerError        an entry contradicts what the ledger holds already
+├── MnemonicError      words that are no seed phrase; the message names places and never words
+├── TransactionError   bytes that are no transaction, or another one than was asked for
+├── FeeError           gas is dearer than the policy pays
 └── ChainError         the chain did not answer, or answered nonsense
     ├── WrongChainError   the node answers for another chain than the pinned one
+    ├── RefusedError      the node understood a request and refuses it, in words of its own
+    ├── StaleError        the node's newest block is too old to be believed
+    ├── DisagreementError  too few nodes say the same
     └── ContractError     no contract, or another one, stands at an address
 
 None of them carries secret material: not a key, a password, a phrase, or an RPC address's credentials.
@@ -48,6 +54,18 @@ class LedgerError(WalletError):
     """An entry does not fit the ledger, or contradicts one that it holds."""
 
 
+class MnemonicError(WalletError):
+    """The words are no seed phrase. Says where, never what was typed."""
+
+
+class TransactionError(WalletError):
+    """The bytes are no transaction, or another one than was asked for."""
+
+
+class FeeError(WalletError):
+    """The chain asks for more than the policy pays."""
+
+
 class ChainError(WalletError):
     """The chain's node did not answer, or its answer makes no sense."""
 
@@ -60,6 +78,27 @@ class WrongChainError(ChainError):
         super().__init__(f"expected chain {expected}, but the node answers for chain {actual}")
         self.expected = expected
         self.actual = actual
+
+
+class RefusedError(ChainError):
+    """A node understood a request and refuses it.
+
+    Attributes:
+        words: what it says, plain and capped; its own words, to be matched and shown, never obeyed.
+    """
+
+    def __init__(self, origin: str, method: str, words: str) -> None:
+        """Keep the node's words apart from ours."""
+        super().__init__(f"{origin} refuses {method}: {words}")
+        self.words = words
+
+
+class StaleError(ChainError):
+    """The newest block that a node knows is older than the chain's blocks ever are."""
+
+
+class DisagreementError(ChainError):
+    """Too few nodes gave the same answer."""
 
 
 class ContractError(ChainError):

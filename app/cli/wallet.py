@@ -1,12 +1,12 @@
-"""`lull wallet create`, `address`, `balance` and `claim`."""
+"""`lull wallet create`, `address`, `balance`, `claim` and `send`."""
 
 import argparse
 import sys
 
-from app.cli import words
+from app.cli import sending, words
 from app.cli.asking import how_to_ask
 from app.cli.console import Console, Report
-from app.cli.parsing import Parser, command
+from app.cli.parsing import Parser, command, count
 from app.client.sync import connect
 from app.paths import Home, default_home
 from app.protocol.commands import Claim, Claimed, Done, GetSnapshot, SetOwner
@@ -20,6 +20,7 @@ from app.signer.requests import Create, Opening, Show, Wallet
 
 _CLAIM_S = 180.0
 """A claim is answered when it is in a block."""
+_WAIT_S = 60
 _PROTECTIONS = {
     Protection.NONE: "no key here",
     Protection.FILE: "a key file that whoever can read your files can use",
@@ -35,7 +36,22 @@ def define(parser: Parser, _name: str) -> None:
     create.add_argument("--password", action="store_true", help="put it behind a password that is asked for")
     command(group.add_parser("address", help="the address that pay goes to"), _address)
     command(group.add_parser("balance", help="earned, locked, claimable, paid"), _balance)
-    command(group.add_parser("claim", help="have what is claimable paid out; costs no gas"), _claim)
+    claim = command(group.add_parser("claim", help="have what is claimable paid out; costs no gas"), _claim)
+    claim.add_argument("--self", action="store_true", dest="by_myself", help="without the relayer: you pay the gas")
+    claim.add_argument("--below", metavar="PERCENT", help="with --self: only if the gas costs less of it than this")
+    claim.add_argument("--worth", metavar="COINS", help="with --below: what one token is worth in the chain's coin")
+    _sending(claim)
+    send = command(group.add_parser("send", help="send tokens to an address"), sending.send)
+    send.add_argument("to", help="the address, 0x and 40 digits")
+    send.add_argument("amount", help="how many tokens, such as 1.5")
+    _sending(send)
+
+
+def _sending(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--password-fd", type=count(3, 1 << 16), metavar="N", help="read the password there")
+    parser.add_argument(
+        "--wait", type=count(0, 3600), default=_WAIT_S, metavar="SECONDS", help="until it is in a block"
+    )
 
 
 def _create(arguments: argparse.Namespace, console: Console) -> Report:
@@ -97,7 +113,9 @@ def _balance(_arguments: argparse.Namespace, _console: Console) -> Report:
     return Report("\n".join(line for line in lines if line), {**to_json(wallet), **unit})
 
 
-def _claim(_arguments: argparse.Namespace, console: Console) -> Report:
+def _claim(arguments: argparse.Namespace, console: Console) -> Report:
+    if arguments.by_myself:
+        return sending.claim(arguments, console)
     with connect(default_home()) as client:
         console.progress("claiming: the relayer pays the gas")
         claimed = client.ask(Claim(), Claimed, timeout_s=_CLAIM_S)

@@ -10,6 +10,7 @@ from app.engine.jobs import Jobs
 from app.engine.purse import claims
 from app.engine.spans import Spans, net_per_hour
 from app.engine.store import attempts
+from app.engine.store import transactions as journal
 from app.engine.store.database import Database
 from app.engine.views import job_view, local_now, midnight
 from app.engine.world import World
@@ -91,6 +92,7 @@ class Books:
             world.rollups = earnings.rollups(connection, network, now)
             world.sums = earnings.sums(connection, network)
             world.claims = claims(connection, network)
+            world.transactions = journal.views(connection, network)
             statement = latest_statement(connection, world.member)
             world.stated = Units(statement.paid + statement.emitted) if statement else None
 

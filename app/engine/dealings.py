@@ -12,6 +12,7 @@ from typing import Final
 import httpx
 
 from app.engine import earnings
+from app.engine.chain import Chain
 from app.engine.inbox import Effects, Terms, absorb
 from app.engine.jobs import Jobs
 from app.engine.link import MarketLine
@@ -29,7 +30,9 @@ from app.market.schema import Desired, InputRef, ProviderStatus
 from app.protocol.commands import Claimed
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
+from app.protocol.purse import TransactionView
 from app.protocol.states import AttemptState
+from wallet.chain.pool import open_nodes
 from wallet.signing import Signer
 
 
@@ -64,7 +67,11 @@ def prices(connection: sqlite3.Connection, kinds: tuple[str, ...], tariff: str, 
 
 
 class Dealings:
-    """The line to one market and what belongs to it; lives as long as the membership."""
+    """The line to one market and what belongs to it; lives as long as the membership.
+
+    Attributes:
+        chain: the owner's own transactions.
+    """
 
     def __init__(
         self,
@@ -95,7 +102,9 @@ class Dealings:
         self._changed = changed
         session = ProviderSession(client, member.url, worker, member.grant, StoredMailbox(database))
         self._line = MarketLine(session, self)
-        self._purse = Purse(client, member, database, session, self._purse_told)
+        node = open_nodes(client, member.rpc, member.info.chain_id)
+        self._purse = Purse(node, member, database, session, self._purse_told)
+        self.chain = Chain(node, member, database, session.proofs, self._chain_told)
         self._prices = Prices({}, {})
         self._bid_at = 0.0
         self._said: object = None
@@ -106,6 +115,7 @@ class Dealings:
         self._tasks = (
             asyncio.create_task(self._talk(), name="market-line"),
             asyncio.create_task(self._purse.run(), name="purse"),
+            asyncio.create_task(self.chain.run(), name="transactions"),
         )
 
     async def stop(self) -> None:
@@ -211,6 +221,11 @@ class Dealings:
         self._world.chain_problem = problem
         self._changed()
 
+    def _chain_told(self, transactions: tuple[TransactionView, ...]) -> None:
+        if transactions != self._world.transactions:
+            self._world.transactions = transactions
+            self._changed()
+
     # --- what others need of it --------------------------------------------------------------------------------
 
     async def fetch(self, attempt: str, ref: InputRef, to: Path) -> None:
@@ -236,6 +251,11 @@ class Dealings:
 
 class NoDealings:
     """Stands where no market is joined."""
+
+    @property
+    def chain(self) -> Chain:
+        """Refuse."""
+        raise KnownError("chain.none")
 
     async def fetch(self, _attempt: str, _ref: InputRef, _to: Path) -> None:
         """Refuse."""

@@ -14,8 +14,8 @@ from app.protocol.errors import KnownError
 from gpu_sandbox.sandbox.spec import EngineInfo
 from wallet.address import Address
 from wallet.chain import endpoint
+from wallet.chain.pool import node_addresses, open_nodes
 from wallet.chain.reader import Reader
-from wallet.chain.rpc import Rpc
 from wallet.errors import ChainError
 
 
@@ -48,7 +48,7 @@ async def join(
     if info.network == "live" and (docker is None or docker.gates):
         raise KnownError("docker.gates", what=", ".join(docker.gates) if docker else "none answers")
     try:
-        rpc = Rpc(client, command.rpc, info.chain_id)
+        rpc = open_nodes(client, command.rpc, info.chain_id)
         await rpc.verify_chain()
         await Reader(rpc, Address(info.token), Address(info.settler)).check_contracts()
     except ChainError as error:
@@ -58,6 +58,6 @@ async def join(
 
 def _shown(rpc: str) -> str:
     try:
-        return endpoint.origin(rpc)
+        return ", ".join(endpoint.origin(url) for url in node_addresses(rpc))
     except ChainError:
         return "that address"

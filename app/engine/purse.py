@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
-
 from app.engine.earnings import book_payment
 from app.engine.link import as_fault
 from app.engine.membership import Membership
@@ -27,8 +25,8 @@ from app.protocol.states import ClaimState
 from wallet import rewards
 from wallet.address import Address
 from wallet.amounts import Units as TokenUnits
-from wallet.chain.reader import ChainState, Reader
-from wallet.chain.rpc import Rpc
+from wallet.chain.pool import Pool
+from wallet.chain.reader import ChainState, Reader, SettlerState
 from wallet.errors import ChainError, ContractError, WalletError, WrongChainError
 
 
@@ -72,6 +70,18 @@ def holdings(chain: ChainState, proofs: Proofs | None, owner: Address) -> Holdin
     )
 
 
+def accepted_leaf(proofs: Proofs | None, settler: SettlerState, owner: Address) -> rewards.Leaf | None:
+    """Return the owner's largest leaf under the chain's accepted root, which a claim names; None without one."""
+    roots = rewards.Roots(accepted=settler.root)
+    leaves = (_leaf(message) for message in ((proofs.accepted, proofs.pending) if proofs else ()))
+    found = [
+        leaf
+        for leaf in leaves
+        if leaf is not None and leaf.account == owner and rewards.place(leaf, roots) is rewards.Place.ACCEPTED
+    ]
+    return max(found, key=lambda leaf: leaf.cumulative, default=None)
+
+
 def _leaf(message: LeafMessage | None) -> rewards.Leaf | None:
     if message is None:
         return None
@@ -100,19 +110,19 @@ class Purse:
 
     def __init__(
         self,
-        client: httpx.AsyncClient,
+        node: Pool,
         member: Membership,
         database: Database,
         session: ProviderSession,
         told: Callable[[Holdings | None, Fault | None], None],
     ) -> None:
-        """Take the membership; `told` gets what is found, or what is in the way."""
+        """Take the chain's nodes and the membership; `told` gets what is found, or what is in the way."""
         info = member.info
         self._member = member
         self._database = database
         self._session = session
         self._told = told
-        self._rpc = Rpc(client, member.rpc, info.chain_id)
+        self._rpc = node
         self._reader = Reader(self._rpc, Address(info.token), Address(info.settler))
         self._look = asyncio.Event()
         self._claiming = asyncio.Lock()

@@ -237,14 +237,22 @@ class Engine:
                 return await self._wish(replace(self._world.wishes, finish_current=wanted))
             case ask.GetWorker():
                 return ask.WorkerAddress(self._worker.address)
-            case ask.SetOwner(owner, protection):
-                return await self._set_owner(owner, protection)
+            case ask.SetOwner():
+                return await self._set_owner(command)
             case ask.Join():
                 return await self._join(command)
             case ask.Leave():
                 return await self._leave()
             case ask.Claim():
                 return await self._dealings.claim()
+            case ask.PrepareSend(to, amount):
+                return await self._dealings.chain.prepare_send(to, amount)
+            case ask.PrepareClaim():
+                return await self._dealings.chain.prepare_claim()
+            case ask.SubmitSigned(intent, raws):
+                return await self._dealings.chain.submit(intent, raws)
+            case ask.GetSubmitted(intent):
+                return await self._dealings.chain.submitted(intent)
             case ask.RunBenchmark(fresh):
                 return await self._bench.measure(fresh=fresh)
             case ask.GetLogs(count):
@@ -277,15 +285,15 @@ class Engine:
         self._changed()
         return ask.Done()
 
-    async def _set_owner(self, owner: str, protection: str) -> ask.Done:
+    async def _set_owner(self, command: ask.SetOwner) -> ask.Done:
         try:
-            address, kind = parse_address(owner), Protection(protection)
+            address, kind = parse_address(command.owner), Protection(command.protection)
         except (AddressError, ValueError) as error:
             raise KnownError("usage", what=error) from None
         if self._world.member is not None and self._world.member.owner != address:
             raise KnownError("wallet.exists", owner=self._world.member.owner)
-        await self._database.write(lambda c: store_owner(c, address, kind))
-        self._world.owner, self._world.protection = address, kind
+        await self._database.write(lambda c: store_owner(c, address, kind, backed_up=command.backed_up))
+        self._world.owner, self._world.protection, self._world.backed_up = address, kind, command.backed_up
         self._changed()
         return ask.Done()
 

@@ -23,6 +23,7 @@ class EngineSettings:
         receipt_every_s: seconds between receipts while a job runs.
         adopt_within_s: seconds that a new engine has to take over the jobs of one that was killed; then they are ended.
             Counts from the next start of the engine.
+        quick_start_cap: whole tokens near which a wallet without a password asks for one, and for a backup.
     """
 
     tariff_per_kwh: str = "0.30"
@@ -33,6 +34,7 @@ class EngineSettings:
     cores: float = 0.0
     receipt_every_s: float = 60.0
     adopt_within_s: float = 60.0
+    quick_start_cap: int = 25
 
 
 def _decimal(text: str) -> str:
@@ -64,6 +66,7 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "cores": _between(0, 1024, float),
     "receipt_every_s": _between(1, 60, float),
     "adopt_within_s": _between(1, 3600, float),
+    "quick_start_cap": _between(1, 10**9, int),
 }
 
 

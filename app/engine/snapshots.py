@@ -17,7 +17,7 @@ from app.protocol.snapshot import (
     Snapshot,
     WalletView,
 )
-from app.protocol.states import EngineState, NetworkKind, Reason
+from app.protocol.states import EngineState, NetworkKind, Protection, Reason
 from wallet.rewards import balances
 
 
@@ -121,7 +121,19 @@ def _wallet(world: World) -> WalletView:
         owed_says_market=world.stated,
         burned=Units(held.chain.settler.total_burned) if held else None,
         claims=world.claims,
+        transactions=world.transactions,
+        unbacked=world.protection is not Protection.NONE and not world.backed_up,
+        upgrade_due=_upgrade_due(world, split.claimable),
     )
+
+
+def _upgrade_due(world: World, claimable: int) -> bool:
+    """Return whether a wallet without a password holds, or is about to, nearly what it should at the most."""
+    if world.protection not in (Protection.FILE, Protection.KEYRING) or world.member is None:
+        return False
+    here = (world.holdings.chain.balance if world.holdings else 0) + claimable
+    cap = int(world.settings.quick_start_cap) * 10**world.member.info.decimals
+    return bool(here * 10 >= cap * 8)
 
 
 def _notices(world: World) -> tuple[Notice, ...]:

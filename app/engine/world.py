@@ -18,6 +18,7 @@ from app.engine.settings import EngineSettings
 from app.engine.views import Rollup
 from app.market.schema import Action
 from app.protocol.money import Units
+from app.protocol.purse import TransactionView
 from app.protocol.snapshot import BenchmarkView, ClaimView, DeviceView, Handback, Span
 from app.protocol.states import Protection, RunMode
 from gpu_sandbox.sandbox.spec import EngineInfo
@@ -28,6 +29,7 @@ _UNTIL: Final = "mode-until"
 _FINISH: Final = "finish-current"
 _OWNER: Final = "owner"
 _PROTECTION: Final = "protection"
+_BACKED_UP: Final = "backed-up"
 _LIE: Final = "market-lie"
 
 
@@ -75,6 +77,7 @@ class World:
         lie: what the market signed and must not have, or empty; then no new work is taken from it.
         docker: what answers as container engine, or None.
         docker_fault: why none answers, or None.
+        backed_up: whether the owner has shown that he has the wallet's words.
         images: digests of the images that jobs may use here.
         benchmarking: whether the benchmark has the device.
         receipts: per attempt, how many receipts were signed and countersigned.
@@ -86,6 +89,7 @@ class World:
     member: Membership | None
     owner: str | None
     protection: Protection
+    backed_up: bool
     lie: str
     decision: Decision | None = None
     memory: Memory = field(default_factory=Memory)
@@ -105,6 +109,7 @@ class World:
     sums: Sums = field(default_factory=lambda: Sums(Units(0), Units(0)))
     spans: list[Span] = field(default_factory=list)
     claims: tuple[ClaimView, ...] = ()
+    transactions: tuple[TransactionView, ...] = ()
     holdings: Holdings | None = None
     chain_problem: Fault | None = None
     stated: Units | None = None
@@ -128,6 +133,7 @@ def load_world(connection: sqlite3.Connection) -> World:
         member=membership.load(connection),
         owner=owner,
         protection=protection,
+        backed_up=_get(connection, _BACKED_UP) != "0",
         lie=load_lie(connection),
     )
 
@@ -154,10 +160,11 @@ def load_owner(connection: sqlite3.Connection) -> tuple[str | None, Protection]:
     return _get(connection, _OWNER), Protection(_get(connection, _PROTECTION) or Protection.NONE)
 
 
-def store_owner(connection: sqlite3.Connection, owner: str, protection: Protection) -> None:
-    """Store the payout address."""
+def store_owner(connection: sqlite3.Connection, owner: str, protection: Protection, *, backed_up: bool) -> None:
+    """Store the payout address, what protects its key here, and whether the owner has shown that he has the words."""
     _set(connection, _OWNER, owner)
     _set(connection, _PROTECTION, protection)
+    _set(connection, _BACKED_UP, "1" if backed_up else "0")
 
 
 def load_lie(connection: sqlite3.Connection) -> str:

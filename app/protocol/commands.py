@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from app.protocol.money import Units
+from app.protocol.purse import GetSubmitted, PrepareClaim, PrepareSend, SendDraft, SubmitSigned, Submitted
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import RunMode
+
+
+__all__ = ["GetSubmitted", "PrepareClaim", "PrepareSend", "SendDraft", "SubmitSigned", "Submitted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,12 @@ class SetOwner:
 
     Attributes:
         protection: an `app.protocol.states.Protection`.
+        backed_up: whether the owner showed that he has the words, or there are none.
     """
 
     owner: str
     protection: str
+    backed_up: bool = True
     answer: ClassVar[type] = Done
 
 
@@ -230,6 +236,10 @@ Command: TypeAlias = (
     | GetWorker
     | SetOwner
     | Claim
+    | PrepareSend
+    | PrepareClaim
+    | SubmitSigned
+    | GetSubmitted
     | RunBenchmark
     | GetLogs
     | SetSetting
@@ -237,4 +247,6 @@ Command: TypeAlias = (
     | ShowWindow
     | Shutdown
 )
-Answer: TypeAlias = Done | Snapshot | WorkerAddress | Claimed | BenchmarkResult | LogLines | Settings
+Answer: TypeAlias = (
+    Done | Snapshot | WorkerAddress | Claimed | SendDraft | Submitted | BenchmarkResult | LogLines | Settings
+)

@@ -171,6 +171,26 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "wallet.locked": Wording("The wallet could not be opened", "{what}."),
     "wallet.declined": Wording("Not signed", "The request was declined; nothing was changed."),
+    "wallet.unsafe": Wording(
+        "The wallet is not safe enough for that", "{what}.", "Run `lull wallet password` to choose a password."
+    ),
+    "send.refused": Wording("That cannot be sent", "{what}. Nothing was signed and nothing was sent."),
+    "send.funds": Wording(
+        "There is not enough in the wallet", "{have} is there and {want} is needed. Nothing was signed."
+    ),
+    "send.gas": Wording(
+        "The wallet has no coins for the gas",
+        "Sending costs up to {want}, and {have} is there. Nothing was signed.",
+        "Claims through the market cost no gas: `lull wallet claim`.",
+    ),
+    "send.dear": Wording("Gas is too dear now", "{what}. Nothing was signed.", "Try again later.", True),
+    "send.stale": Wording(
+        "The draft is no longer good", "{what}. Nothing was sent.", "Look at it and sign it again.", True
+    ),
+    "send.reverted": Wording(
+        "The chain did not do it", "{what} is in a block and failed; its gas is spent, nothing else."
+    ),
+    "claim.dear": Wording("The claim would cost too much", "{what}. Nothing was signed."),
     "claim.nothing": Wording("Nothing to claim", "All that is claimable was paid."),
     "claim.failed": Wording(
         "The claim did not go through", "{what}. Nothing is lost: it can be pushed again.", "", True

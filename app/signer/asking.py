@@ -36,13 +36,55 @@ class Asker(Protocol):
         ...
 
 
-def asker(how: Ask) -> Asker:
+class GivenPassword:
+    """Answers with a password that the owner put behind a file descriptor: whoever knows it needs no other consent."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Read it, up to the end or the end of the line.
+
+        Raises:
+            KnownError: `wallet.locked`, if nothing can be read there.
+        """
+        self._password = read_descriptor(descriptor, MAX_PASSWORD * 4)
+
+    def ask(self, page: Page, problem: str = "") -> Consent | None:
+        """Consent once, where a password is what consent means; a password that was wrong is not tried again."""
+        if problem or not (page.password or page.new_password):
+            return None
+        if page.new_password and password_problem(self._password):
+            return None
+        return Consent(self._password)
+
+
+def read_descriptor(descriptor: int, limit: int) -> str:
+    """Return one line of text from an inherited file descriptor, without its end, and close it.
+
+    Raises:
+        KnownError: `wallet.locked`.
+    """
+    what = f"nothing can be read from file descriptor {descriptor}"
+    if descriptor < 3:  # the request, the answer, complaints
+        raise KnownError("wallet.locked", what=what)
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            line = file.readline(limit + 1)
+    except OSError:
+        raise KnownError("wallet.locked", what=what) from None
+    text = line.decode("utf-8", "replace").rstrip("\r\n")
+    if not text or len(line) > limit:
+        raise KnownError("wallet.locked", what=what)
+    return text
+
+
+def asker(how: Ask, password_fd: int | None = None) -> Asker:
     """Return the way to ask that the request names.
 
     Raises:
         KnownError: `wallet.locked`, if it is not there: then nothing can be consented to.
     """
     nobody = KnownError("wallet.locked", what="this needs your consent, and there is neither a screen nor a terminal")
+    if password_fd is not None:
+        return GivenPassword(password_fd)
     match how:
         case Ask.DIALOG if screen_answers(os.environ):
             from app.signer.dialog import DialogAsker  # noqa: PLC0415 - Qt, only where a window is shown

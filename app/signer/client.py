@@ -15,6 +15,8 @@ from app.signer.requests import (
     Granted,
     Request,
     Show,
+    Sign,
+    Signed,
     Wallet,
     decode_answer,
     encode_request,
@@ -40,6 +42,8 @@ _ENVIRONMENT: Final = (
 def ask_signer(home: Home, request: Show | Create, *, patience_s: float = PATIENCE_S) -> Wallet: ...
 @overload
 def ask_signer(home: Home, request: Grant, *, patience_s: float = PATIENCE_S) -> Granted: ...
+@overload
+def ask_signer(home: Home, request: Sign, *, patience_s: float = PATIENCE_S) -> Signed: ...
 def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) -> Answer:
     """Return the signer's answer.
 
@@ -61,6 +65,7 @@ def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) 
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_surroundings(home),
+            pass_fds=_descriptors(request),
         )
     except OSError as error:
         raise KnownError("wallet.locked", what=f"the signer cannot be started: {error.strerror}") from None
@@ -82,6 +87,12 @@ def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) 
     if not isinstance(answer, request.answer):
         raise BugError("the signer answered another question")
     return answer
+
+
+def _descriptors(request: Request) -> tuple[int, ...]:
+    """Return the file descriptors that a request names, which the signer inherits and nobody else reads."""
+    named = (getattr(request, name, None) for name in ("password_fd", "words_fd"))
+    return tuple(number for number in named if number is not None)
 
 
 def _surroundings(home: Home) -> dict[str, str]:

@@ -4,13 +4,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from app.protocol.purse import SendDraft
 from app.signer.policy import PRACTICE_CHAIN
 from app.signer.requests import Grant
 from wallet.address import Address
 from wallet.amounts import Token, format_amount
+from wallet.chain.orders import SEND
 
 
 _LONGEST: Final = 200
+_COIN_DECIMALS: Final = 18
+_WARNINGS: Final = {
+    "look-alike": "CAREFUL: this address looks like one that you know, and is another one. Compare every group.",
+    "new-address": "You have not sent to this address before.",
+    "own-address": "This is your own address.",
+    "everything": "This is all that the wallet holds.",
+    "contract": "This address is a contract, not a wallet: tokens that it does not expect are lost there.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,44 @@ def new_wallet_page() -> Page:
     )
 
 
+def draft_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
+    """Return the page for a transaction.
+
+    Args:
+        draft: what is to be signed; values checked.
+        worst: the most that its gas can cost, in wei, as the signer itself works it out.
+        password: whether the wallet's password is needed.
+    """
+    practice = draft.chain_id == PRACTICE_CHAIN
+    send = draft.kind == SEND
+    notes = [_WARNINGS[code] for code in draft.warnings if code in _WARNINGS]
+    return Page(
+        title="Send tokens out of your wallet?" if send else "Claim your pay yourself?",
+        facts=(
+            ("Send" if send else "Claim", exact(draft.amount, draft.symbol, draft.decimals)),
+            ("To", grouped(draft.to) if send else f"your wallet {grouped(draft.to)}"),
+            ("From", f"your wallet {grouped(draft.sender)}" if send else f"contract {grouped(draft.contract)}"),
+            *((("Token", f"contract {grouped(draft.contract)}"),) if send else ()),
+            ("Gas at most", exact(worst, draft.coin, _COIN_DECIMALS)),
+            ("Network", f"chain {draft.chain_id}" + (", practice: its tokens have no value" if practice else "")),
+            ("Number", str(draft.nonce)),
+        ),
+        note=" ".join((*notes, "What is sent cannot be called back." if send else "The claim pays your wallet alone.")),
+        consent="Send" if send else "Claim",
+        password=password,
+    )
+
+
 def amount(request: Grant) -> str:
     """Return the amount at risk exactly, never rounded; the unit's name is the market's own word."""
-    symbol = plain(request.symbol)[:16] or "tokens"
-    decimals = min(max(request.decimals, 0), 36)
-    text, _, unit = format_amount(request.max_at_risk, Token(symbol, decimals), places=decimals).partition(" ")
+    return exact(request.max_at_risk, request.symbol, request.decimals)
+
+
+def exact(units: int, symbol: str, digits: int) -> str:
+    """Return an amount exactly, never rounded; its unit's name came from outside."""
+    symbol = plain(symbol)[:16] or "tokens"
+    decimals = min(max(digits, 0), 36)
+    text, _, unit = format_amount(units, Token(symbol, decimals), places=decimals).partition(" ")
     whole, point, fraction = text.partition(".")
     return f"{whole}{point if fraction.rstrip('0') else ''}{fraction.rstrip('0')} {unit}"
 

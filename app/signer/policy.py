@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from app.protocol.errors import UsageError
 from app.protocol.states import Protection
-from app.signer.requests import Create, Grant, Opening, Request, Show
+from app.signer.requests import Create, Grant, Opening, Request, Show, Sign
 
 
 PRACTICE_CHAIN: Final = 31337
@@ -28,6 +28,8 @@ def may_be_silent(request: Request, protection: Protection) -> bool:
             return True
         case Create():
             return request.opening is Opening.QUICK_START
+        case Sign():
+            return False
         case Grant():
             return (
                 request.chain_id == PRACTICE_CHAIN

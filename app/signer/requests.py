@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, TypeAlias, get_args
 
 from app.protocol.errors import AppError, BugError
 from app.protocol.money import Units
+from app.protocol.purse import SendDraft
 from app.protocol.states import Protection
 from app.protocol.wire import WireError, from_json, to_json
 
@@ -99,8 +100,36 @@ class Grant:
     answer: ClassVar[type] = Granted
 
 
-Request: TypeAlias = Show | Create | Grant
-Answer: TypeAlias = Wallet | Granted
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A draft's transactions, signed.
+
+    Attributes:
+        raws: in hex, lowest fee first.
+    """
+
+    owner: str
+    protection: Protection
+    raws: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Sign what a draft says, the whole ladder of its fees at once. The owner is asked, always.
+
+    Attributes:
+        password_fd: an inherited file descriptor that the wallet's password is read from instead of asking for it;
+            whoever can give it needs no other consent. None asks.
+    """
+
+    draft: SendDraft
+    ask: Ask = Ask.NEVER
+    password_fd: int | None = None
+    answer: ClassVar[type] = Signed
+
+
+Request: TypeAlias = Show | Create | Grant | Sign
+Answer: TypeAlias = Wallet | Granted | Signed
 
 _REQUESTS: Final = {cls.__name__: cls for cls in get_args(Request)}
 _ANSWERS: Final = {cls.__name__: cls for cls in get_args(Answer)}

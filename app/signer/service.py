@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from app.market import codec
 from app.paths import Home
 from app.protocol.errors import KnownError, UsageError
 from app.protocol.states import Protection
 from app.signer.asking import Asker
-from app.signer.page import Page, grant_page, new_wallet_page
+from app.signer.page import Page, draft_page, grant_page, new_wallet_page
 from app.signer.policy import check_origin, may_be_silent
-from app.signer.requests import Answer, Ask, Create, Grant, Granted, Opening, Request, Show, Wallet
+from app.signer.requests import Answer, Ask, Create, Grant, Granted, Opening, Request, Show, Sign, Signed, Wallet
 from wallet import receipts
 from wallet.address import Address, parse_address
-from wallet.errors import AddressError, KeyFileError, SignatureError, WrongSecretError
+from wallet.chain.orders import rungs
+from wallet.errors import AddressError, KeyFileError, SignatureError, WalletError, WrongSecretError
 from wallet.keys import keyring, keystore
 from wallet.keys.keystore import Keystore
 from wallet.keys.owner import OwnerKey
@@ -24,7 +25,13 @@ _TRIES: Final = 3
 _SLACK_S: Final = 300
 """How far a requester's clock may be ahead of this process's: they are on one machine, and some time passes."""
 
-FindAsker = Callable[[Ask], Asker]
+
+class FindAsker(Protocol):
+    """Finds the way to ask."""
+
+    def __call__(self, how: Ask, password_fd: int | None = None) -> Asker:
+        """Return it, or raise `wallet.locked`."""
+        ...
 
 
 class Signer:
@@ -50,6 +57,8 @@ class Signer:
                     return self._create(request)
                 case Grant():
                     return self._grant(request)
+                case Sign():
+                    return self._sign(request)
         except KeyFileError as error:
             raise KnownError("wallet.locked", what=str(error)) from None
 
@@ -89,6 +98,23 @@ class Signer:
         except SignatureError as error:
             raise UsageError(str(error)) from None
         return Granted(key.address, _said(sealed), codec.encode(codec.pack(signed)).decode("utf-8"))
+
+    def _sign(self, request: Sign) -> Signed:
+        sealed = keystore.load(self._home.keystore)
+        if sealed is None:
+            raise KnownError("wallet.none")
+        draft = request.draft
+        try:
+            transactions = rungs(draft)
+        except WalletError as error:
+            raise UsageError(str(error)) from None
+        if draft.sender != sealed.address:
+            raise UsageError("the draft is another wallet's")
+        by_password = sealed.protection is keystore.Protection.PASSWORD
+        page = draft_page(draft, transactions[-1].gas * transactions[-1].max_fee, password=by_password)
+        asker = self._find_asker(request.ask, request.password_fd)
+        key = self._unlock_asking(sealed, page, asker) if by_password else self._unlock_asked(sealed, page, asker)
+        return Signed(key.address, _said(sealed), tuple(one.signed(key).hex() for one in transactions))
 
     def _open(self, request: Grant, sealed: Keystore, now: float) -> OwnerKey:
         """Return the key, with the owner's consent where the policy wants it."""

@@ -7,13 +7,15 @@ from typing import Final
 from wallet.address import Address
 from wallet.amounts import Units
 from wallet.chain.abi import Function, Type
-from wallet.chain.rpc import Block, BlockTag, Rpc, contract_call, contract_code, native_balance, octets, quantity
+from wallet.chain.orders import CLAIM_CALL
+from wallet.chain.rpc import Block, BlockTag, contract_call, contract_code, native_balance, octets, quantity
+from wallet.chain.sending import Node
 from wallet.errors import ChainError, ContractError
 
 
 BALANCE_OF: Final = Function("balanceOf", (Type.ADDRESS,), (Type.UINT256,))
 CLAIMED: Final = Function("claimed", (Type.ADDRESS,), (Type.UINT256,))
-CLAIM: Final = Function("claim", (Type.ADDRESS, Type.UINT256, Type.BYTES32_LIST), (Type.UINT256,))
+CLAIM: Final = CLAIM_CALL
 TOKEN: Final = Function("token", (), (Type.ADDRESS,))
 
 _WORDS: Final = tuple(Function(name, (), (Type.BYTES32,)) for name in ("root", "pendingRoot", "previousRoot"))
@@ -79,7 +81,7 @@ class ChainState:
 class Reader:
     """Reads one token and one settler through one node."""
 
-    def __init__(self, rpc: Rpc, token: Address, settler: Address) -> None:
+    def __init__(self, rpc: Node, token: Address, settler: Address) -> None:
         """Take the node and the two addresses that the owner granted."""
         self._rpc = rpc
         self._token = token

@@ -18,7 +18,7 @@ import httpx
 
 from wallet.address import Address
 from wallet.chain.endpoint import origin, plain
-from wallet.errors import ChainError, WrongChainError
+from wallet.errors import ChainError, RefusedError, WrongChainError
 
 
 MAX_ANSWER: Final = 1 << 20
@@ -146,13 +146,19 @@ class Rpc:
             await self.verify_chain()
         return await self._exchange(requests)
 
+    async def each(self, request: Request) -> list[object]:
+        """Return this node's answer, as several nodes return theirs: an error is one of the answers."""
+        try:
+            return await self.batch([request])
+        except ChainError as error:
+            return [error]
+
     async def block(self, tag: BlockTag | int = "latest") -> Block:
         """Return a block by its number or its tag."""
-        name = hex(tag) if isinstance(tag, int) else tag
-        (found,) = await self.batch([Request("eth_getBlockByNumber", (name, False))])
+        (found,) = await self.batch([block_request(tag)])
         if not isinstance(found, dict):
             raise ChainError(f"{self.origin} knows no block {plain(tag)}")
-        return Block(quantity(found.get("number")), word(found.get("hash")), quantity(found.get("timestamp")))
+        return block_of(found)
 
     async def call(self, to: Address, data: bytes, at: Block | None = None) -> bytes:
         """Return what a contract answers to a call, at a block or at the latest one."""
@@ -175,19 +181,13 @@ class Rpc:
 
     async def receipt(self, transaction: bytes) -> TransactionReceipt | None:
         """Return a transaction's receipt, or None while it is in no block."""
-        (found,) = await self.batch([Request("eth_getTransactionReceipt", (_hex(transaction),))])
-        if found is None:
-            return None
-        if not isinstance(found, dict) or word(found.get("transactionHash")) != transaction:
-            raise ChainError(f"{self.origin} answered another transaction's receipt")
-        return TransactionReceipt(
-            transaction,
-            quantity(found.get("status")) == 1,
-            quantity(found.get("blockNumber")),
-            word(found.get("blockHash")),
-            quantity(found.get("gasUsed")),
-            quantity(found.get("effectiveGasPrice")),
-        )
+        (found,) = await self.receipts([transaction])
+        return found
+
+    async def receipts(self, transactions: Sequence[bytes]) -> list[TransactionReceipt | None]:
+        """Return the receipts of some transactions, None for each that is in no block."""
+        answers = await self.batch([receipt_request(transaction) for transaction in transactions])
+        return [receipt_of(answer, of) for answer, of in zip(answers, transactions, strict=True)]
 
     async def _exchange(self, requests: Sequence[Request]) -> list[Any]:
         if not 0 < len(requests) <= MAX_BATCH:
@@ -211,7 +211,7 @@ class Rpc:
         error = item.get("error")
         if error is not None:
             message = error.get("message") if isinstance(error, dict) else error
-            raise ChainError(f"{self.origin} refuses {request.method}: {plain(message)}")
+            raise RefusedError(self.origin, request.method, plain(message))
         if "result" not in item:
             raise ChainError(f"{self.origin} does not answer {request.method} as a node does")
         return item["result"]
@@ -287,6 +287,49 @@ def native_balance(account: Address, at: Block | None = None) -> Request:
 def contract_code(account: Address, at: Block | None = None) -> Request:
     """Return the request for the code at an address."""
     return Request("eth_getCode", (account, _at(at)))
+
+
+def block_request(tag: BlockTag | int) -> Request:
+    """Return the request for a block by its number or its tag."""
+    return Request("eth_getBlockByNumber", (hex(tag) if isinstance(tag, int) else tag, False))
+
+
+def block_of(answer: object) -> Block:
+    """Return a block that a node answered.
+
+    Raises:
+        ChainError: if it is none.
+    """
+    if not isinstance(answer, dict):
+        raise ChainError("the node's answer is no block")
+    return Block(quantity(answer.get("number")), word(answer.get("hash")), quantity(answer.get("timestamp")))
+
+
+def receipt_request(transaction: bytes) -> Request:
+    """Return the request for a transaction's receipt."""
+    return Request("eth_getTransactionReceipt", (_hex(transaction),))
+
+
+def receipt_of(answer: object, transaction: bytes) -> TransactionReceipt | None:
+    """Return the receipt of a transaction that a node answered, or None where it knows none.
+
+    Raises:
+        ChainError: if it is another transaction's, or none.
+    """
+    if answer is None:
+        return None
+    if not isinstance(answer, dict) or word(answer.get("transactionHash")) != transaction:
+        raise ChainError("the node answered another transaction's receipt")
+    if answer.get("blockHash") is None:  # some nodes answer for a transaction that waits
+        return None
+    return TransactionReceipt(
+        transaction,
+        quantity(answer.get("status")) == 1,
+        quantity(answer.get("blockNumber")),
+        word(answer.get("blockHash")),
+        quantity(answer.get("gasUsed")),
+        quantity(answer.get("effectiveGasPrice")),
+    )
 
 
 def quantity(value: object) -> int:

@@ -43,4 +43,19 @@ _FIRST: Final = (
         PRIMARY KEY (device, driver, mode)) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+_TRANSACTIONS: Final = (
+    # The journal: a draft waits for its signature; signed bytes are here before they are anywhere else.
+    """CREATE TABLE transactions (
+        intent TEXT PRIMARY KEY, network TEXT NOT NULL, chain TEXT NOT NULL, draft_json BLOB NOT NULL,
+        sender TEXT NOT NULL, nonce INTEGER NOT NULL, state TEXT NOT NULL, rung INTEGER NOT NULL DEFAULT 0,
+        sent_at REAL, heard_at REAL, at REAL NOT NULL, hash TEXT, ok INTEGER, block INTEGER, confirmations INTEGER,
+        fee TEXT) STRICT""",
+    # One nonce, one transaction: whatever is signed for it besides loses.
+    """CREATE UNIQUE INDEX transactions_by_nonce ON transactions (chain, sender, nonce)
+        WHERE state NOT IN ('draft', 'replaced')""",
+    """CREATE TABLE signed_bytes (
+        intent TEXT NOT NULL REFERENCES transactions (intent), rung INTEGER NOT NULL, raw BLOB NOT NULL,
+        hash TEXT NOT NULL, PRIMARY KEY (intent, rung)) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS)
