@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.ui.window import Shown, Window
 
 LOOKS: Final = ("dark", "light", "double", "pseudo", "narrow")
-PAGES: Final = ("home", "earnings", "jobs", "wallet")
+PAGES: Final = ("home", "earnings", "jobs", "wallet", "games", "benchmark", "sandbox", "settings", "help")
 _FEW: Final = ("earning", "game", "fault", "long-names")
 """Scenes that other looks than the dark one are drawn with."""
 
@@ -65,11 +65,13 @@ class _Gallery:
         from app.ui.theme import Theme  # noqa: PLC0415
         from app.ui.widgets.kit import Actions, Kit  # noqa: PLC0415
         from tests.helpers import scenes  # noqa: PLC0415
+        from tests.helpers.pieces import answer  # noqa: PLC0415
 
         self._app, self._out, self._look, self._scenes = app, out, look, scenes
         theme = Theme(app, "light" if look == "light" else "dark")
         translate = pseudo if look == "pseudo" else untranslated
         self._kit: Kit = Kit(theme, Voice(translate, zone=scenes.ZONE), Actions())
+        self._kit.actions.asked.connect(lambda question: question.answered(answer(question.command)))
         self._size = (880, 560) if look == "narrow" else (1120, 720)
 
     def draw(self) -> None:

@@ -4,6 +4,7 @@ import gc
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
@@ -16,13 +17,14 @@ from app.protocol.errors import AppError
 from app.protocol.snapshot import Snapshot
 from app.ui.bridge import Bridge
 from app.ui.launcher import Launcher
+from app.ui.prefs import Look, Prefs
 from app.ui.presenters.claiming import ClaimStatus, present_claimed
 from app.ui.presenters.faults import Fault, present_error, present_notices
 from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
-from app.ui.widgets.kit import Actions, Kit
+from app.ui.widgets.kit import Actions, Kit, Question
 from app.ui.window import Shown, Window
 
 
@@ -65,10 +67,16 @@ class Controller(QObject):
             engine: the engine's program; None is this program.
         """
         super().__init__(app)
-        self._voice = voice
-        self._actions = Actions(self)
-        self._kit = Kit(theme, voice, self._actions)
+        self._actions, self._theme = Actions(self), theme
         self._store = QSettings(str(home.root / "ui.ini"), QSettings.Format.IniFormat, self)
+        self._prefs = Prefs(self._store, self)
+        self._questions: dict[int, Question] = {}
+        if self._prefs.look is not Look.SYSTEM:
+            theme.choose(self._prefs.look.value)
+        self._voice = replace(voice, masked=self._prefs.streamer) if self._prefs.streamer else voice
+        if self._prefs.language:
+            self._voice = self._speak()
+        self._kit = Kit(theme, voice, self._actions, self._prefs)
         self._seen = Seen(Link.CONNECTING)
         self._faults: dict[str, Fault] = {}
         self._dismissed: frozenset[str] = frozenset()
@@ -99,6 +107,8 @@ class Controller(QObject):
         self.launcher.found.connect(bridge.open_soon)
         self.launcher.failed.connect(self._not_started)
         actions.command.connect(self.send)
+        actions.asked.connect(self._ask)
+        self._prefs.changed.connect(self._prefer)
         actions.start.connect(self.start_engine)
         actions.claim.connect(self.claim)
         actions.dismiss.connect(self._dismiss)
@@ -148,6 +158,52 @@ class Controller(QObject):
     def send(self, command: Command) -> None:
         """Send a command whose answer is seen in the next snapshot; a refusal is shown in place."""
         self.bridge.send(command)
+
+    def _ask(self, question: Question) -> None:
+        """Send a command whose answer somebody waits for."""
+        self._questions[self.bridge.send(question.command)] = question
+
+    def _prefer(self, key: str) -> None:
+        """Follow a preference at once."""
+        if key == "look":
+            look = self._prefs.look
+            self._theme.choose(None if look is Look.SYSTEM else look.value)
+        elif key in ("language", "streamer"):
+            self._voice = self._speak()
+            self._kit = Kit(self._theme, self._voice, self._actions, self._prefs)
+            QTimer.singleShot(0, self, self._build_again)
+
+    def _speak(self) -> Voice:
+        """Return the voice that the preferences ask for."""
+        from PySide6.QtCore import QCoreApplication, QLocale  # noqa: PLC0415 - needed where somebody chose a language
+
+        from app.ui.i18n import make_voice  # noqa: PLC0415 - the same
+
+        app, language = QCoreApplication.instance(), self._prefs.language
+        if app is None:
+            return self._voice
+        made = make_voice(app, QLocale(language) if language else None)
+        return replace(made, zone=self._voice.zone, masked=self._prefs.streamer)
+
+    def _build_again(self) -> None:
+        """Build the window anew, in its place and on its page, because it says everything differently now."""
+        before = self.window
+        if before is None:
+            self._refresh()
+            return
+        before.closed.disconnect(self._closed)
+        before.seen_changed.disconnect(self._look)
+        geometry, place, shown = before.saveGeometry(), before.place, before.isVisible()
+        self.window = None
+        window = self.build_window()
+        window.restoreGeometry(geometry)
+        window.open_page(place)
+        if shown:
+            window.show()
+        before.hide()
+        before.deleteLater()
+        if self.tray is not None:
+            self.tray.show_seen(self._seen, self._voice, time.time())
 
     def claim(self) -> None:
         """Have everything claimed that is ready, once at a time."""
@@ -225,6 +281,8 @@ class Controller(QObject):
     def _answered(self, number: int, answer: Answer) -> None:
         if number == self._quitting:
             self.done.emit()
+        elif (question := self._questions.pop(number, None)) is not None:
+            question.answered(answer)
         elif number == self._claiming and isinstance(answer, Claimed):
             self._claiming = 0
             snapshot = self._seen.snapshot
@@ -233,6 +291,9 @@ class Controller(QObject):
             self._refresh()
 
     def _refused(self, number: int, error: AppError) -> None:
+        if (question := self._questions.pop(number, None)) is not None:
+            question.refused(error)
+            return
         fault = present_error(error, self._voice, key=f"refused:{number}")
         if number == self._claiming:
             self._claiming = 0

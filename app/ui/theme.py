@@ -97,8 +97,12 @@ class Theme(QObject):
         app.setFont(font(BODY_PX))
         self.roles = self._wanted()
         self._dress()
-        if name is None:
-            app.styleHints().colorSchemeChanged.connect(self._follow)
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def choose(self, name: str | None) -> None:
+        """Be `dark` or `light` from now on, or follow the system."""
+        self._name = name
+        self._follow()
 
     def _wanted(self) -> Roles:
         light = self._app.styleHints().colorScheme() is Qt.ColorScheme.Light

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.ui.pages.build import build_page
 from app.ui.pages.page import Page, centred
 from app.ui.presenters.claiming import ClaimStatus
 from app.ui.presenters.faults import Fault
@@ -52,31 +53,11 @@ class Shown:
     claim: ClaimStatus = field(default_factory=ClaimStatus)
 
 
-def _home(kit: Kit) -> Page:
-    from app.ui.pages.home import Home  # noqa: PLC0415 - each page's code is read when it is first shown
+PAGES: Final = ("home", "earnings", "jobs", "wallet", "games", "benchmark", "sandbox", "settings", "help")
+"""The names of the pages, in the order of the sidebar."""
 
-    return Home(kit)
-
-
-def _earnings(kit: Kit) -> Page:
-    from app.ui.pages.earnings import Earnings  # noqa: PLC0415
-
-    return Earnings(kit)
-
-
-def _jobs(kit: Kit) -> Page:
-    from app.ui.pages.jobs import Jobs  # noqa: PLC0415
-
-    return Jobs(kit)
-
-
-def _wallet(kit: Kit) -> Page:
-    from app.ui.pages.wallet import Wallet  # noqa: PLC0415
-
-    return Wallet(kit)
-
-
-_PAGES: Final[tuple[Callable[[Kit], Page], ...]] = (_home, _earnings, _jobs, _wallet)
+_BREAKS: Final = frozenset({4, 7})
+"""Before these entries the sidebar has a gap."""
 
 
 class Window(QWidget):
@@ -121,8 +102,13 @@ class Window(QWidget):
             ("earnings", voice.say("&Earnings")),
             ("jobs", voice.say("&Jobs")),
             ("wallet", voice.say("&Wallet")),
+            ("games", voice.say("&Games")),
+            ("benchmark", voice.say("&Benchmark")),
+            ("sandbox", voice.say("Sandbo&x")),
+            ("settings", voice.say("Se&ttings")),
+            ("help", voice.say("He&lp")),
         )
-        self.sidebar = Sidebar(kit.theme, entries, voice.say("Pages"))
+        self.sidebar = Sidebar(kit.theme, entries, voice.say("Pages"), _BREAKS)
         self.sidebar.chosen.connect(self.open_page)
         self.ribbon, self.bars, self.ask = Ribbon(kit.theme), FaultBars(kit), AskBar(kit)
         self.ask.stay.clicked.connect(self._stay)
@@ -145,10 +131,11 @@ class Window(QWidget):
         row.setSpacing(0)
         row.addWidget(self.sidebar)
         row.addLayout(right, 1)
-        for place in range(len(_PAGES)):
+        for place in range(len(PAGES)):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
             shortcut.activated.connect(lambda at=place: self.open_page(at))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+        kit.actions.go.connect(self.open_named)
         self.open_page(0)
         self.setFocus()  # else the first entry has it, and a ring before anybody touched a key
 
@@ -163,11 +150,21 @@ class Window(QWidget):
     def open_page(self, place: int) -> None:
         """Open a page, building it first if it never was."""
         if place not in self._pages:
-            self._pages[place] = page = _PAGES[place](self._kit)
+            self._pages[place] = page = build_page(PAGES[place], self._kit)
             self.pages.insertWidget(len(self._pages), page)
         self.sidebar.choose(place)
         self.pages.setCurrentWidget(self._pages[place])
         self._fill(place)
+
+    def open_named(self, name: str) -> None:
+        """Open the page with a name, if there is one."""
+        if name in PAGES:
+            self.open_page(PAGES.index(name))
+
+    @property
+    def place(self) -> int:
+        """The number of the page that is open."""
+        return next((at for at, page in self._pages.items() if page is self.pages.currentWidget()), 0)
 
     def page(self, place: int) -> Page:
         """Return a page, built if need be."""

@@ -4,7 +4,23 @@
 <context>
     <name>lull</name>
     <message>
+        <source>%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Benchmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Earnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Games</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -20,7 +36,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Measure now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -44,6 +68,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>8-bit integers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A device of this kind is good for practice; it earns on no live network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A game</source>
         <translation type="unfinished"></translation>
     </message>
@@ -64,7 +96,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A locked container: no rights, no network, no file of yours. With gVisor there would be two walls.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A program fills the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A program of ours, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt stands here with what refused it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A report holds what is shown here and nothing else: no sum, no address, no key, no name.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -76,7 +120,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>About</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Above it the job rests until it is quieter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Above it the job rests until the GPU is cooler.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After a game</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -84,7 +144,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Always a game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Amount</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An attack got through.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -96,7 +164,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Apache 2.0; the font Inter under the SIL Open Font License</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Apr</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -112,7 +188,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Attack my sandbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attacks and what came of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Aug</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the usual value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to work after a game</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -124,11 +216,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Benchmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Burned on this chain</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cheap hours</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -168,6 +276,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Container engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cooling down.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -200,7 +312,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cores for a job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+1 to Ctrl+9</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Current job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data path</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -212,11 +340,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disk for jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Disputed</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Do not pause after this job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Docker itself</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -228,11 +368,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Double precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw of this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>ETH at the address</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Each day is a bar here, from your first accepted job on. Electricity is taken off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -280,6 +432,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Else the job rests until there is mains.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Embedding text</source>
         <translation type="unfinished"></translation>
     </message>
@@ -312,7 +468,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Fan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Feb</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fine points</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -332,6 +500,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>For</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For a job where no meter exists. 0 takes an estimate from the device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Free some space; Lull goes on by itself.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -344,7 +520,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>From the card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frozen after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full-screen windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Game launchers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Game libraries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GameMode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Games and limits</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -356,11 +564,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Getting ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give the address of a node of chain {expected}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Good for practice only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Good for practice; it cannot earn on a live network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Got through</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Got through: {which}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand-backs</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -377,6 +609,14 @@
     </message>
     <message>
         <source>Handing the PC back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hashing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>He&amp;lp</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -400,11 +640,59 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How games are seen on this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long a game must be closed before the job goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long a restarted engine may take to find its job again before the job is ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long nobody must have touched keyboard or mouse. 0 works beside you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much above that floor a bid is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often work done is signed for while a job runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images and data together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images and training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In its configuration, `{key}` cannot be used: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs and results together.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -413,6 +701,10 @@
     </message>
     <message>
         <source>It belongs to {owner}; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It could not be saved: {why}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -468,6 +760,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Its input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its result is being collected.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -496,7 +796,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Job went on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs are contained twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs are contained.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -512,6 +824,26 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Keep this PC awake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Last 30 days</source>
         <translation type="unfinished"></translation>
     </message>
@@ -520,11 +852,55 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Last test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave this market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left, Right, Home, End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Listed since {time}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Load</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logs and help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -533,6 +909,10 @@
     </message>
     <message>
         <source>Lull is already running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull itself</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -552,6 +932,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mains and battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a &amp;report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make it writable for you alone: `chmod 700 {path}`.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -560,7 +952,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Margin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks sums and addresses, and keeps the window out of recordings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks sums and addresses. This system cannot keep a window out of recordings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrices, single precision</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -568,11 +976,59 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Measured {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured, beside what the card physically could. {how}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Measuring this PC.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory and processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory filled and verified</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory for a job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory, copying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory, latency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory, reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mend the file and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages outside the window</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -596,6 +1052,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never a game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never a game, by your rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No chain is configured</source>
         <translation type="unfinished"></translation>
     </message>
@@ -605,6 +1077,14 @@
     </message>
     <message>
         <source>No container engine answers: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No game runs. The moment one starts, it stands here with the evidence for it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -624,7 +1104,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No market is joined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -633,6 +1121,10 @@
     </message>
     <message>
         <source>Not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not known yet.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -668,11 +1160,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nothing was tried.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nov</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Now {how}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Oct</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Often suspected, never a game</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -688,7 +1192,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Only while a paid job runs; never otherwise.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open Lull</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outcome</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -756,7 +1268,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Perhaps a game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Point at a day to read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power of the GPU</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -772,11 +1296,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Price of electricity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Process {pid} works with the folder {path}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Programs on the GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs that start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs that start, told by the kernel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the attack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of the current job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -796,6 +1344,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Quiet and private</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -808,7 +1360,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Rays that diverge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ready to claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receipt every</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -816,7 +1376,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remembered for this card and driver.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -829,6 +1397,10 @@
     </message>
     <message>
         <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rights</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -900,7 +1472,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Run “lull market join” with a market&apos;s address, or try it all with “lull demo”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sandbo&amp;x</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -912,7 +1500,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Save as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score by class of job; the reference card has 1000</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See `lull submit --help` for an example.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seen now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -932,11 +1540,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show &amp;details</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show as &amp;table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something here is too old or too open for strangers&apos; jobs.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -968,6 +1588,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Start when you log in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Started</source>
         <translation type="unfinished"></translation>
     </message>
@@ -981,6 +1605,10 @@
     </message>
     <message>
         <source>Stay open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steam</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1000,7 +1628,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Streamer mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take over a job within</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor cores, 8-bit floats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor cores, 8-bit integers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor cores, bfloat16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor cores, half precision</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1012,7 +1672,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The GPU went back to you once, in {ms} ms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The benchmark stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The card gave a wrong result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The card vanished from the driver.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The card was hotter than its hard limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1041,6 +1717,10 @@
     </message>
     <message>
         <source>The disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The driver reported an error of this card.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1084,6 +1764,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The engine&apos;s last lines appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first job waits until every attack was refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The image {image} is not here.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1117,6 +1813,10 @@
     </message>
     <message>
         <source>The key to this address is not on this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last {n} hand-backs took {ms} ms at the median.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1160,6 +1860,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The most that a job may have.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most that a job may have. 0 leaves one to you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most that the GPU may draw for a job.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The next job appears here when this PC wins one.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1173,6 +1885,10 @@
     </message>
     <message>
         <source>The practice chain could not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report, as it would be saved</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1200,7 +1916,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The sandbox is being tested.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sandbox leaks, so no job runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The socket {path} is owned by user {uid}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sum of a week stands here from the first job on.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1209,6 +1937,10 @@
     </message>
     <message>
         <source>The wallet could not be opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window in front</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1284,6 +2016,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>To the card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1301,6 +2037,14 @@
     </message>
     <message>
         <source>Too late</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Took {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic per month</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1344,6 +2088,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Usually {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1360,6 +2112,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Walls between programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Wed</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1368,11 +2124,51 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What a job may see</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a job may use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What contains a job appears here when Docker answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What this PC does today appears here, hour by hour.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What this card can do appears here, figure by figure. Measuring takes less than half a minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this job may see</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a game starts, the job freezes within milliseconds. Games need no list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When electricity costs less, and how much less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When this PC may work, by the day of the week. Empty is always.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the tray icon alone; no window opens.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1420,11 +2216,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Work on battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work only when you are away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You are using this PC.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Your files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your pay has nowhere to go yet. A wallet is made in a moment, and its key stays on this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a copy that it can only read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a volume of its own, with a limit, removed afterwards</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1436,7 +2256,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>an attack got through</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>as of {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>asked for GameMode</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1444,7 +2272,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>at most {n} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>becomes ready by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before the next job</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1452,11 +2292,63 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>cannot run here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>carries Steam&apos;s mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closes the window; Lull works on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>earn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>earning {time}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every attack was refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fills the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gVisor answers their system calls, and a locked container is around that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>games {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held back by heat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held back by its power limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held back by the power supply</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1472,11 +2364,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>lies in a Steam library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lies in a games library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no pay</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no work offered {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none: no administrator, no new rights, no devices but the GPU it was given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none: not the internet, not your home</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1500,7 +2420,47 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>per kWh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read a chart part by part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reads a game&apos;s memory, asks for an antivirus exclusion or takes the focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>ready in {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>resting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs in Gamescope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs in Proton</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs in Steam&apos;s session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs in Wine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1508,7 +2468,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>silent; Lull tries again by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>started by Heroic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>started by Lutris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>started by Steam</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1520,7 +2496,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>takes your input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the pages, from top to bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>tomorrow, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>underlines the letter that works with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>uses the GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wrong result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>your rule</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1556,6 +2560,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{done} of {total}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{done}, {left}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1584,11 +2592,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{n} % busy</source>
+        <source>{ms} ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{net} per hour now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} MB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} attacks, {n} refused, in {time}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1600,11 +2628,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{n} of {limit} W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {total} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} °C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} % of {limit} {unit}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1633,6 +2673,10 @@
     </message>
     <message>
         <source>{signed} signed, {countersigned} countersigned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} in {s} s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1694,6 +2738,26 @@
     <message>
         <source>{what}. Nothing is lost: it can be pushed again.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{why} It takes no work until a new measurement passes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>°C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>± {spread} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} attack of {all} got through. No job runs.</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} attacks of {all} got through. No job runs.</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} day</source>

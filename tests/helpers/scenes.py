@@ -5,10 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 
 from app.protocol.money import Units
 from app.protocol.snapshot import (
-    BenchmarkView,
     ClaimView,
     Day,
-    DeviceView,
     EarningsView,
     EngineView,
     Handback,
@@ -29,6 +27,7 @@ from app.protocol.states import (
     ReasonCode,
     RunMode,
 )
+from tests.helpers.pieces import BACKS, CPU, GPU, OPEN_WALLS, PLAYING, QUIET_GAMES, WALLS
 
 
 ONE = 10**18
@@ -68,11 +67,6 @@ PRACTICE = NetworkView(
 )  # fmt: skip
 NO_NETWORK = NetworkView(NetworkKind.NONE, "", connected=False, chain_id=None, symbol="", decimals=18, listed_at=None)
 LIVE = replace(PRACTICE, kind=NetworkKind.LIVE, market_url="https://market.example", chain_id=8453, symbol="LULL")
-GPU = DeviceView(
-    "NVIDIA GeForce RTX 4080", "nvidia", "GPU-5f1c", listable=True, temperature_c=61, utilisation_percent=97,
-    power_w=212.4, benchmark=BenchmarkView(at(9), "quick", {"fma_f32": 41.2}),
-)  # fmt: skip
-CPU = DeviceView("AMD EPYC 7763 64-Core Processor", "software", "cpu-1", listable=False)
 
 
 def job(
@@ -167,7 +161,7 @@ def earning() -> Snapshot:
         revision=7, at=NOW, engine=engine(EngineState.RUNNING), network=PRACTICE, device=GPU, job=RUNNING,
         jobs=(RUNNING, *history()), earnings=EarningsView(TODAY, days(), SPANS), wallet=wallet(),
         handback=Handback(Reason(ReasonCode.GAME, {"title": "Elden Ring"}), at(17, 5), 11.2, at(19, 29), at(19, 30)),
-        sandbox="docker 20.10.24, runsc",
+        sandbox="docker 27.3.1, runsc", devices=(GPU,), handbacks=BACKS, games=QUIET_GAMES, containment=WALLS,
     )  # fmt: skip
 
 
@@ -209,6 +203,7 @@ def game(title: str = "Elden Ring") -> Snapshot:
     return replace(
         earning(), engine=engine(EngineState.PAUSED, reason), job=held, jobs=(held, *history()),
         earnings=EarningsView(TODAY, days(), spans), handback=Handback(reason, at(20, 20), 11.2, None, None),
+        games=PLAYING,
     )  # fmt: skip
 
 
@@ -220,6 +215,7 @@ def fault() -> Snapshot:
     return replace(
         earning(), engine=engine(EngineState.FAULT, reason), job=None, jobs=history(),
         earnings=EarningsView(TODAY, days(), spans),
+        containment=OPEN_WALLS,
         notices=(Notice("chain.unreachable", {"url": "http://127.0.0.1:8545", "what": "timed out"}, at(20, 30)),),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, qVersion
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
@@ -36,6 +36,7 @@ from tests.gallery import pseudo
 from tests.helpers import scenes
 
 
+QT = str(qVersion())
 Open = Callable[[Snapshot], Window]
 
 
@@ -78,7 +79,7 @@ def test_pages_are_built_when_they_are_first_shown(open_window: Open) -> None:
 
 
 @pytest.mark.parametrize("name", scenes.ALL)
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", range(9))
 def test_every_page_shows_every_state_and_no_label_reads_markup(open_window: Open, name: str, place: int) -> None:
     window = open_window(scenes.ALL[name]())
     window.open_page(place)
@@ -105,7 +106,7 @@ def test_hostile_names_are_shown_letter_by_letter(open_window: Open) -> None:
 def test_the_window_does_not_grow_with_what_it_shows(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(scenes.earning())
     window.resize(880, 560)
-    for place in range(4):
+    for place in range(9):
         for make in (scenes.huge, scenes.long_names):
             window.show_all(Shown(Seen(Link.CONNECTED, make()), scenes.NOW))
             window.open_page(place)
@@ -125,7 +126,7 @@ def test_the_sidebar_shows_pictures_alone_in_a_narrow_window(open_window: Open, 
 
 def test_the_practice_ribbon_stands_on_every_page_and_on_no_live_network(open_window: Open) -> None:
     window = open_window(scenes.earning())
-    for place in range(4):
+    for place in range(9):
         window.open_page(place)
         assert window.ribbon.isVisible()
         assert window.ribbon.accessibleName() == "Practice network. These tokens have no value."
@@ -192,7 +193,7 @@ def test_without_an_engine_home_says_so_and_starts_it(open_window: Open, kit: Ki
 
 def test_everything_is_reached_by_tab_and_has_a_name(open_window: Open) -> None:
     window = open_window(scenes.fault())
-    for place in range(4):
+    for place in range(9):
         window.open_page(place)
         window.setFocus()
         reached: list[QWidget] = []
@@ -403,6 +404,8 @@ def test_a_button_says_its_own_name(qtbot: QtBot) -> None:
 def test_everything_that_is_said_goes_through_the_translation(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
     address = "0x 9F8f 72aA 9304 c8B5 93d5 55F1 2eF6 589c C3A5 79A2"
     data = {"NVIDIA GeForce RTX 4080", "AMD EPYC 7763 64-Core Processor", "http://127.0.0.1:8460", address}
+    data |= {"OBS Studio", "I render with it myself \u00b7 /usr/bin/blender", "no session bus", "docker 27.3.1"}
+    data |= {"docker 20.10.24", "runc 1.1.5 is older than 1.1.12.", QT}
     kit = Kit(theme, Voice(pseudo, zone=scenes.ZONE), Actions(theme))
     window = Window(kit, lambda: False, QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat))
     window.show()
@@ -411,7 +414,7 @@ def test_everything_that_is_said_goes_through_the_translation(theme: Theme, qtbo
         seen = Seen(Link.CONNECTED, make())
         faults = present_notices(make(), kit.voice, dismissed=frozenset())
         window.show_all(Shown(seen, scenes.NOW, faults))
-        for place in range(4):
+        for place in range(9):
             window.open_page(place)
             qtbot.wait(1)
             for child in window.findChildren(QWidget):

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout
 from app.ui.pages.page import GAP, Page
 from app.ui.presenters.home import HomePage, present_home
 from app.ui.presenters.seen import Seen
-from app.ui.widgets.basics import Card, Words
 from app.ui.widgets.day_card import DayCard
+from app.ui.widgets.device_gauges import DeviceGauges
 from app.ui.widgets.hero import Hero
 from app.ui.widgets.job_card import CurrentJob
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.week_card import WeekCard
 
 
 class Home(Page):
@@ -25,20 +26,11 @@ class Home(Page):
         super().__init__(kit, kit.voice.say("Home"))
         self._view: HomePage | None = None
         self.hero, self.day = Hero(kit), DayCard(kit)
-        self._job, device = CurrentJob(kit), Card()
-        self._name, self._figures, self._note = (
-            Words("strong", wrap=True),
-            Words("muted", wrap=True),
-            Words("muted", wrap=True),
-        )
-        device.column.addWidget(Words("label", kit.voice.say("This PC")))
-        for part in (self._name, self._figures, self._note):
-            device.column.addWidget(part)
-        device.column.addStretch(1)
+        self._job, self._device, self._week = CurrentJob(kit), DeviceGauges(kit), WeekCard(kit)
         small = QHBoxLayout()
         small.setSpacing(GAP)
-        small.addWidget(self._job, 1)
-        small.addWidget(device, 1)
+        for card in (self._job, self._device, self._week):
+            small.addWidget(card, 1)
         self.column.addWidget(self.hero)
         self.column.addWidget(self.day)
         self.column.addLayout(small)
@@ -53,7 +45,5 @@ class Home(Page):
         self._view = view
         self.day.show_line(view.line)
         self._job.show_job(view.job, view.no_job)
-        device = view.device
-        self._name.say(device.name if device else self.kit.voice.say("Not known yet"))
-        self._figures.say_or_hide(device.figures if device else "")
-        self._note.say_or_hide(device.note if device else view.no_device)
+        self._device.show_device(view.device, view.no_device)
+        self._week.show_week(view.week, self.kit.voice.say("The sum of a week stands here from the first job on."))

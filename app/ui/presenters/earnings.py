@@ -124,6 +124,12 @@ def present_earnings(snapshot: Snapshot | None, voice: Voice, *, days: int) -> E
     )
 
 
+def week_of(earnings: EarningsView) -> tuple[list[Day | None], date]:
+    """Return the last seven days, oldest first, each None where nothing is known of it; and today."""
+    known, today = _known(earnings)
+    return [known.get(day) for day in _last(today, 7)], today
+
+
 def _known(earnings: EarningsView) -> tuple[dict[date, Day], date]:
     """Return the days that are known, by date, and today. Days whose date is none are left out."""
     known: dict[date, Day] = {}

@@ -5,14 +5,19 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from app.protocol.commands import Command, FinishThenPause, SetMode
-from app.protocol.snapshot import DeviceView, Snapshot
+from app.protocol.snapshot import Snapshot
 from app.protocol.states import EngineState, NetworkKind, RunMode
+from app.ui.presenters.device import DeviceCard, present_device
+from app.ui.presenters.earnings import week_of
 from app.ui.presenters.jobs import JobCard, present_job
 from app.ui.presenters.lull_line import LineView, present_line
 from app.ui.presenters.money import Money, Token
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.state import StateView, present_state
-from app.ui.presenters.voice import Voice, plain
+from app.ui.presenters.voice import Voice
+
+
+_AT_WORK = frozenset({EngineState.RUNNING, EngineState.THROTTLED, EngineState.DRAINING})
 
 
 class Primary(StrEnum):
@@ -34,17 +39,20 @@ class PauseChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceCard:
-    """The device, small.
+class WeekCard:
+    """The last seven days, small.
 
     Attributes:
-        figures: what it feels now, such as `61 °C`, in one line; empty where nothing is measured.
-        note: what its owner should know about it.
+        net: of the seven days.
+        note: what it is made of.
+        rate: what this hour brings, net of electricity; empty while nothing is earned.
+        bars: each day's net as a part of the best one, oldest first; None where nothing is known.
     """
 
-    name: str
-    figures: str
+    net: Money
     note: str
+    rate: str
+    bars: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class HomePage:
     job: JobCard | None
     no_job: str
     device: DeviceCard | None
+    week: WeekCard | None
     no_device: str
     primary: Primary
     button: str
@@ -85,7 +94,8 @@ def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
         line=present_line(snapshot, voice, now),
         job=job,
         no_job=_no_job(seen, voice),
-        device=_device(live.device, voice) if live and live.device else None,
+        device=present_device(live.device, voice) if live and live.device else None,
+        week=_week(snapshot, voice) if snapshot else None,
         no_device=voice.say("Its figures appear when the engine has looked at it."),
         primary=primary,
         button=button_text(primary, voice),
@@ -177,18 +187,25 @@ def _no_job(seen: Seen, voice: Voice) -> str:
     return voice.say("No job at the moment.")
 
 
-def _device(device: DeviceView, voice: Voice) -> DeviceCard:
-    figures = []
-    if device.temperature_c is not None:
-        figures.append(voice.say("{n} °C", n=voice.integer(device.temperature_c)))
-    if device.utilisation_percent is not None:
-        figures.append(voice.say("{n} % busy", n=voice.integer(device.utilisation_percent)))
-    if device.power_w is not None:
-        figures.append(voice.say("{n} W", n=voice.decimal(device.power_w, 0)))
-    if not device.listable:
-        note = voice.say("Good for practice; it cannot earn on a live network.")
-    elif device.benchmark is None:
-        note = voice.say("Not measured yet.")
-    else:
-        note = ""
-    return DeviceCard(plain(device.name) or voice.say("Unnamed device"), " \u00b7 ".join(figures), note)
+def _week(snapshot: Snapshot, voice: Voice) -> WeekCard | None:
+    """Return the last seven days; None before there is a network."""
+    if snapshot.network.kind is NetworkKind.NONE:
+        return None
+    token = Token.of(snapshot.network)
+    columns, _ = week_of(snapshot.earnings)
+    nets = [None if day is None else day.earned - day.electricity for day in columns]
+    best = max((net for net in nets if net is not None), default=0)
+    earned = sum(day.earned for day in columns if day)
+    electricity = sum(day.electricity for day in columns if day)
+    spans = snapshot.earnings.spans
+    current = spans[-1] if spans and snapshot.engine.state in _AT_WORK else None
+    rate = ""
+    if current is not None and current.kind == "earning":
+        rate = voice.say("{net} per hour now", net=token.text(current.net_per_hour, voice))
+    note = voice.say(
+        "{earned} earned, {electricity} for electricity",
+        earned=token.money(earned, voice).figure,
+        electricity=token.money(electricity, voice).figure,
+    )
+    bars = tuple(None if net is None else min(max(net / best, 0.0), 1.0) if best > 0 else 0.0 for net in nets)
+    return WeekCard(token.money(earned - electricity, voice), note, rate, bars)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.protocol.snapshot import NetworkView
-from app.ui.presenters.voice import Voice, plain
+from app.ui.presenters.voice import MASK, Voice, plain
 
 
 MOST_DECIMALS: Final = 36
@@ -48,7 +48,10 @@ class Token:
         """Return an amount, rounded towards zero to `places` digits behind the point.
 
         What is not zero and below the last place reads `less than 0.01`; a loss that small reads `between -0.01 and 0`.
+        A masked one says nothing.
         """
+        if voice.masked:
+            return Money(MASK, self.symbol)
         places = min(places, self.decimals)
         shown = abs(units) // 10 ** (self.decimals - places)
         point = voice.numbers.point

@@ -6,6 +6,9 @@ from string import Formatter
 from typing import Final, Protocol
 
 
+MASK: Final = "\u2022\u2022\u2022"
+"""What stands for a sum or an address that is masked."""
+
 LONGEST_NAME: Final = 60
 """Characters of a name from outside (a game, a device, a job) that a sentence carries."""
 
@@ -76,11 +79,13 @@ class Voice:
 
     Attributes:
         zone: the zone of clock times; None is this PC's own.
+        masked: whether sums and addresses are hidden from whoever watches the screen.
     """
 
     translate: Translate = untranslated
     numbers: Numbers = Numbers()
     zone: tzinfo | None = None
+    masked: bool = False
 
     def say(self, source: str, /, **values: object) -> str:
         """Return a sentence with its values. Values are plain text and never templates themselves."""

@@ -8,7 +8,7 @@ from app.protocol.states import ClaimState, Protection
 from app.ui.presenters.jobs import Line, short
 from app.ui.presenters.money import Money, Token
 from app.ui.presenters.reasons import Tone
-from app.ui.presenters.voice import Voice, marked, plain
+from app.ui.presenters.voice import MASK, Voice, marked, plain
 
 
 _WEI: Final = Token("ETH", 18)
@@ -105,7 +105,7 @@ def present_wallet(snapshot: Snapshot | None, voice: Voice, now: float) -> Walle
     ready = token.text(wallet.claimable, voice)
     claim = voice.say("Claim {amount}", amount=ready) if len(ready) <= _ROOM else voice.say("Claim everything")
     return WalletPage(
-        address=grouped(snapshot.wallet.owner),
+        address=MASK if voice.masked else grouped(snapshot.wallet.owner),
         copied=plain(snapshot.wallet.owner, 100),
         balance=None if wallet.balance is None else token.money(wallet.balance, voice),
         figures=_figures(wallet, token, voice, now),

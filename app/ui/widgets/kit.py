@@ -1,18 +1,54 @@
 """What every part of the windows is given: the theme, the voice, and where to say what the user wants."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from app.protocol.commands import Answer, Command
+from app.protocol.errors import AppError
+from app.ui.prefs import Prefs
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
+
+
+def nobody(_: object) -> None:
+    """Hear an answer that nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A command whose answer somebody waits for.
+
+    Attributes:
+        owner: whoever waits; an answer that comes after its end is dropped.
+        then, otherwise: what is called with the answer, or with the error.
+    """
+
+    command: Command
+    owner: QObject
+    then: Callable[[Answer], None]
+    otherwise: Callable[[AppError], None]
+
+    def answered(self, answer: Answer) -> None:
+        """Give the answer to whoever waits, if anybody does."""
+        if shiboken6.isValid(self.owner):
+            self.then(answer)
+
+    def refused(self, error: AppError) -> None:
+        """Give the error to whoever waits, if anybody does."""
+        if shiboken6.isValid(self.owner):
+            self.otherwise(error)
 
 
 class Actions(QObject):
     """What the user asks for, from whatever page.
 
     Signals:
-        command: a command of the protocol for the engine.
+        command: a command of the protocol for the engine; its outcome is seen in the next snapshot.
+        asked: a `Question` for the engine.
+        go: open the page with this name.
         start: start the engine.
         claim: claim what is ready.
         dismiss: put the bar with this key away.
@@ -22,6 +58,8 @@ class Actions(QObject):
     """
 
     command = Signal(object)
+    asked = Signal(object)
+    go = Signal(str)
     start = Signal()
     claim = Signal()
     dismiss = Signal(str)
@@ -29,11 +67,22 @@ class Actions(QObject):
     quit_window = Signal()
     quit_all = Signal()
 
+    def ask(
+        self,
+        owner: QObject,
+        command: Command,
+        then: Callable[[Answer], None] = nobody,
+        otherwise: Callable[[AppError], None] = nobody,
+    ) -> None:
+        """Ask the engine, and have the answer given to `then` or the error to `otherwise` while `owner` lives."""
+        self.asked.emit(Question(command, owner, then, otherwise))
+
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Theme, voice and actions."""
+    """Theme, voice, actions and the ui's own preferences."""
 
     theme: Theme
     voice: Voice
     actions: Actions
+    prefs: Prefs = field(default_factory=Prefs)

@@ -14,6 +14,7 @@ WIDE: Final = 208
 NARROW: Final = 64
 _ENTRY: Final = 40
 _PICTURE: Final = 18
+_BREAK: Final = 16
 
 
 class _Entry(QAbstractButton):
@@ -70,8 +71,10 @@ class Sidebar(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, entries: tuple[tuple[str, str], ...], name: str) -> None:
-        """Make entries from pairs of a picture's name and a text with its mnemonic."""
+    def __init__(
+        self, theme: Theme, entries: tuple[tuple[str, str], ...], name: str, breaks: frozenset[int] = frozenset()
+    ) -> None:
+        """Make entries from pairs of a picture's name and a text with its mnemonic; a gap stands before `breaks`."""
         super().__init__()
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -85,10 +88,15 @@ class Sidebar(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         for at, (image, text) in enumerate(entries):
+            if at in breaks:
+                column.addSpacing(_BREAK)
+                if at == max(breaks):
+                    column.addStretch(1)
             entry = _Entry(theme, image, text)
             self._group.addButton(entry, at)
             column.addWidget(entry)
-        column.addStretch(1)
+        if not breaks:
+            column.addStretch(1)
         self._group.idClicked.connect(self.chosen)
         self.set_narrow(narrow=False)
 

@@ -1,0 +1,22 @@
+"""Keeping a window out of recordings and screen sharing, where the system can do that."""
+
+import sys
+from typing import Final
+
+
+_EXCLUDE: Final = 0x11
+"""WDA_EXCLUDEFROMCAPTURE: the window is not drawn into what others capture."""
+
+
+def can_hide_from_capture() -> bool:
+    """Return whether this system can keep a window out of recordings."""
+    return sys.platform == "win32"
+
+
+def hide_from_capture(window: int, *, hidden: bool) -> bool:
+    """Keep the window with this native handle out of recordings, or let it in again; return whether that worked."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - needed here alone
+
+        return bool(ctypes.windll.user32.SetWindowDisplayAffinity(window, _EXCLUDE if hidden else 0))
+    return False

@@ -1,0 +1,193 @@
+"""Games and limits: what counts as a game and why, the owner's rules, the receipts of hand-backs, hours and limits."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.protocol.commands import Answer, GetSettings, Settings
+from app.ui.pages.page import Page
+from app.ui.presenters.games import GamesPage, Program, SensorLine, present_games
+from app.ui.presenters.seen import Seen
+from app.ui.presenters.settings import Group, present_settings
+from app.ui.widgets.basics import Card, StateMark, Words, clear
+from app.ui.widgets.kit import Kit
+from app.ui.widgets.setting_rows import SettingRows
+from app.ui.widgets.table import Column, Row, Table
+
+
+_MOST_ROWS = 6
+
+
+class Games(Page):
+    """The page of games and limits.
+
+    Attributes:
+        table: the hand-backs.
+        limits, hours: the settings.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        """Build it."""
+        super().__init__(kit, kit.voice.say("Games and limits"))
+        voice = kit.voice
+        self._view: GamesPage | None = None
+        self._asked = False
+        self._headline = Words("muted", wrap=True)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(Words("title", voice.say("Games and limits")))
+        head.addWidget(self._headline)
+        self.column.addLayout(head)
+        self._seen = Programs(kit, voice.say("Seen now"))
+        self._rules = Programs(kit, voice.say("Your rules"))
+        self._suggestions = Programs(kit, voice.say("Often suspected, never a game"))
+        for part in (self._seen, self._suggestions, self._rules):
+            self.column.addWidget(part)
+        self._limits_card, self.limits = self._settings_card(voice.say("Limits"))
+        self._hours_card, self.games = self._settings_card(voice.say("After a game"))
+        self.column.addWidget(self._limits_card)
+        self.column.addWidget(self._hours_card)
+        self.column.addWidget(self._build_backs(kit))
+        self._sensors = Sensors(kit)
+        self.column.addWidget(self._sensors)
+        self.column.addStretch(1)
+
+    def _settings_card(self, title: str) -> tuple[Card, SettingRows]:
+        card, rows = Card(), SettingRows(self.kit, self._ask)
+        card.column.addWidget(Words("label", title))
+        card.column.addWidget(rows)
+        card.setVisible(False)
+        return card, rows
+
+    def _build_backs(self, kit: Kit) -> Card:
+        voice = kit.voice
+        columns = (
+            Column(voice.say("When")),
+            Column(voice.say("For"), wide=True),
+            Column(voice.say("Frozen after"), right=True),
+            Column(voice.say("Memory back"), right=True),
+            Column(voice.say("Job went on"), right=True),
+        )
+        self.table = Table(kit.theme, columns, voice.say("Hand-backs"))
+        self._no_backs = Words("muted", wrap=True)
+        card = Card(margins=12)
+        title = Words("label", voice.say("Hand-backs"))
+        title.setContentsMargins(8, 0, 0, 0)
+        self._no_backs.setContentsMargins(8, 0, 8, 4)
+        for part in (title, self.table, self._no_backs):
+            card.column.addWidget(part)
+        return card
+
+    def show_seen(self, seen: Seen, now: float) -> None:
+        """Show what is known."""
+        if seen.live is not None and not self._asked:
+            self._ask()
+        view = present_games(seen.snapshot, self.kit.voice, now)
+        if view == self._view:
+            return
+        self._view = view
+        self._headline.say(view.headline)
+        self._seen.show_programs(view.seen, view.no_seen)
+        self._rules.show_programs(view.rules, view.no_rules)
+        self._suggestions.show_programs(view.suggestions, "")
+        self._suggestions.setVisible(bool(view.suggestions))
+        self.table.show_rows(
+            tuple(Row(back.key, (back.at, back.what, back.frozen, back.memory, back.resumed)) for back in view.backs)
+        )
+        self.table.fit(_MOST_ROWS)
+        self.table.setVisible(bool(view.backs))
+        self._no_backs.say_or_hide("" if view.backs else view.no_backs)
+        self._sensors.show_sensors(view.sensors)
+
+    def _ask(self) -> None:
+        self._asked = True
+        self.kit.actions.ask(self, GetSettings(), self._take, self._failed)
+
+    def _failed(self, _error: object) -> None:
+        self._asked = False
+
+    def _take(self, answer: Answer) -> None:
+        if not isinstance(answer, Settings):
+            return
+        for card, rows, group in (
+            (self._limits_card, self.limits, Group.LIMITS),
+            (self._hours_card, self.games, Group.GAMES),
+        ):
+            views = present_settings(answer.settings, group, self.kit.voice)
+            rows.show_settings(views)
+            card.setVisible(bool(views))
+
+
+class Programs(Card):
+    """A list of programs with what each counts as, and why."""
+
+    def __init__(self, kit: Kit, title: str) -> None:
+        """Make an empty list."""
+        super().__init__()
+        self._kit = kit
+        self._shown: tuple[Program, ...] | None = None
+        self._list = QVBoxLayout()
+        self._list.setSpacing(12)
+        self._none = Words("muted", wrap=True)
+        self.column.addWidget(Words("label", title))
+        self.column.addLayout(self._list)
+        self.column.addWidget(self._none)
+
+    def show_programs(self, programs: tuple[Program, ...], otherwise: str) -> None:
+        """Show programs, or a sentence in their place."""
+        self._none.say_or_hide("" if programs else otherwise)
+        if programs == self._shown:
+            return
+        self._shown = programs
+        clear(self._list)
+        for program in programs:
+            self._list.addWidget(self._line(program))
+
+    def _line(self, program: Program) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        mark = StateMark(self._kit.theme, 18)
+        mark.show_tone(program.tone)
+        row.addWidget(mark)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Words("strong", program.title, wrap=True))
+        words.addWidget(Words("label", " \u00b7 ".join(p for p in (program.why, program.where) if p), wrap=True))
+        row.addLayout(words, 1)
+        verdict = Words("body")
+        verdict.say(program.verdict, program.tone)
+        row.addWidget(verdict)
+        return line
+
+
+class Sensors(Card):
+    """Which sensors work here, and why another does not."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Make an empty one, hidden."""
+        super().__init__()
+        self._kit = kit
+        self._shown: tuple[SensorLine, ...] = ()
+        self._list = QVBoxLayout()
+        self._list.setSpacing(6)
+        self.column.addWidget(Words("label", kit.voice.say("How games are seen on this PC")))
+        self.column.addLayout(self._list)
+        self.setVisible(False)
+
+    def show_sensors(self, sensors: tuple[SensorLine, ...]) -> None:
+        """Show sensors; those that work first."""
+        if sensors == self._shown:
+            return
+        self._shown = sensors
+        self.setVisible(bool(sensors))
+        clear(self._list)
+        say = self._kit.voice.say
+        for sensor in sorted(sensors, key=lambda each: not each.works):
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(Words("body", sensor.name), 1)
+            state = Words("label")
+            state.say(say("works") if sensor.works else sensor.why, "earn" if sensor.works else "attention")
+            row.addWidget(state)
+            self._list.addWidget(line)

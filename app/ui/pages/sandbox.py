@@ -1,0 +1,147 @@
+"""The sandbox: what contains a job here, the attack on it that its owner may start, and what a job may see."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.protocol.commands import Answer, GetSettings, Setting, Settings
+from app.protocol.containment import AttackReport
+from app.ui.pages.page import Page
+from app.ui.presenters.faults import Fault
+from app.ui.presenters.reasons import Tone
+from app.ui.presenters.sandbox import SandboxPage, present_attack, present_sandbox
+from app.ui.presenters.seen import Seen
+from app.ui.widgets.basics import Card, Picture, Words, clear
+from app.ui.widgets.facts import Facts
+from app.ui.widgets.fault_bar import FaultBar
+from app.ui.widgets.kit import Kit
+from app.ui.widgets.table import Column, Row, Table
+from app.ui.widgets.working import Working
+
+
+_MOST_ROWS = 10
+_OUTCOME = 2
+
+
+class Sandbox(Page):
+    """The page of the sandbox.
+
+    Attributes:
+        table: what came of the attack.
+        working: how an attack stands.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        """Build it."""
+        super().__init__(kit, kit.voice.say("Sandbox"))
+        voice = kit.voice
+        self._view: SandboxPage | None = None
+        self._settings: tuple[Setting, ...] = ()
+        self._asked = False
+        self._seen: Seen | None = None
+        self._gates: tuple[Fault, ...] = ()
+        self._now = 0.0
+        self._mark = Picture(kit.theme, 26, "sandbox", "text")
+        self._sentence, self._reason = Words("sentence", wrap=True), Words("muted", wrap=True)
+        self._facts, self._job = Facts(kit), Facts(kit)
+        self.working = Working(kit, voice.say("Progress of the attack"))
+        self.working.cancel.setVisible(False)
+        self.column.addWidget(Words("title", voice.say("Sandbox")))
+        self._slot = QVBoxLayout()
+        self._slot.setSpacing(8)
+        self.column.addLayout(self._slot)
+        self.column.addWidget(self._build_head())
+        self.column.addWidget(self._build_attack(kit))
+        self._job_title = Words("label")
+        job = Card()
+        job.column.addWidget(self._job_title)
+        job.column.addWidget(self._job)
+        self.column.addWidget(job)
+        self.column.addStretch(1)
+
+    def _build_head(self) -> Card:
+        card = Card()
+        first = QHBoxLayout()
+        first.setSpacing(12)
+        first.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(self._sentence, 1)
+        card.column.addLayout(first)
+        card.column.addWidget(self._reason)
+        card.column.addSpacing(6)
+        card.column.addWidget(self._facts)
+        return card
+
+    def _build_attack(self, kit: Kit) -> Card:
+        voice = kit.voice
+        columns = (
+            Column(voice.say("Group")),
+            Column(voice.say("What was tried"), wide=True),
+            Column(voice.say("Outcome")),
+            Column(voice.say("How")),
+        )
+        self.table = Table(kit.theme, columns, voice.say("Attacks and what came of them"))
+        self._headline = Words("strong", wrap=True)
+        self._why = Words("muted", voice.say(
+            "A program of ours, in a container exactly like a job's, tries to reach your files, your network, Docker"
+            " and more. Each attempt stands here with what refused it."
+        ), wrap=True)  # fmt: skip
+        self._attack_title = Words("label", voice.say("Attack my sandbox"))
+        card = self._attack = Card()
+        for part in (self._attack_title, self._why, self.working, self._headline, self.table):
+            card.column.addWidget(part)
+        self._headline.setVisible(False)
+        self.table.setVisible(False)
+        return card
+
+    def show_seen(self, seen: Seen, now: float) -> None:
+        """Show what is known."""
+        self._seen, self._now = seen, now
+        if seen.live is not None and not self._asked:
+            self._asked = True
+            self.kit.actions.ask(self, GetSettings(), self._take, self._failed)
+        view = present_sandbox(seen.snapshot, self._settings, self.kit.voice, now)
+        if view == self._view:
+            return
+        self._view = view
+        self._show_mark(view)
+        self._sentence.say(view.sentence)
+        self._reason.say(view.reason)
+        self._facts.show_lines(view.facts)
+        self._job.show_lines(view.job)
+        self._job_title.say(view.job_title)
+        self._show_gates(view)
+        if view.progress is not None:
+            self.working.show_work(*view.progress)
+        else:
+            self.working.setVisible(False)
+
+    def show_report(self, report: AttackReport) -> None:
+        """Show what came of an attack."""
+        view = present_attack(report, self.kit.voice)
+        self._headline.say_or_hide(view.headline, view.tone)
+        self.table.show_rows(
+            tuple(Row(row.key, (row.group, row.tried, row.outcome, row.how), row.tone, _OUTCOME) for row in view.rows)
+        )
+        self.table.fit(_MOST_ROWS)
+        self.table.setVisible(bool(view.rows))
+
+    def _show_mark(self, view: SandboxPage) -> None:
+        """Show a shield while jobs are contained, and the state's own shape while they are not."""
+        contained = view.tone is Tone.EARN
+        self._mark.show_picture("sandbox" if contained else view.tone, "text" if contained else view.tone)
+
+    def _show_gates(self, view: SandboxPage) -> None:
+        if view.gates == self._gates:
+            return
+        self._gates = view.gates
+        clear(self._slot)
+        for gate in view.gates:
+            self._slot.addWidget(FaultBar(self.kit, gate, dismissible=False))
+
+    def _failed(self, _error: object) -> None:
+        self._asked = False
+
+    def _take(self, answer: Answer) -> None:
+        if isinstance(answer, Settings):
+            self._settings = answer.settings
+            if self._seen is not None:
+                self.show_seen(self._seen, self._now)

@@ -1,0 +1,193 @@
+"""The owner's settings as the windows offer them: a name, a sentence, a unit, and a kind of control for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.protocol.commands import Setting
+from app.ui.presenters.voice import Voice, marked, plain
+
+
+class Group(StrEnum):
+    """Where a setting is offered."""
+
+    LIMITS = "limits"
+    GAMES = "games"
+    ENERGY = "energy"
+    WORK = "work"
+    OTHER = "other"
+
+
+class Kind(StrEnum):
+    """How it is changed."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """One setting.
+
+    Attributes:
+        note: what it does, in one sentence.
+        unit: behind the figure; may be empty.
+        default: as a sentence, where the value is another one; else empty.
+        original: the default itself, as it is sent.
+    """
+
+    key: str
+    label: str
+    note: str
+    unit: str
+    kind: Kind
+    value: str
+    default: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    group: Group
+    label: str
+    note: str
+    unit: str = ""
+
+
+_KNOWN: Final[Mapping[str, _Known]] = {
+    "tariff_per_kwh": _Known(
+        Group.ENERGY,
+        marked("Price of electricity"),
+        marked("The floor of every bid: a job that pays less than its electricity is refused."),
+        marked("per kWh"),
+    ),
+    "margin_percent": _Known(
+        Group.ENERGY, marked("Margin"), marked("How much above that floor a bid is."), marked("%")
+    ),
+    "watts": _Known(
+        Group.ENERGY,
+        marked("Draw of this PC"),
+        marked("For a job where no meter exists. 0 takes an estimate from the device."),
+        marked("W"),
+    ),
+    "resume_after_s": _Known(
+        Group.GAMES,
+        marked("Back to work after a game"),
+        marked("How long a game must be closed before the job goes on."),
+        marked("s"),
+    ),
+    "memory_mib": _Known(Group.WORK, marked("Memory for a job"), marked("The most that a job may have."), marked("MB")),
+    "cores": _Known(
+        Group.WORK,
+        marked("Cores for a job"),
+        marked("The most that a job may have. 0 leaves one to you."),
+    ),
+    "receipt_every_s": _Known(
+        Group.OTHER,
+        marked("Receipt every"),
+        marked("How often work done is signed for while a job runs."),
+        marked("s"),
+    ),
+    "adopt_within_s": _Known(
+        Group.OTHER,
+        marked("Take over a job within"),
+        marked("How long a restarted engine may take to find its job again before the job is ended."),
+        marked("s"),
+    ),
+    "max_temperature_c": _Known(
+        Group.LIMITS, marked("Temperature"), marked("Above it the job rests until the GPU is cooler."), marked("°C")
+    ),
+    "temperature_c": _Known(
+        Group.LIMITS, marked("Temperature"), marked("Above it the job rests until the GPU is cooler."), marked("°C")
+    ),
+    "max_fan_percent": _Known(
+        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter."), marked("%")
+    ),
+    "fan_percent": _Known(
+        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter."), marked("%")
+    ),
+    "max_watts": _Known(
+        Group.LIMITS, marked("Power of the GPU"), marked("The most that the GPU may draw for a job."), marked("W")
+    ),
+    "power_w": _Known(
+        Group.LIMITS, marked("Power of the GPU"), marked("The most that the GPU may draw for a job."), marked("W")
+    ),
+    "hours": _Known(
+        Group.LIMITS, marked("Hours"), marked("When this PC may work, by the day of the week. Empty is always.")
+    ),
+    "cheap_hours": _Known(
+        Group.ENERGY, marked("Cheap hours"), marked("When electricity costs less, and how much less.")
+    ),
+    "on_battery": _Known(Group.LIMITS, marked("Work on battery"), marked("Else the job rests until there is mains.")),
+    "keep_awake": _Known(
+        Group.WORK, marked("Keep this PC awake"), marked("Only while a paid job runs; never otherwise.")
+    ),
+    "idle_after_s": _Known(
+        Group.GAMES,
+        marked("Work only when you are away"),
+        marked("How long nobody must have touched keyboard or mouse. 0 works beside you."),
+        marked("s"),
+    ),
+    "disk_gb": _Known(Group.WORK, marked("Disk for jobs"), marked("Images and data together."), marked("GB")),
+    "traffic_gb": _Known(Group.WORK, marked("Traffic per month"), marked("Inputs and results together."), marked("GB")),
+}
+
+_ORDER: Final = {key: place for place, key in enumerate(_KNOWN)}
+_SWITCHES: Final = frozenset({"True", "False", "true", "false", "yes", "no", "on", "off"})
+_ON: Final = frozenset({"True", "true", "yes", "on"})
+
+
+def present_settings(settings: Sequence[Setting], group: Group, voice: Voice) -> tuple[SettingView, ...]:
+    """Return the settings of one group that the engine has, in the order in which they are offered."""
+    views = []
+    for setting in sorted(settings, key=lambda each: (_ORDER.get(each.key, len(_ORDER)), each.key)):
+        known = _KNOWN.get(setting.key)
+        if (known.group if known else Group.OTHER) is group:
+            views.append(_view(setting, known, voice))
+    return tuple(views)
+
+
+def is_on(text: str) -> bool:
+    """Return whether the text of a switch means on."""
+    return text in _ON
+
+
+def switched(text: str, *, on: bool) -> str:
+    """Return the text that turns a switch on or off, in the spelling that it has now."""
+    pair = next((p for p in (("True", "False"), ("true", "false"), ("yes", "no"), ("on", "off")) if text in p), None)
+    yes, no = pair or ("true", "false")
+    return yes if on else no
+
+
+def _view(setting: Setting, known: _Known | None, voice: Voice) -> SettingView:
+    value, default = _short(plain(setting.value, 400)), _short(plain(setting.default, 400))
+    kind = Kind.NUMBER if _is_number(setting.default) else Kind.TEXT
+    if setting.default in _SWITCHES:
+        kind = Kind.SWITCH
+    other = value != default and kind is not Kind.SWITCH
+    shown = default or voice.say("empty")
+    return SettingView(
+        key=setting.key,
+        label=voice.say(known.label) if known else plain(setting.key.replace("_", " ").capitalize()),
+        note=voice.say(known.note) if known else "",
+        unit=voice.say(known.unit) if known and known.unit else "",
+        kind=kind,
+        value=value,
+        default=voice.say("Usually {value}.", value=shown) if other else "",
+        original=setting.default,
+    )
+
+
+def _short(text: str) -> str:
+    """Return `60` for `60.0`."""
+    return text.removesuffix(".0") if _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""Parts of the scenes' snapshots, and what a scripted engine answers: devices, games, walls, figures, settings, log."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from app.protocol.commands import (
+    Answer,
+    BenchmarkResult,
+    Command,
+    Done,
+    Figure,
+    GetLogs,
+    GetSettings,
+    LogLines,
+    RunBenchmark,
+    Setting,
+    Settings,
+)
+from app.protocol.containment import AttackReport, AttackResult, Gate, SandboxView
+from app.protocol.gpu import BenchmarkView, DeviceView
+from app.protocol.states import Reason, ReasonCode
+from app.protocol.yielding import GamesView, Handback, Rule, Seen
+
+
+_ZONE = timezone(timedelta(hours=1))
+
+
+def _at(hour: int, minute: int = 0) -> float:
+    return datetime(2026, 11, 20, hour, minute, tzinfo=_ZONE).timestamp()
+
+
+GPU = DeviceView(
+    "NVIDIA GeForce RTX 4080", "nvidia", "GPU-5f1c", listable=True, temperature_c=61, utilisation_percent=97,
+    power_w=212.4, power_limit_w=320.0, memory_used_bytes=11_300_000_000, memory_total_bytes=17_170_000_000,
+    fan_percent=44, display=True,
+    benchmark=BenchmarkView(
+        _at(9), "quick", {"fma_f32": 46.2},
+        {"llm-decode": 1240, "diffusion": 1105, "render": 980, "transcode": None},
+    ),
+)  # fmt: skip
+CPU = DeviceView("AMD EPYC 7763 64-Core Processor", "software", "cpu-1", listable=False)
+
+BACKS = tuple(
+    Handback(
+        Reason(ReasonCode.GAME, {"title": title}), _at(hour), ms, _at(hour + 1), resumed, idle_ms=ms + 3,
+        vram_ms=3100.0 if size else None, vram_bytes=size, cause="steam-launch", device="GPU-5f1c",
+    )
+    for title, hour, ms, size, resumed in (
+        ("Elden Ring", 17, 11.2, 10_800_000_000, _at(19, 30)),
+        ("Counter-Strike 2", 13, 9.4, 10_800_000_000, _at(14, 10)),
+        ("Factorio", 11, 12.7, None, _at(12, 2)),
+    )
+)  # fmt: skip
+
+QUIET_GAMES = GamesView(
+    rules=(Rule("/usr/bin/blender", "Blender", "ignore", "I render with it myself", _at(8)),),
+    sensors={"processes": "", "steam": "", "full-screen": "", "gamemode": "no-session-bus"},
+    suggestions=(Seen("/usr/bin/obs", "OBS Studio", ("gpu", "full-screen"), "suspect", _at(16)),),
+)
+PLAYING = replace(
+    QUIET_GAMES,
+    seen=(
+        Seen("steam:1245620", "Elden Ring", ("steam-launch", "full-screen"), "game", _at(20, 20)),
+        Seen("/opt/discord/Discord", "Discord", ("gpu",), "weak", _at(18)),
+    ),
+)
+
+WALLS = SandboxView("docker 27.3.1", "runsc", "gvisor", canary="passed", canary_at=_at(7, 55))
+OPEN_WALLS = SandboxView(
+    "docker 20.10.24", "runc", "container",
+    gates=(Gate("docker.gates", {"what": "runc 1.1.5 is older than 1.1.12"}),), canary="due",
+)  # fmt: skip
+
+REPORT = AttackReport(
+    "docker 27.3.1", "runsc", 21.4,
+    tuple(
+        AttackResult(f"{group}-{n}", group, tried, refused=True, how=how)
+        for n, (group, tried, how) in enumerate(
+            (
+                ("files", "Read /etc/shadow of this PC", "No such file in the container"),
+                ("files", "Follow a link out of the output folder", "The path ends inside the volume"),
+                ("devices", "Open /dev/sda", "No such device"),
+                ("capabilities", "Mount a file system", "Operation not permitted"),
+                ("syscalls", "Trace another process", "Refused by the filter"),
+                ("network", "Reach the router at 192.168.1.1", "There is no network"),
+                ("network", "Ask a name server", "There is no network"),
+                ("engine-api", "Open Docker's socket", "No such file in the container"),
+                ("resources", "Start 10 000 processes", "Stopped at 256"),
+                ("resources", "Take all memory", "Ended at its limit"),
+                ("data", "Write more than the volume holds", "No space left"),
+            )
+        )
+    ),
+)  # fmt: skip
+LEAK = replace(
+    REPORT,
+    results=(
+        AttackResult("lan-tcp", "network", "Reach the router at 192.168.1.1", refused=False, how="It answered"),
+        *REPORT.results,
+    ),
+)
+
+RESULT = BenchmarkResult(
+    "quick", 21.4, True, "NVIDIA GeForce RTX 4080", "nvidia", "GPU-5f1c", listable=True,
+    figures=(
+        Figure("fma_f32", 46.2, "TFLOP/s", 0.004, 48.7, 1e-6, correct=True),
+        Figure("tensor_f16", 91.8, "TFLOP/s", 0.006, 97.5, 1e-3, correct=True),
+        Figure("tensor_i8", 371.0, "TOP/s", 0.01, 390.0, 0.0, correct=True),
+        Figure("dram_read", 662.0, "GB/s", 0.002, 716.8, 0.0, correct=True),
+        Figure("dram_copy", 631.0, "GB/s", 0.003, 716.8, 0.0, correct=True),
+        Figure("pcie_up", 24.9, "GB/s", 0.02, 31.5, 0.0, correct=True),
+        Figure("divergent", 8.1, "Grays/s", 0.031, None, 0.0, correct=True),
+    ),
+)  # fmt: skip
+
+SETTINGS = Settings(
+    (
+        Setting("tariff_per_kwh", "0.34", "0.30"),
+        Setting("margin_percent", "20", "20"),
+        Setting("watts", "0", "0"),
+        Setting("resume_after_s", "60.0", "60.0"),
+        Setting("memory_mib", "2048", "2048"),
+        Setting("cores", "0.0", "0.0"),
+        Setting("receipt_every_s", "60.0", "60.0"),
+        Setting("adopt_within_s", "60.0", "60.0"),
+    )
+)
+
+LOG = LogLines(
+    tuple(
+        f"2026-11-20T20:{minute:02}:00.123Z INFO  app.engine.{room}: {text}"
+        for minute, room, text in (
+            (31, "jobs", "attempt 0000002a begins in a container of its own"),
+            (32, "containers", "frozen in 11.2 ms"),
+            (33, "link", "the market http://127.0.0.1:8460 answers again"),
+            (34, "purse", "owner 0x9F8f72aA9304c8B593d555F12eF6589cC3A579A2 has 8.17"),
+            (46, "server", "client 3 sees figures"),
+        )
+    )
+)
+
+
+def answer(command: Command) -> Answer:
+    """Return what a healthy engine answers."""
+    match command:
+        case GetSettings():
+            return SETTINGS
+        case RunBenchmark():
+            return RESULT
+        case GetLogs():
+            return LOG
+        case _:
+            return Done()
