@@ -11,6 +11,7 @@ import pytest
 
 from app.paths import Home
 from tests.helpers import scenes
+from tests.helpers.display import window_manager as run_window_manager
 from tests.helpers.engine_server import EngineServer
 from tests.helpers.secret_service import session_bus
 
@@ -45,9 +46,8 @@ def bus(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def window_manager() -> Iterator[None]:
     """A real window manager."""
-    with subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+    with run_window_manager():
         yield
-        manager.terminate()
 
 
 @pytest.fixture

@@ -6,6 +6,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
+from Xlib import X
+from Xlib.display import Display
+
+from tests.helpers.waiting import until
+
 
 _TRIES = 5
 
@@ -56,3 +61,27 @@ def _program(name: str) -> str:
     found = shutil.which(name)
     assert found, f"{name} is not installed: run installers/check"
     return found
+
+
+@contextlib.contextmanager
+def window_manager(display: str | None = None) -> Iterator[None]:
+    """Run a real window manager meanwhile, and begin once it manages: without one no window is ever active."""
+    environment = {**os.environ, **({"DISPLAY": display} if display else {})}
+    with subprocess.Popen(
+        [_program("openbox")], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as manager:
+        try:
+            until(lambda: _is_managed(environment["DISPLAY"]), within_s=30, what="a window manager")
+            yield
+        finally:
+            manager.terminate()
+
+
+def _is_managed(display: str) -> bool:
+    """Return whether a window manager has said that it is one, as EWMH wants it."""
+    connection = Display(display)
+    try:
+        check = connection.intern_atom("_NET_SUPPORTING_WM_CHECK")
+        return connection.screen().root.get_full_property(check, X.AnyPropertyType) is not None
+    finally:
+        connection.close()

@@ -1,7 +1,6 @@
 """Fixtures of the ui's tests: a dressed application, a voice with a fixed zone, and guards against what Qt leaks."""
 
 import gc
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.kit import Actions, Kit
 from app.ui.window import Shown, Window
 from tests.helpers import scenes
+from tests.helpers.display import window_manager as run_window_manager
 from tests.helpers.engine_server import EngineServer
 
 
@@ -30,9 +30,8 @@ _PATIENCE_S = 3.0
 @pytest.fixture(scope="session")
 def window_manager() -> Iterator[None]:
     """A real window manager: without one no window is ever active, and no shortcut works."""
-    with subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as manager:
+    with run_window_manager():
         yield
-        manager.terminate()
 
 
 @pytest.fixture(scope="session")
