@@ -1,4 +1,4 @@
-"""NVIDIA's cards through NVML, the driver's own library: the only file that imports pynvml.
+"""NVIDIA's cards through NVML, the driver's own library: the connection, and which cards answer.
 
 What a card or a user's rights do not give is None. NVML can be forged by anyone who owns the PC (a library of 27 KB
 does): nothing that is read here may set a price by itself.
@@ -8,22 +8,20 @@ import ctypes
 import os
 import re
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Final, TypeVar
+from typing import Any, Final
 
-from gpu_sandbox.devices.snapshot import DeviceKind, DeviceSnapshot
+from gpu_sandbox.devices.card import Questions, plain, read_card
+from gpu_sandbox.devices.sleep import Sleep
+from gpu_sandbox.devices.snapshot import DeviceSnapshot
+from gpu_sandbox.errors import DeviceError
 
-
-T = TypeVar("T")
 
 _UUID: Final = re.compile(r"(?:GPU|MIG)-[0-9A-Za-z/-]{8,90}")
 _MOST_DEVICES: Final = 64
-_LONGEST: Final = 80
-_NOT_AVAILABLE: Final = frozenset({0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF})
-"""NVML's figure for a value that a driver does not give (NVML_VALUE_NOT_AVAILABLE, as 32 or 64 bits)."""
+_MOST_EVENTS: Final = 32
 
 
 class NvmlError(Exception):
@@ -31,125 +29,192 @@ class NvmlError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class CardError:
+    """A critical error that the driver reported.
+
+    Attributes:
+        uuid: the card, or empty where the driver does not say.
+        xid: NVIDIA's number of it.
+    """
+
+    uuid: str
+    xid: int
+
+
+@dataclass(frozen=True, slots=True)
 class NvidiaReading:
     """All cards at one moment.
 
     Attributes:
-        devices: those that answered.
+        devices: those that are awake and answered.
         problems: one line for each that did not.
+        errors: critical errors since the last reading.
     """
 
     devices: tuple[DeviceSnapshot, ...]
     problems: tuple[str, ...]
+    errors: tuple[CardError, ...] = ()
 
 
 class Nvml:
     """An open connection to the driver. Not for several threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, sleep: Sleep | None = None) -> None:
         """Connect.
 
+        Args:
+            sleep: knows which cards must not be woken.
+
         Raises:
-            NvmlError: if there is no driver, or it refuses.
+            NvmlError: if there is no driver, or it refuses, or every card sleeps.
         """
+        self._sleep = sleep or Sleep()
+        awake, asleep = self._sleep.now()
+        if asleep and not awake:
+            raise NvmlError("the NVIDIA card sleeps, and is not woken")
         self._nvml = _load()
+        self._questions = Questions(self._nvml)
         try:
             self._nvml.nvmlInit()
         except self._nvml.NVMLError as error:
             raise NvmlError(_why(error)) from None
+        self._events: Any = None
+        self._watched: set[str] = set()
 
     def close(self) -> None:
         """Disconnect; a driver that is gone is no error here."""
         try:
+            if self._events is not None:
+                self._nvml.nvmlEventSetFree(self._events)
             self._nvml.nvmlShutdown()
         except self._nvml.NVMLError:
             return
 
     def read(self) -> NvidiaReading:
-        """Return all cards; compare `nvidia-smi -q`.
+        """Return all cards; compare `nvidia-smi -q`. A card that sleeps is not asked.
 
         Raises:
             NvmlError: if the driver as a whole does not answer any more: close, and connect again later.
         """
         try:
-            driver = _plain(str(self._nvml.nvmlSystemGetDriverVersion()))
+            driver = plain(str(self._nvml.nvmlSystemGetDriverVersion()))
             count = min(int(self._nvml.nvmlDeviceGetCount()), _MOST_DEVICES)
         except (self._nvml.NVMLError, UnicodeDecodeError) as error:
             raise NvmlError(_why(error)) from None
         devices: dict[str, DeviceSnapshot] = {}
         problems: list[str] = []
-        for index in range(count):
+        awake, asleep = self._sleep.now()
+        for place in self._places(count, awake, asleep):
             try:
-                device = self._read_one(index, driver)
+                handle = place.open(self._nvml)
+                device = read_card(self._questions, handle, driver)
             except (self._nvml.NVMLError, UnicodeDecodeError) as error:
-                problems.append(f"card {index}: {_why(error)}")
+                if not (place.bus and isinstance(error, self._nvml.NVMLError_NotFound)):
+                    problems.append(f"card {place.name}: {_why(error)}")
                 continue
             if not _UUID.fullmatch(device.uuid):
-                problems.append(f"card {index}: its UUID cannot be used")
+                problems.append(f"card {place.name}: its UUID cannot be used")
             elif device.uuid in devices:
-                problems.append(f"card {index}: its UUID is another card's")
+                problems.append(f"card {place.name}: its UUID is another card's")
             else:
                 devices[device.uuid] = device
-        return NvidiaReading(tuple(devices.values()), tuple(problems))
+                self._watch(device.uuid, handle)
+        return NvidiaReading(tuple(devices.values()), tuple(problems), tuple(self._errors()))
 
     def energy_mj(self, uuid: str) -> int | None:
         """Return the millijoules that a card used since its driver was loaded; None where it does not count them."""
         try:
             handle = self._nvml.nvmlDeviceGetHandleByUUID(uuid)
-            return self._figure(lambda: int(self._nvml.nvmlDeviceGetTotalEnergyConsumption(handle)))
+            return self._questions.figure(lambda: int(self._nvml.nvmlDeviceGetTotalEnergyConsumption(handle)))
         except self._nvml.NVMLError:
             return None  # the card or the driver is gone; the next `read` says so
 
-    def _read_one(self, index: int, driver: str) -> DeviceSnapshot:
-        nvml = self._nvml
-        handle = nvml.nvmlDeviceGetHandleByIndex(index)
-        uuid = str(nvml.nvmlDeviceGetUUID(handle))
-        memory = self._maybe(lambda: nvml.nvmlDeviceGetMemoryInfo(handle))
-        power = self._figure(lambda: int(nvml.nvmlDeviceGetPowerUsage(handle)))
-        limit = self._figure(lambda: int(nvml.nvmlDeviceGetEnforcedPowerLimit(handle)))
-        return DeviceSnapshot(
-            uuid=uuid,
-            name=self._maybe(lambda: _plain(str(nvml.nvmlDeviceGetName(handle)))) or "NVIDIA card",
-            kind=DeviceKind.NVIDIA,
-            listable=True,
-            taken_at=time.monotonic(),
-            temperature_c=self._figure(
-                lambda: int(nvml.nvmlDeviceGetTemperature(handle, nvml.NVML_TEMPERATURE_GPU)), most=200
-            ),
-            utilisation_percent=self._figure(lambda: int(nvml.nvmlDeviceGetUtilizationRates(handle).gpu), most=100),
-            power_w=None if power is None else power / 1000,
-            memory_total=self._figure(lambda: int(memory.total)) if memory is not None else None,
-            memory_used=self._figure(lambda: int(memory.used)) if memory is not None else None,
-            driver=driver or None,
-            power_limit_w=None if limit is None else limit / 1000,
-        )
-
-    def _figure(self, question: Callable[[], int], *, most: int | None = None) -> int | None:
-        """Return a figure, or None where it is missing or cannot be true."""
-        value = self._maybe(question)
-        if value is None or value < 0 or value in _NOT_AVAILABLE or (most is not None and value > most):
+    def power_limit_mw(self, uuid: str) -> int | None:
+        """Return the limit that is set now, in milliwatts; None where there is none."""
+        try:
+            handle = self._nvml.nvmlDeviceGetHandleByUUID(uuid)
+            return self._questions.figure(lambda: int(self._nvml.nvmlDeviceGetPowerManagementLimit(handle)))
+        except self._nvml.NVMLError:
             return None
-        return value
 
-    def _maybe(self, question: Callable[[], T]) -> T | None:
-        """Return the answer; None where this card, driver or user has none.
+    def set_power_limit(self, uuid: str, milliwatts: int) -> None:
+        """Let a card draw no more than this; the driver keeps it until it is set again, even after this process.
 
         Raises:
-            NVMLError: if the card as a whole is gone.
+            DeviceError: if the card cannot, the value is outside what it takes, or this user may not.
         """
+        try:
+            handle = self._nvml.nvmlDeviceGetHandleByUUID(uuid)
+            self._nvml.nvmlDeviceSetPowerManagementLimit(handle, milliwatts)
+        except self._nvml.NVMLError as error:
+            raise DeviceError(f"the power limit was not set: {_why(error)}") from None
+
+    def busy(self, uuid: str, since_us: int = 0) -> dict[int, int] | None:
+        """Return the share of the SMs, in percent, that each process used lately; None where the driver does not say.
+
+        Args:
+            uuid: the card.
+            since_us: only samples taken after this, in microseconds of UTC; 0 takes all that the driver keeps.
+        """
+        try:
+            handle = self._nvml.nvmlDeviceGetHandleByUUID(uuid)
+            samples = self._nvml.nvmlDeviceGetProcessUtilization(handle, since_us)
+        except self._nvml.NVMLError_NotFound:
+            return {}  # no samples: nobody computed
+        except self._nvml.NVMLError:
+            return None
+        used: dict[int, int] = {}
+        for sample in samples:
+            used[int(sample.pid)] = max(used.get(int(sample.pid), 0), min(100, int(sample.smUtil)))
+        return used
+
+    def _places(self, count: int, awake: frozenset[str], asleep: frozenset[str]) -> Iterator["_Place"]:
+        """Yield where to look: by index, which opens every card, unless one sleeps."""
+        if asleep:
+            yield from (_Place(bus, bus) for bus in sorted(awake))
+        else:
+            yield from (_Place(str(index), "") for index in range(count))
+
+    def _watch(self, uuid: str, handle: object) -> None:
+        """Ask to be told of a card's critical errors; Windows' driver tells none."""
+        if uuid in self._watched:
+            return
+        self._watched.add(uuid)
         nvml = self._nvml
         try:
-            return question()
-        except (
-            nvml.NVMLError_NotSupported,
-            nvml.NVMLError_NoPermission,
-            nvml.NVMLError_NotFound,
-            nvml.NVMLError_FunctionNotFound,
-            nvml.NVMLError_NoData,
-            nvml.NVMLError_ArgumentVersionMismatch,
-            nvml.NVMLError_Deprecated,
-        ):
-            return None
+            if self._events is None:
+                self._events = nvml.nvmlEventSetCreate()
+            nvml.nvmlDeviceRegisterEvents(handle, nvml.nvmlEventTypeXidCriticalError, self._events)
+        except nvml.NVMLError:
+            return
+
+    def _errors(self) -> Iterator[CardError]:
+        nvml = self._nvml
+        if self._events is None:
+            return
+        for _ in range(_MOST_EVENTS):
+            try:
+                event = nvml.nvmlEventSetWait_v2(self._events, 0)
+            except nvml.NVMLError:
+                return  # a time-out: nothing more
+            try:
+                uuid = str(nvml.nvmlDeviceGetUUID(event.device))
+            except (nvml.NVMLError, UnicodeDecodeError):
+                uuid = ""  # a lost card cannot say who it was
+            yield CardError(uuid if _UUID.fullmatch(uuid) else "", int(event.eventData))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a card is found: by its PCI address, or by its index."""
+
+    name: str
+    bus: str
+
+    def open(self, nvml: ModuleType) -> object:
+        if self.bus:
+            return nvml.nvmlDeviceGetHandleByPciBusId(self.bus.encode())
+        return nvml.nvmlDeviceGetHandleByIndex(int(self.name))
 
 
 def _load() -> ModuleType:
@@ -168,9 +233,4 @@ def _load() -> ModuleType:
 
 
 def _why(error: Exception) -> str:
-    return f"the NVIDIA driver answered: {_plain(str(error)) or type(error).__name__}"
-
-
-def _plain(text: str) -> str:
-    """Return text from outside as one short line of printable characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST]
+    return f"the NVIDIA driver answered: {plain(str(error)) or type(error).__name__}"

@@ -6,6 +6,7 @@ from typing import Final
 
 
 NAMES: Final = {
+    "nvml": "one reading of two cards, and reading once a second, on the simulated driver",
     "market": "heartbeats, receipts and awards of the reference market",
     "startup": "start to the first picture; memory and work of engine and windows",
 }

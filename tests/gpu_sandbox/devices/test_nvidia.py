@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.helpers.nvml import SimulatedDriver, build_driver
+from tests.helpers.nvml import FIRST, RTX_3060, RTX_4090, SECOND, SimulatedDriver, build_driver, cards
 
 
 _FIRST: Final = "GPU-11111111-2222-3333-4444-555555555555"
@@ -202,3 +202,91 @@ def test_without_a_driver_the_processor_works_and_the_reason_is_kept(tmp_path: P
 
     assert [(device["kind"], device["listable"]) for device in devices] == [("software", False)]
     assert problems == ["no NVIDIA driver is installed"]
+
+
+def test_a_card_says_all_about_itself(driver: SimulatedDriver) -> None:
+    driver.set(cards(RTX_4090, RTX_3060))
+
+    first, second = driver.read()[0]
+
+    assert (first["memory_temperature_c"], first["fan_percent"], first["slowdown_c"]) == (56, 30, 88)
+    assert (first["power_default_w"], first["sm_mhz"], first["memory_mhz"]) == (450.0, 2520, 10501)
+    assert (first["performance_state"], first["display"], first["throttled"]) == (8, True, [])
+    assert first["energy_mj"] == 123_456_789_012
+    assert first["identity"] == {
+        "bus": "00000000:01:00.0",
+        "pci_id": 0x2684_10DE,
+        "capability": [8, 9],
+        "cores": 16384,
+        "memory_bits": 384,
+        "memory_mhz_most": 10501,
+        "link_generation": 4,
+        "link_lanes": 16,
+        "virtualised": False,
+        "vbios": "95.02.3C.40.0E",
+    }
+    assert (second["memory_temperature_c"], second["energy_mj"], second["fan_percent"]) == (None, None, None)
+    assert (second["display"], second["throttled"]) == (False, ["power-cap", "thermal"])
+
+
+@pytest.mark.parametrize(
+    ("reasons", "codes"),
+    [
+        ("0x0", []),
+        ("0x1", []),
+        ("0x4", ["power-cap"]),
+        ("0x40", ["thermal"]),
+        ("0x88", ["power-brake"]),
+        ("0x8", ["slowdown"]),
+        ("0xffffffffffffffff", []),
+    ],
+)
+def test_why_a_card_is_slow_is_named(driver: SimulatedDriver, reasons: str, codes: list[str]) -> None:
+    driver.set(cards({**RTX_4090, "reasons": reasons}))
+
+    assert driver.read()[0][0]["throttled"] == codes
+
+
+def test_who_uses_a_card_is_known_as_far_as_the_driver_tells(driver: SimulatedDriver) -> None:
+    driver.set(cards({**RTX_4090, "compute": "4242:8589934592", "graphics": "777:3221225472,888:na"}))
+
+    assert driver.read()[0][0]["processes"] == [
+        {"pid": 4242, "graphics": False, "memory_bytes": 8 << 30},
+        {"pid": 777, "graphics": True, "memory_bytes": 3 << 30},
+        {"pid": 888, "graphics": True, "memory_bytes": None},
+    ]
+
+    driver.set(cards({**RTX_4090, "compute.error": 4, "graphics.error": 4}))
+    assert driver.read()[0][0]["processes"] is None
+
+
+def test_how_busy_each_program_keeps_a_card_is_known(driver: SimulatedDriver) -> None:
+    driver.set(cards({**RTX_4090, "samples": "777:93:40:0:0,4242:5:2:0:0"}))
+    driver.read()
+    assert driver.busy(FIRST) == {"777": 93, "4242": 5}
+
+    driver.set(cards(RTX_4090))
+    assert driver.busy(FIRST) == {}
+    driver.set(cards({**RTX_4090, "samples.error": 4}))
+    assert driver.busy(FIRST) is None
+
+
+def test_a_critical_error_is_told_once_with_its_card(driver: SimulatedDriver) -> None:
+    driver.set(cards(RTX_4090, RTX_3060))
+    assert driver.reading()["errors"] == []
+
+    driver.set(cards(RTX_4090, {**RTX_3060, "xid": "79#1"}))
+    assert driver.reading()["errors"] == [{"uuid": SECOND, "xid": 79}]
+    assert driver.reading()["errors"] == []
+
+    driver.set(cards({**RTX_4090, "xid": "31#1"}, {**RTX_3060, "xid": "79#2"}))
+    assert driver.reading()["errors"] == [{"uuid": FIRST, "xid": 31}, {"uuid": SECOND, "xid": 79}]
+
+
+def test_a_driver_that_tells_no_errors_still_tells_the_rest(driver: SimulatedDriver) -> None:
+    driver.set(cards({**RTX_4090, "events.error": 3}))
+
+    reading = driver.reading()
+
+    assert isinstance(reading["devices"], list)
+    assert (len(reading["devices"]), reading["errors"]) == (1, [])
