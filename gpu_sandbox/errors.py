@@ -46,6 +46,10 @@ class DeviceError(GpuSandboxError):
     """A device vanished or refuses to answer."""
 
 
+class CheckpointError(GpuSandboxError):
+    """The driver does not take a job's memory off a card, or does not bring it back."""
+
+
 class BenchmarkError(GpuSandboxError):
     """The benchmark did not finish: its process could not start, failed, or answered what makes no sense."""
 

@@ -11,10 +11,12 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from app.engine.card import Card
 from app.engine.earnings import book_electricity
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
@@ -34,7 +36,7 @@ from gpu_sandbox.errors import (
     ImageMissingError,
     SpecError,
 )
-from gpu_sandbox.limits.ports import Freezer
+from gpu_sandbox.limits.ports import Freezer, Use
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Container, ContainerState
 from wallet.eip712 import Domain
@@ -62,6 +64,7 @@ class Tools:
         fetch: brings an input of an attempt to a path; raises AppError.
         upload: gives the market the result of an attempt; raises AppError.
         runtime: the name of the container runtime in force.
+        card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
     """
 
     database: Database
@@ -75,6 +78,7 @@ class Tools:
     fetch: Callable[[str, InputRef, Path], Awaitable[None]]
     upload: Callable[[str, Path], Awaitable[None]]
     runtime: Callable[[], str]
+    card: Callable[[], Card] | None = None
 
 
 class Attempt:
@@ -102,6 +106,9 @@ class Attempt:
         self._running_since: float | None = None
         self._receipt_at = time.monotonic()
         self._uploaded = False
+        self._unsaved: AttemptRow | None = None
+        needs = row.assigned.spec.gpu and tools.card is not None
+        self.card = tools.card() if needs and tools.card is not None else None
 
     @property
     def folder(self) -> Path:
@@ -159,6 +166,7 @@ class Attempt:
                 self._container = container.id
                 if container.state is ContainerState.RUNNING:
                     await self._frozen(container.id)
+                await self._do(self._tools.freezer.prepare, container.id)
                 await self._store(replace(self.row, state=AttemptState.HELD))
                 log.info("adopted the container of attempt %s, %s", self.row.attempt[:8], container.state)
         self.recovered = True
@@ -196,40 +204,59 @@ class Attempt:
             return
         self._running_since = time.monotonic()
         self._receipt_at = time.monotonic()
+        if self._container is not None:
+            await self._do(self._tools.freezer.prepare, self._container)
 
     async def freeze(self) -> float | None:
-        """Freeze it at once; return the milliseconds that the engine took, or None if nothing runs."""
+        """Freeze it at once; return the moment (monotonic) at which it stood still, or None if nothing runs.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers, and we may not freeze without one.
+        """
         if self._container is None or self._running_since is None:
             return None
-        took = await self._frozen(self._container)
-        if took is None:
+        if not await self._frozen(self._container):
             return None
+        still = time.monotonic()
         row = replace(self._counted(), state=AttemptState.HELD)
         self._running_since = None
-        await self._store(row)
-        return took
+        self._unsaved = row
+        return still
 
-    async def _frozen(self, container: str) -> float | None:
+    async def note_frozen(self) -> None:
+        """Store that it was frozen; apart from the freezing, since a game waits for nothing."""
+        row, self._unsaved = self._unsaved, None
+        if row is not None:
+            await self._store(row)
+
+    async def _frozen(self, container: str) -> bool:
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._tools.freezing, self._tools.freezer.freeze, container
-            )
+            await self._fast(self._tools.freezer.freeze, container)
         except EngineRefusedError as error:
             log.info("nothing to freeze in attempt %s: %s", self.row.attempt[:8], error)
-            return None
+            return False
+        return True
+
+    async def _fast(self, action: Callable[[str], T], container: str) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._tools.freezing, action, container)
 
     async def thaw(self) -> None:
-        """Let it go on."""
+        """Let it go on. What was taken off the card is brought back first, once there is room for it."""
         if self._container is None or self._running_since is not None:
+            return
+        if self.card is not None and not await self.card.has_room(self._container):
+            log.info("attempt %s waits for room on its card", self.row.attempt[:8])
             return
         await self._store(replace(self.row, state=AttemptState.RUNNING))
         try:
-            await asyncio.get_running_loop().run_in_executor(
-                self._tools.freezing, self._tools.freezer.thaw, self._container
-            )
+            await self._fast(self._tools.freezer.thaw, self._container)
         except EngineRefusedError as error:
-            log.info("nothing to thaw in attempt %s: %s", self.row.attempt[:8], error)
+            log.warning("attempt %s cannot be thawed, and goes on from its checkpoint: %s", self.row.attempt[:8], error)
+            await self.evict(0)
+            return
         self._running_since = time.monotonic()
+        if self.card is not None and not await self.card.bring_back(self._container):
+            await self.evict(0)
 
     async def watch(self, receipt_every_s: float) -> None:
         """Look at the container once: note progress, sign a receipt when one is due, act when it has ended.
@@ -391,13 +418,48 @@ class Attempt:
         Args:
             grace_s: seconds that the job has to write one more checkpoint.
         """
-        row = self._counted()
+        row, container = self._counted(), self._container
         self._running_since = None
         self._container = None
         if row.state in (AttemptState.PREPARING, AttemptState.RUNNING, AttemptState.HELD):
             await self._store(replace(row, state=AttemptState.ASSIGNED))
-            await self._do(self._tools.sandbox.stop, row.attempt, grace_s)
-            await self._do(self._tools.sandbox.remove, row.attempt, keep_checkpoint=True)
+            await self._ask_to_end(container, grace_s)
+
+    async def _ask_to_end(self, container: str | None, grace_s: float) -> None:
+        """End the container and remove it, checkpoints aside; a frozen process could not hear that it is asked."""
+        if container is not None and grace_s > 0:
+            with suppress(EngineRefusedError):
+                await self._fast(self._tools.freezer.thaw, container)
+        await self._do(self._tools.sandbox.stop, self.row.attempt, grace_s)
+        await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=True)
+
+    # --- giving back more than the processor ---------------------------------------------------------------------
+
+    async def use(self) -> Use | None:
+        """Return what its processes have of their card now, as the driver tells; None where there is none."""
+        return await self.card.use(self._container) if self.card and self._container else None
+
+    async def park(self, within_s: float) -> bool:
+        """Take its memory off the card and leave it frozen; return whether the driver did."""
+        return await self.card.park(self._container, within_s) if self.card and self._container else False
+
+    async def evict(self, grace_s: float) -> None:
+        """End its container and keep its checkpoints; it begins again from the last one when it may.
+
+        Nothing is noted before the container is gone: until then it counts as running.
+
+        Args:
+            grace_s: seconds that the job has to write one more checkpoint; 0 kills it where it stands.
+
+        Raises:
+            EngineUnreachableError, EngineRefusedError: if the container engine does not do it.
+        """
+        await self._ask_to_end(self._container, grace_s)
+        row = self._counted()
+        self._running_since = self._container = self._unsaved = None
+        if self.card is not None:
+            self.card.emptied()
+        await self._store(replace(row, state=AttemptState.ASSIGNED))
 
     async def lapse(self) -> None:
         """End it, because the market says that it is somebody else's by now."""

@@ -54,6 +54,7 @@ class Jobs:
         self._attempts: dict[str, Attempt] = {}
         self._steps: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, float] = {}
+        self._evicting: set[str] = set()
         self.docker_fault: str | None = None
 
     # --- what there is -----------------------------------------------------------------------------------------
@@ -100,17 +101,29 @@ class Jobs:
     # --- what happens ------------------------------------------------------------------------------------------
 
     async def freeze(self) -> float | None:
-        """Freeze what runs, before anything else; return the milliseconds that the engine took, or None."""
+        """Freeze what runs, before anything else; return the moment (monotonic) at which it stood still, or None."""
+        still = None
         for attempt in self._attempts.values():
             if attempt.is_running:
                 try:
-                    took = await attempt.freeze()
+                    still = await attempt.freeze() or still
                 except EngineUnreachableError as error:
                     self.docker_fault = str(error)
-                    return None
-                if took is not None:
-                    return took
-        return None
+        return still
+
+    async def evict(self, attempt: Attempt, grace_s: float) -> None:
+        """End an attempt's container for now, between two of its steps; it goes on from its checkpoint later."""
+        name = attempt.row.attempt
+        if (step := self._steps.get(name)) is not None:
+            step.cancel()
+            await asyncio.gather(step, return_exceptions=True)
+        self._evicting.add(name)
+        try:
+            await attempt.evict(grace_s)
+        except GpuSandboxError as error:
+            log.warning("attempt %s was not ended: %s", name[:8], error)
+        finally:
+            self._evicting.discard(name)
 
     def step(self, actions: Mapping[str, Action], *, run_job: bool, receipt_every_s: float) -> None:
         """Begin the next step of each attempt that has one and is not in the middle of another.
@@ -125,7 +138,7 @@ class Jobs:
             if attempt.row.forgotten:
                 del self._attempts[name]
                 self._not_before.pop(name, None)
-            elif name not in self._steps and self._not_before.get(name, 0.0) <= now:
+            elif name not in self._steps and name not in self._evicting and self._not_before.get(name, 0.0) <= now:
                 step = asyncio.create_task(
                     self._step(attempt, actions.get(name), run_job=run_job, receipt_every_s=receipt_every_s),
                     name=f"attempt-{name[:8]}",

@@ -7,12 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.policy import Decision, Fault, Observed, decide
 from app.engine.world import World, expired
-from app.protocol.snapshot import Handback
-from app.protocol.states import EngineState, Reason, ReasonCode
-from gpu_sandbox.limits.ladder import CPU_JOB, Climb, climb
 from gpu_sandbox.sensors.evidence import Sensor
 
 
@@ -25,12 +23,15 @@ HEARTBEAT_S: Final = 30.0
 class Reconciler:
     """Makes what happens match what is wanted."""
 
-    def __init__(self, world: World, jobs: Jobs, sensors: tuple[Sensor, ...], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, world: World, jobs: Jobs, giving: Giving, sensors: tuple[Sensor, ...], changed: Callable[[], None]
+    ) -> None:
         """Take what is known, what can be done and who sees.
 
         Args:
             world: what is known.
             jobs: the attempts.
+            giving: gives the machine back.
             sensors: started by `run`.
             changed: called when clients may see something new.
         """
@@ -39,8 +40,7 @@ class Reconciler:
         self._sensors = sensors
         self._changed = changed
         self._woken = asyncio.Event()
-        self._climb: Climb | None = None
-        self._seen_at: float | None = None
+        self._giving = giving
 
     def wake(self) -> None:
         """Look at everything again, now. Call it in the loop's thread."""
@@ -74,7 +74,9 @@ class Reconciler:
         observed = self._observe()
         now = time.monotonic()
         decision = decide(world.wishes.desired(world.settings), observed, now, world.memory)
-        again = await self._give_back(decision, observed, now)
+        again = await self._giving.act(decision, observed, now)
+        ended = world.memory.playing and not decision.memory.playing
+        self._giving.look_back(decision, ended=ended)
         self._note(decision)
         self._jobs.step(world.link.actions, run_job=decision.run_job, receipt_every_s=world.settings.receipt_every_s)
         times = [t for t in (decision.wake_at, again, self._jobs.wake_at()) if t is not None]
@@ -106,33 +108,6 @@ class Reconciler:
             benchmark_running=world.benchmarking,
         )
 
-    async def _give_back(self, decision: Decision, observed: Observed, now: float) -> float | None:
-        """Climb the ladder while a job runs that must not; return when to look again, or None."""
-        current = self._jobs.current()
-        running = current is not None and current.is_running
-        if decision.run_job or not running:
-            self._climb = None
-            return None
-        if self._climb is None:
-            self._climb = Climb()
-        move, self._climb = climb(CPU_JOB, self._climb, now, confirmed=False)
-        if move.rung is not None:
-            await self._freeze(decision, observed)
-        if move.overdue:
-            log.error("the job could not be frozen within its deadline; it is tried on")
-        still = self._jobs.current()
-        return move.look_again_at if still is not None and still.is_running else None
-
-    async def _freeze(self, decision: Decision, observed: Observed) -> None:
-        reason = decision.reasons[0] if decision.reasons else Reason(ReasonCode.USER_PAUSE)
-        seen = min((piece.since for piece in observed.evidence), default=time.monotonic())
-        took = await self._jobs.freeze()
-        if took is None:
-            return
-        since_evidence = (time.monotonic() - seen) * 1000 if reason.code is ReasonCode.GAME else took
-        self._world.handback = Handback(reason, time.time(), round(since_evidence, 1), None, None)
-        log.info("frozen after %.1f ms: %s", since_evidence, reason.code)
-
     def _note(self, decision: Decision) -> None:
         """Remember the decision; tell clients where they can see a difference."""
         world = self._world
@@ -142,18 +117,5 @@ class Reconciler:
             if before is None or before.state != decision.state:
                 world.since_at = time.time()
                 log.info("state %s: %s", decision.state, ", ".join(reason.code for reason in decision.reasons) or "-")
-            self._hand_back_ended(before, decision)
             self._jobs.look_again()
             self._changed()
-
-    def _hand_back_ended(self, before: Decision | None, decision: Decision) -> None:
-        """Note when the game had ended, and when the job went on."""
-        handback = self._world.handback
-        if handback is None or before is None:
-            return
-        ended, resumed = handback.ended_at, handback.resumed_at
-        if ended is None and before.memory.playing and not decision.memory.playing:
-            ended = time.time()
-        if resumed is None and decision.run_job and decision.state in (EngineState.RUNNING, EngineState.DRAINING):
-            ended, resumed = ended or time.time(), time.time()
-        self._world.handback = Handback(handback.reason, handback.at, handback.freeze_ms, ended, resumed)

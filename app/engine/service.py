@@ -25,6 +25,7 @@ from app.engine.books import Books
 from app.engine.bus import Bus
 from app.engine.containers import Containers
 from app.engine.dealings import Dealings, NoDealings
+from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.joining import join
 from app.engine.membership import Membership
@@ -111,7 +112,8 @@ class Engine:
             partial(shipped, sandbox.images, cache_folder()),
             self._changed,
         )
-        self._reconciler = Reconciler(world, self._jobs, sensors, self._changed)
+        self._giving = Giving(world, self._jobs, database)
+        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()
@@ -177,6 +179,7 @@ class Engine:
         if isinstance(self._dealings, Dealings):
             await self._dealings.stop()
         await self._jobs.stop()
+        await self._giving.close()
         await self._books.close()
         if self._guardian is not None:
             await asyncio.to_thread(guardian.dismiss, self._guardian)

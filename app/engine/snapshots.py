@@ -43,7 +43,8 @@ def build(world: World, jobs: Jobs, past: tuple[JobView, ...]) -> Snapshot:
         jobs=tuple(live.pop(view.attempt, view) for view in past),
         earnings=earnings_view(world.rollups, world.spans, now),
         wallet=_wallet(world),
-        handback=world.handback,
+        handback=world.handbacks[0] if world.handbacks else None,
+        handbacks=world.handbacks,
         sandbox=f"{world.docker.version}, {world.docker.runtime}" if world.docker else "",
         notices=_notices(world),
     )

@@ -15,6 +15,7 @@ from app.engine.policy import Decision, Desired, Fault
 from app.engine.pricing import electricity
 from app.engine.purse import Holdings
 from app.engine.settings import EngineSettings
+from app.engine.store import handbacks
 from app.engine.views import Rollup
 from app.market.schema import Action
 from app.protocol.money import Units
@@ -102,7 +103,7 @@ class World:
     device: DeviceView | None = None
     benchmark: BenchmarkView | None = None
     benchmarking: bool = False
-    handback: Handback | None = None
+    handbacks: tuple[Handback, ...] = ()
     receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
     unacknowledged: int = 0
     rollups: dict[date, Rollup] = field(default_factory=dict)
@@ -135,6 +136,7 @@ def load_world(connection: sqlite3.Connection) -> World:
         protection=protection,
         backed_up=_get(connection, _BACKED_UP) != "0",
         lie=load_lie(connection),
+        handbacks=handbacks.latest(connection),
     )
 
 

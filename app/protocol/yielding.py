@@ -10,6 +10,8 @@ class Handback:
     """The receipt of one hand-back: evidence, decision, frozen, idle, memory free. None is "not available".
 
     Attributes:
+        at: when it was decided.
+        decide_ms: from the evidence to the decision that no job may run.
         freeze_ms: from the evidence to the job's processes frozen.
         idle_ms: from the evidence to the GPU's own word that our processes run nothing on it.
         vram_ms: from the evidence to the driver's word that our processes hold no memory.
@@ -31,6 +33,7 @@ class Handback:
     how: str = "freeze"
     cause: str = ""
     device: str = ""
+    decide_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,40 @@
-"""What it took to give the machine back, measured: the receipt for one game."""
+"""What it took to give the machine back, measured: the receipt for one hand-back."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Handback:
-    """One hand-back. All times are seconds of the monotonic clock; None means: not yet.
+    """One hand-back. All times are seconds of the monotonic clock; None means: not yet, or it cannot be told.
 
     Attributes:
-        key: the evidence it answered, such as `steam:1245620:4711`.
-        title: the game's name; text from outside.
+        cause: what kind of evidence it answered, such as `steam-launch`; empty for none.
         seen_at: when the evidence was first seen.
-        asked_at: when the ladder first acted.
+        decided_at: when it was decided that no job may run.
         frozen_at: when the job's processes stood still.
+        idle_at: when the card said that none of them runs on it.
+        empty_at: when the card said that none of them holds its memory.
+        freed: bytes of that memory.
+        how: the last rung that was needed: `freeze`, `checkpoint`, `stop` or `kill`.
         ended_at: when the evidence ended.
         resumed_at: when the job's processes went on.
     """
 
-    key: str
-    title: str
+    cause: str
     seen_at: float
-    asked_at: float | None = None
+    decided_at: float | None = None
     frozen_at: float | None = None
+    idle_at: float | None = None
+    empty_at: float | None = None
+    freed: int | None = None
+    how: str = "freeze"
     ended_at: float | None = None
     resumed_at: float | None = None
+
+    @property
+    def decide_ms(self) -> float | None:
+        """Milliseconds from the evidence to the decision."""
+        return _ms(self.seen_at, self.decided_at)
 
     @property
     def freeze_ms(self) -> float | None:
@@ -31,9 +42,14 @@ class Handback:
         return _ms(self.seen_at, self.frozen_at)
 
     @property
-    def call_ms(self) -> float | None:
-        """Milliseconds of these that the freezer itself took."""
-        return _ms(self.asked_at, self.frozen_at)
+    def idle_ms(self) -> float | None:
+        """Milliseconds from the evidence to an idle card."""
+        return _ms(self.seen_at, self.idle_at)
+
+    @property
+    def empty_ms(self) -> float | None:
+        """Milliseconds from the evidence to a card without memory of ours."""
+        return _ms(self.seen_at, self.empty_at)
 
     @property
     def resume_ms(self) -> float | None:

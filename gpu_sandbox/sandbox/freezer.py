@@ -1,4 +1,7 @@
-"""Freezing over a connection of its own: when a game starts, nothing may queue before it."""
+"""Freezing: by the kernel's own file where we may write it, else by the engine over a connection of its own.
+
+When a game starts, nothing may queue before it; and only what the kernel confirms counts, where it can be asked.
+"""
 
 import http.client
 import json
@@ -9,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from gpu_sandbox.errors import EngineRefusedError, EngineUnreachableError
+from gpu_sandbox.sandbox.cgroup import Cgroup, cgroup_of
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE
 from gpu_sandbox.sandbox.transport import UnixConnection, default_socket, plain_message
 
@@ -21,6 +25,9 @@ _TRY_S: Final = 3.0
 """WORKAROUND: runc gives up on freezing a process that gets no turn on a busy machine ("unable to freeze", measured
 with 1.1.5), just when a game loads. So long it is asked again."""
 _AGAIN_S: Final = 0.005
+_DIRECT_S: Final = 0.5
+"""So long the kernel's own file is waited for before the engine is asked as well."""
+_MOST_KNOWN: Final = 64
 
 
 class DockerFreezer:
@@ -30,13 +37,17 @@ class DockerFreezer:
     no API version: pausing has been the same in all of them, and none has to be agreed on first.
     """
 
-    def __init__(self, socket_path: Path | None = None, *, timeout_s: float = 10.0) -> None:
+    def __init__(self, socket_path: Path | None = None, *, timeout_s: float = 10.0, direct: bool | None = None) -> None:
         """Name the engine; the first call connects, or `warm` does.
 
         Args:
             socket_path: the engine's Unix socket; None takes `default_socket()`.
             timeout_s: seconds of silence after which a call is given up.
+            direct: False asks the engine even where this process may write the kernel's file; None writes it.
         """
+        self._direct = direct is not False
+        self._known: dict[str, Cgroup] = {}
+        self._by_hand: set[str] = set()
         self._path = socket_path or default_socket()
         self._timeout = timeout_s
         self._lock = threading.Lock()
@@ -57,6 +68,11 @@ class DockerFreezer:
         with self._lock:
             self._drop()
 
+    def prepare(self, container: str) -> None:
+        """Learn where the kernel keeps a running container, so that its first freeze need not ask."""
+        with self._lock:
+            self._learn(container)
+
     def freeze(self, container: str) -> float:
         """Freeze all processes of `container`; return the milliseconds it took. Frozen already is success.
 
@@ -74,6 +90,12 @@ class DockerFreezer:
             EngineRefusedError: if it refuses, for instance because the container does not run.
         """
         return self._switch(container, frozen=False)
+
+    def pids(self, container: str) -> frozenset[int]:
+        """Return the numbers of its processes as this machine counts them; empty where they cannot be told."""
+        with self._lock:
+            group = self._known.get(container) or self._learn(container)
+        return group.pids() if group else frozenset()
 
     def freeze_all(self, instance: str) -> dict[str, float]:
         """Freeze every running container of an instance; return the milliseconds that each took, by its id.
@@ -97,21 +119,72 @@ class DockerFreezer:
     def _switch(self, container: str, *, frozen: bool) -> float:
         began = time.monotonic()
         path = f"/containers/{quote(container, safe='')}"
+        if self._switched_by_hand(container, frozen=frozen):
+            return (time.monotonic() - began) * 1000
         while True:
             with self._lock:
                 status, answer = self._call("POST", f"{path}/{'pause' if frozen else 'unpause'}")
                 now = time.monotonic()
-                if status < 400:
+                if status < 400 and self._confirmed(container, frozen=frozen):
                     self._note(container, now)
                     return (now - began) * 1000
                 running, paused = self._state(path)
                 settled = now - self._changed.get(container, -_SETTLE_S) >= _SETTLE_S
             if running and paused is frozen and settled:
-                return (now - began) * 1000
+                if self._confirmed(container, frozen=frozen):
+                    return (now - began) * 1000
+                if not frozen:  # by the hand of an engine before this one
+                    self._by_hand.add(container)
+                    if self._switched_by_hand(container, frozen=False):
+                        return (time.monotonic() - began) * 1000
             if not running or now - began >= _TRY_S:
                 message = answer.get("message", "") if isinstance(answer, dict) else ""
                 raise EngineRefusedError(plain_message(str(message)) or f"the engine refused with status {status}")
             time.sleep(_AGAIN_S)
+
+    def _switched_by_hand(self, container: str, *, frozen: bool) -> bool:
+        """Write the kernel's file, where that may be; return whether the kernel confirmed it.
+
+        The engine does not learn of it, so what was frozen by hand is thawed by hand, and a freeze of the engine's
+        (a guardian's, or one before this process) by the engine.
+        """
+        if not self._direct or not (frozen or container in self._by_hand):
+            return False
+        group = self._known.get(container)
+        if group is None:
+            with self._lock:  # a call that hangs holds it: known containers do not wait for it
+                group = self._learn(container)
+        if group is None or not group.writable:
+            return False
+        try:
+            if not frozen:
+                self._by_hand.discard(container)
+            elif group.frozen():
+                return True  # whoever froze it thaws it
+            else:
+                self._by_hand.add(container)
+            return group.set(frozen=frozen, within_s=_DIRECT_S)
+        except OSError:
+            self._known.pop(container, None)
+            self._by_hand.discard(container)
+            return False
+
+    def _confirmed(self, container: str, *, frozen: bool) -> bool:
+        """Return whether the kernel agrees; where it cannot be asked, the engine's word counts."""
+        group = self._known.get(container) or self._learn(container)
+        found = None if group is None else group.frozen()
+        return found is None or found is frozen
+
+    def _learn(self, container: str) -> Cgroup | None:
+        _, answer = self._call("GET", f"/containers/{quote(container, safe='')}/json")
+        state = answer.get("State") if isinstance(answer, dict) else None
+        pid, name = (state.get("Pid"), str(answer.get("Id"))) if isinstance(state, dict) else (None, "")
+        group = cgroup_of(pid, name) if isinstance(pid, int) else None
+        if group is not None:
+            while len(self._known) >= _MOST_KNOWN:
+                self._known.pop(next(iter(self._known)))
+            self._known[container] = group
+        return group
 
     def _note(self, container: str, now: float) -> None:
         self._changed = {name: at for name, at in self._changed.items() if now - at < _SETTLE_S}

@@ -6,8 +6,9 @@ from typing import Final
 
 
 NAMES: Final = {
-    "nvml": "one reading of two cards, and reading once a second, on the simulated driver",
+    "handback": "a game starts to the job frozen; beside BOINC",
     "market": "heartbeats, receipts and awards of the reference market",
+    "nvml": "one reading of two cards, and reading once a second, on the simulated driver",
     "startup": "start to the first picture; memory and work of engine and windows",
 }
 

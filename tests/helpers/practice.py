@@ -22,6 +22,7 @@ from app.localnet.shop import Order, Shop
 from app.market.jobfile import JobFile, example_job, load_job
 from app.paths import Home
 from app.protocol.snapshot import JobView, Snapshot
+from gpu_sandbox.sandbox.cgroup import cgroup_of
 from tests.helpers.waiting import until
 
 
@@ -114,6 +115,15 @@ def containers(home: Home) -> list[tuple[str, str]]:
         check=True,
     )
     return [(line.split()[0], line.split()[1]) for line in listed.stdout.splitlines()]
+
+
+def all_frozen(home: Home) -> bool:
+    """Return whether the kernel keeps every running job container of an instance frozen; Docker may not know."""
+    ids = [container for container, state in containers(home) if state in {"running", "paused"}]
+    asked = ["docker", "inspect", "-f", "{{.State.Pid}}", *ids]
+    pids = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    groups = [cgroup_of(int(pid), container) for pid, container in zip(pids, ids, strict=True)]
+    return bool(groups) and all(group is not None and group.frozen() for group in groups)
 
 
 def first_progress(home: Home) -> int | None:

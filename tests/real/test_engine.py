@@ -85,7 +85,8 @@ def test_a_game_freezes_the_job_within_milliseconds_and_it_goes_on_afterwards(
         )
         assert held.engine.reasons[0].code is ReasonCode.GAME
         assert held.engine.reasons[0].args["title"] == "Elden Ring"
-        assert [state for _, state in practice.containers(you.home)] == ["paused"]
+        assert practice.all_frozen(you.home)
+        assert held.handbacks[0].cause == "steam-launch"
         assert held.handback is not None
         assert held.handback.freeze_ms < 1000
     resumed = you.until(lambda s: s if s.handback and s.handback.resumed_at else None, within_s=20, what="going on")

@@ -1,5 +1,6 @@
 """Freezing on a real container engine: at once, reversibly, and never behind something else."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from gpu_sandbox.errors import EngineRefusedError, EngineUnreachableError
 from gpu_sandbox.limits.ports import Freezer
+from gpu_sandbox.sandbox.cgroup import Cgroup, cgroup_of
 from gpu_sandbox.sandbox.config import OUT, names_of
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
@@ -22,10 +24,26 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture
 def freezer(docker_engine: Engine) -> Iterator[DockerFreezer]:
-    made = DockerFreezer(docker_engine.socket)
+    made = DockerFreezer(docker_engine.socket, direct=False)
     made.warm()
     yield made
     made.close()
+
+
+@pytest.fixture
+def direct(docker_engine: Engine) -> Iterator[DockerFreezer]:
+    """A freezer that may write the kernel's file: tests run as root."""
+    made = DockerFreezer(docker_engine.socket)
+    yield made
+    made.close()
+
+
+def _kernel(engine: Engine, container: str) -> Cgroup:
+    found = engine.inspect(container)
+    assert found is not None
+    group = cgroup_of(found["State"]["Pid"], container)
+    assert group is not None
+    return group
 
 
 def test_it_fills_the_port_of_the_ladder(freezer: Freezer) -> None:
@@ -132,3 +150,68 @@ def test_an_engine_that_says_nothing_is_one_sentence(tmp_path: Path) -> None:
         freezer = DockerFreezer(tmp_path / "docker.sock", timeout_s=0.2)
         with pytest.raises(EngineUnreachableError, match="said nothing in time"):
             freezer.freeze("0" * 64)
+
+
+def test_where_the_kernels_file_may_be_written_the_engine_is_not_asked(
+    bench: Bench, docker_engine: Engine, direct: DockerFreezer
+) -> None:
+    attempt = bench.start(COUNTING)
+    container = bench.sandbox.state(attempt).id
+    direct.prepare(container)
+    direct.freeze(container)
+    assert _kernel(docker_engine, container).frozen()
+    assert bench.sandbox.state(attempt).state is ContainerState.RUNNING, "Docker does not know"
+    held = bench.sandbox.progress(attempt, max_age_s=0)
+    assert bench.sandbox.progress(attempt, max_age_s=0) == held
+    direct.freeze(container)
+    direct.thaw(container)
+    assert _kernel(docker_engine, container).frozen() is False
+    until(lambda: bench.sandbox.progress(attempt, max_age_s=0) != held)
+
+
+def test_what_an_engine_froze_by_hand_before_it_died_the_next_one_thaws(
+    bench: Bench, docker_engine: Engine, direct: DockerFreezer
+) -> None:
+    container = bench.sandbox.state(bench.start(COUNTING)).id
+    direct.freeze(container)
+    later = DockerFreezer(docker_engine.socket)
+    later.freeze(container)
+    later.thaw(container)
+    assert _kernel(docker_engine, container).frozen() is False
+    later.close()
+
+
+def test_what_docker_froze_is_thawed_by_docker(bench: Bench, freezer: DockerFreezer, direct: DockerFreezer) -> None:
+    attempt = bench.start(COUNTING)
+    container = bench.sandbox.state(attempt).id
+    freezer.freeze(container)
+    direct.freeze(container)
+    assert bench.sandbox.state(attempt).state is ContainerState.FROZEN
+    direct.thaw(container)
+    assert bench.sandbox.state(attempt).state is ContainerState.RUNNING
+
+
+def test_a_job_that_forks_without_end_is_frozen_whole(
+    bench: Bench, docker_engine: Engine, direct: DockerFreezer
+) -> None:
+    container = bench.sandbox.state(bench.start("while :; do (:) & (sleep 0.01) & wait; done")).id
+    direct.prepare(container)
+    group = _kernel(docker_engine, container)
+    for _ in range(20):
+        direct.freeze(container)
+        before = group.pids()
+        assert group.frozen()
+        assert direct.pids(container) == before
+        direct.thaw(container)
+
+
+def test_a_job_that_was_frozen_by_hand_dies_where_it_stands(bench: Bench, direct: DockerFreezer) -> None:
+    attempt = bench.start("trap 'exit 3' TERM; while :; do sleep 0.05; done")
+    direct.freeze(bench.sandbox.state(attempt).id)
+    assert bench.sandbox.stop(attempt, 0).exit_code == 137
+
+
+def test_a_process_that_took_a_containers_number_is_never_frozen() -> None:
+    assert cgroup_of(os.getpid(), "ab" * 32) is None
+    assert cgroup_of(1, "ab" * 32) is None
+    assert cgroup_of(2**22 + 1, "ab" * 32) is None

@@ -58,4 +58,9 @@ _TRANSACTIONS: Final = (
         hash TEXT NOT NULL, PRIMARY KEY (intent, rung)) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS)
+_HANDBACKS: Final = (
+    # What it took to give the machine back, each time.
+    "CREATE TABLE handbacks (at REAL PRIMARY KEY, receipt_json BLOB NOT NULL) STRICT",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS, _HANDBACKS)
