@@ -20,7 +20,7 @@ from installers.steps import SetupError, Steps, fail
 
 _PACKAGES: Final = (
     *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring"),
-    *("busybox-static", "libc-bin", "gcc", "libc6-dev"),
+    *("busybox-static", "libc-bin", "gcc", "g++", "libc6-dev"),
 )
 _BIN: Final = environment.VENV / "bin"
 _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (
@@ -29,6 +29,7 @@ _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (
     ("types", (_BIN / "mypy",)),
     ("import contracts", (_BIN / "lint-imports",)),
     ("contracts build", ("node", "wallet/contracts/build.mjs", "--check")),
+    ("kernels build", (_BIN / "python", "resources/kernels/cuda/build.py", "--check")),
 )
 _PYTEST: Final = (
     *("xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset", "dbus-run-session", "--"),

@@ -142,6 +142,9 @@ def prepared_check(checkout: Checkout, *, lint: int = 0, test: str = "assert Tru
     checkout.script(
         checkout.root / ".venv" / "bin" / "ruff", f'echo "ruff $1"; [ "$1" = check ] && exit {lint}; exit 0'
     )
+    kernels = checkout.root / "resources" / "kernels" / "cuda" / "build.py"
+    kernels.parent.mkdir(parents=True)
+    kernels.write_text("import sys\nprint('kernels', *sys.argv[1:])\n")
     for wrapper, words in (("xvfb-run", 3), ("dbus-run-session", 1)):
         checkout.program(wrapper, f'shift {words}; exec "$@"')
     (checkout.root / "test_small.py").write_text(f"def test_it():\n    {test}\n")
@@ -156,6 +159,7 @@ def test_check_runs_every_stage_and_prints_pytests_summary_last(checkout: Checko
     assert order == sorted(order)
     assert "1 passed" in done.stdout.splitlines()[-1]
     assert "node wallet/contracts/build.mjs --check" in checkout.called()
+    assert "kernels --check" in done.stdout
 
 
 @pytest.mark.engine
