@@ -66,6 +66,11 @@ class Home:
         return self.root / "launch.lock"
 
     @property
+    def disks(self) -> Path:
+        """The folder of the disks that jobs write to, mode 0700."""
+        return self.root / "disks"
+
+    @property
     def keys(self) -> Path:
         """The folder of key files, mode 0700."""
         return self.root / "keys"

@@ -7,6 +7,7 @@ GpuSandboxError
 ├── SpecError                a job asks for what no job may have
 ├── DataError                inputs or outputs break the agreed limits
 ├── DiskFullError            no room for the job's data
+├── AddressRefusedError      a host that is not on the public Internet, or not on the list
 ├── DeviceError              a device vanished or refuses
 └── BenchmarkError           the benchmark did not finish
     ├── BenchmarkCancelledError   it was asked to stop
@@ -40,6 +41,10 @@ class DataError(GpuSandboxError):
 
 class DiskFullError(GpuSandboxError):
     """There is no room for the job's data."""
+
+
+class AddressRefusedError(GpuSandboxError):
+    """A host is not on the public Internet, or not on the list of those that may be reached."""
 
 
 class DeviceError(GpuSandboxError):

@@ -274,6 +274,9 @@ class Attempt:
         if self.active_ms() > self.row.assigned.spec.deadline_s * 1000:
             await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
             await self.fail("job.failed", f"it ran longer than {self.row.assigned.spec.deadline_s} s")
+        elif overrun := await self._do(self._tools.sandbox.overrun, sandbox_spec(self.row)):
+            await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
+            await self.fail("job.failed", overrun)
         elif time.monotonic() - self._receipt_at >= receipt_every_s:
             await self.receipt()
 

@@ -43,6 +43,8 @@ from app.protocol.errors import BugError, KnownError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Protection, RunMode
+from gpu_sandbox.sandbox.config import NOBODY
+from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -85,7 +87,8 @@ class Engine:
         self._freezing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="freezer")
         self._docker = ContainerEngine()
         self._freezer = DockerFreezer(self._docker.socket)
-        sandbox = Sandbox(self._docker, home.instance)
+        disks = LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None
+        sandbox = Sandbox(self._docker, home.instance, disks)
         self._bench = Bench(database, world, self._changed)
         self._dealings: Dealings | NoDealings = NoDealings()
         tools = Tools(

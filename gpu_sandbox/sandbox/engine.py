@@ -86,6 +86,12 @@ class Engine:
                 return shutil.disk_usage(folder).free
         return None
 
+    def shares_devices(self) -> bool:
+        """Return whether the engine sees this system's loop devices, and may mount what lies behind them."""
+        facts = self._wire.json("GET", "/info")
+        rootless = any("rootless" in str(option) for option in facts.get("SecurityOptions") or ())
+        return not rootless and "desktop" not in str(facts.get("OperatingSystem")).lower()
+
     # --- containers --------------------------------------------------------------------------------------------
 
     def create(self, name: str, body: JsonObject) -> str:
@@ -193,6 +199,19 @@ class Engine:
         found = self._wire.json("GET", "/volumes", query={"filters": _filters(labels)})
         return list(found.get("Volumes") or ())
 
+    def volume(self, name: str) -> JsonObject | None:
+        """Return everything about a volume, or None where there is none."""
+        try:
+            return self._wire.json("GET", f"/volumes/{quote(name, safe='')}")
+        except GoneError:
+            return None
+
+    def volume_sizes(self) -> dict[str, int]:
+        """Measure all volumes, in bytes; the engine walks through them, which takes its time."""
+        found = self._wire.json("GET", "/system/df", query={"type": "volume"})
+        sizes = ((volume, volume.get("UsageData") or {}) for volume in found.get("Volumes") or ())
+        return {str(volume["Name"]): int(usage.get("Size", -1)) for volume, usage in sizes}
+
     def remove_volume(self, name: str) -> None:
         """Remove a volume. Gone already is success.
 
@@ -201,6 +220,39 @@ class Engine:
         """
         with suppress(GoneError):
             self._wire.reply("DELETE", f"/volumes/{quote(name, safe='')}", query={"force": "1"})
+
+    # --- networks ----------------------------------------------------------------------------------------------
+
+    def create_network(self, name: str, labels: Mapping[str, str], options: Mapping[str, str]) -> str:
+        """Create a bridge without a way out; return its id.
+
+        Raises:
+            ConflictError: if the name is taken.
+        """
+        body = {
+            "Name": name,
+            "Driver": "bridge",
+            "Internal": True,
+            "CheckDuplicate": True,
+            "EnableIPv6": False,
+            "Labels": dict(labels),
+            "Options": dict(options),
+        }
+        return str(self._wire.json("POST", "/networks/create", body=body)["Id"])
+
+    def networks(self, labels: Mapping[str, str]) -> list[JsonObject]:
+        """Return all networks that carry all of `labels`."""
+        found: list[JsonObject] = self._wire.reply("GET", "/networks", query={"filters": _filters(labels)})
+        return found
+
+    def remove_network(self, network: str) -> None:
+        """Remove a network. Gone already is success.
+
+        Raises:
+            EngineRefusedError: if a container is on it.
+        """
+        with suppress(GoneError):
+            self._wire.reply("DELETE", f"/networks/{quote(network, safe='')}")
 
     # --- images ------------------------------------------------------------------------------------------------
 

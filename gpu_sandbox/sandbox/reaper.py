@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_TASK
 from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.leftovers import end_leftovers
+from gpu_sandbox.sandbox.storage import Storage
 from gpu_sandbox.sandbox.transport import JsonObject
 
 
@@ -15,23 +17,27 @@ class Reaped:
     """What was reaped.
 
     Attributes:
-        containers, volumes: names of what was removed.
+        containers, volumes, networks: names of what was removed.
         failed: names of what is still there, each with the reason.
     """
 
     containers: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
 
-def reap(engine: Engine, instance: str, keep: AbstractSet[str], keep_tasks: AbstractSet[str]) -> Reaped:
-    """Remove an instance's containers, running or not, and then its volumes, but for what is known.
+def reap(
+    engine: Engine, instance: str, keep: AbstractSet[str], keep_tasks: AbstractSet[str], storage: Storage
+) -> Reaped:
+    """Remove an instance's containers, running or not, then its volumes, networks and disks, but for what is known.
 
     Args:
         engine: where.
         instance: whose; nothing without its label is looked at.
         keep: attempts that are known, with what they have and the checkpoints of their tasks.
         keep_tasks: further tasks whose checkpoints stay.
+        storage: removes volumes with the disks behind them.
 
     Raises:
         EngineUnreachableError: if no engine answers.
@@ -47,11 +53,21 @@ def reap(engine: Engine, instance: str, keep: AbstractSet[str], keep_tasks: Abst
         failed,
     )
     gone = _remove(
-        engine.remove_volume,
+        storage.remove,
         {str(entry["Name"]): str(entry["Name"]) for entry in volumes if not _stays(_labels(entry), keep, tasks)},
         failed,
     )
-    return Reaped(removed, gone, tuple(failed))
+    networks = {
+        str(entry["Name"]): str(entry["Id"])
+        for entry in engine.networks(mine)
+        if _labels(entry).get(LABEL_ATTEMPT) not in keep
+    }
+    nets = _remove(engine.remove_network, networks, failed)
+    disks = _remove(storage.remove, {name: name for name in storage.orphans(keep, tasks)}, failed)
+    for entry in containers:
+        if _labels(entry).get(LABEL_ATTEMPT) not in keep:
+            failed += [f"process {pid} of a runtime" for pid in end_leftovers(str(entry["Id"]))]
+    return Reaped(removed, (*gone, *disks), nets, tuple(failed))
 
 
 def _stays(labels: dict[str, str], keep: AbstractSet[str], tasks: AbstractSet[str]) -> bool:

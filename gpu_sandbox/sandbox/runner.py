@@ -19,6 +19,7 @@ from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxErro
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
+from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.progress import last_progress, plain_lines, tail_of_first_file, unframed
@@ -26,6 +27,7 @@ from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.reaper import Reaped, reap
 from gpu_sandbox.sandbox.spec import Container, ContainerState, Output, Progress, Spec
 from gpu_sandbox.sandbox.staging import staged
+from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, Storage, checkpoint_bytes
 from gpu_sandbox.sandbox.transport import ConflictError, GoneError, JsonObject
 
 
@@ -67,14 +69,20 @@ class Sandbox:
     Every call raises `EngineUnreachableError` where no engine answers, besides what it names.
     """
 
-    def __init__(self, engine: Engine, instance: str) -> None:
+    def __init__(self, engine: Engine, instance: str, disks: LoopDisks | None = None) -> None:
         """Take the engine and the instance, whose label every container and volume carries.
+
+        Args:
+            engine: where the containers run.
+            instance: plain lower-case letters and digits.
+            disks: makes the disks that jobs write to; None leaves them volumes without an end (see `overrun`).
 
         Raises:
             SpecError: if the instance is not named plainly.
         """
         config.names_of(instance, "", "")
         self._engine = engine
+        self._storage = Storage(engine, disks)
         self._instance = instance
         self._images = Images(engine)
         self._guard = threading.Lock()
@@ -129,8 +137,10 @@ class Sandbox:
         if free is not None and free < needed:
             raise DiskFullError(f"the job needs {needed >> 20} MiB of disk, and {free >> 20} MiB are free")
         with self._locked(spec.attempt):
+            with self._guard:
+                self._tasks.setdefault(spec.attempt, set()).add(spec.task)
             found = self._engine.inspect(names.job)
-            if found is not None and not differences(asked, found):
+            if found is not None and not differences(asked, found) and self._storage.in_place(names):
                 mine = _container(found)
                 if mine.state is not ContainerState.EXITED:
                     return mine
@@ -142,16 +152,21 @@ class Sandbox:
                 with suppress(GpuSandboxError):
                     self._discard(spec.attempt)
                     if names.checkpoint not in {str(volume["Name"]) for volume in of_task}:
-                        self._engine.remove_volume(names.checkpoint)
+                        self._storage.remove(names.checkpoint)
                 raise
 
     def _make(self, spec: Spec, files: Mapping[str, Path], names: Names, asked: JsonObject) -> Container:
         engine = self._engine
         labels = self._labels(spec.attempt, spec.task)
         engine.create_volume(names.inputs, labels)
-        engine.create_volume(names.output, labels)
+        self._storage.create(names.output, labels, content=spec.output_bytes, files=spec.output_files)
         engine.create_volume(names.progress, labels, config.progress_options())
-        engine.create_volume(names.checkpoint, {LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task})
+        self._storage.create(
+            names.checkpoint,
+            {LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task},
+            content=checkpoint_bytes(spec.output_bytes),
+            files=CHECKPOINT_FILES,
+        )
         runtime = asked["HostConfig"]["Runtime"]
         helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime)
         engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files))
@@ -181,6 +196,7 @@ class Sandbox:
                 active = other.state in {ContainerState.RUNNING, ContainerState.FROZEN}
                 if active and other.task == mine.task and other.attempt != attempt:
                     raise EngineRefusedError("another attempt of the same task runs here")
+            self._storage.check(config.names_of(self._instance, attempt, mine.task))
             self._engine.start(mine.id)
             return self.state(attempt)
 
@@ -219,6 +235,14 @@ class Sandbox:
         with self._guard:
             self._seen[attempt] = _Seen(now, now - began, said)
         return said
+
+    def overrun(self, spec: Spec) -> str | None:
+        """Say in a sentence which of an attempt's volumes holds more than it may; None while all is well.
+
+        A disk of a fixed size cannot overrun and costs nothing to look at. A volume without an end is measured by the
+        engine, at most a twentieth of the time; meanwhile a job can write on.
+        """
+        return self._storage.overrun(config.names_of(self._instance, spec.attempt, spec.task), spec.output_bytes)
 
     def logs(self, attempt: str, max_bytes: int) -> str:
         """Return the end of what a job wrote to its outputs, as printable text of at most `max_bytes` in UTF-8."""
@@ -276,6 +300,7 @@ class Sandbox:
         with self._locked(attempt):
             if _container(self._job(attempt)).state is not ContainerState.EXITED:
                 raise EngineRefusedError("the job has not ended, so its output is not complete")
+            self._storage.check(config.names_of(self._instance, attempt, ""))
             with self._engine.get(self._name(attempt, "helper"), config.OUT) as stream:
                 return canonical_archive(stream, to, folder="out", max_bytes=max_bytes, max_files=max_files)
 
@@ -293,7 +318,7 @@ class Sandbox:
                     tasks = self._tasks.pop(attempt, set())
                 for task in tasks:
                     with suppress(ConflictError):  # another attempt of the task uses it
-                        self._engine.remove_volume(config.names_of(self._instance, attempt, task).checkpoint)
+                        self._storage.remove(config.names_of(self._instance, attempt, task).checkpoint)
 
     def list(self) -> tuple[Container, ...]:
         """Return the jobs of this instance that are there, in whatever state."""
@@ -311,7 +336,8 @@ class Sandbox:
         """
         with self._guard:
             keep = keep | set(self._busy)
-        return reap(self._engine, self._instance, keep, keep_tasks)
+            keep_tasks = keep_tasks | {task for attempt in self._busy for task in self._tasks.get(attempt, ())}
+        return reap(self._engine, self._instance, keep, keep_tasks, self._storage)
 
     # --- parts -------------------------------------------------------------------------------------------------
 
@@ -353,7 +379,7 @@ class Sandbox:
         for entry in containers:
             self._engine.remove(str(entry["Id"]))
         for volume in volumes:
-            self._engine.remove_volume(str(volume["Name"]))
+            self._storage.remove(str(volume["Name"]))
 
 
 def _container(found: JsonObject) -> Container:

@@ -1,0 +1,231 @@
+"""Disks of a fixed size for what a job writes: a file with an ext4 system in it behind a loop device (Linux).
+
+A volume of Docker's has no end: a job that fills it fills the owner's disk. A disk of its own has one, in bytes and in
+files, and what it may hold is taken from the owner's disk at once, so that nothing else can fill up meanwhile. Making
+one needs the right to set up loop devices; who lacks it has volumes that the watchdog measures (`Sandbox.overrun`).
+
+A device's number is not a name: after a reboot another program's file may lie behind it. So each use asks the kernel
+which file it is first.
+"""
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from gpu_sandbox.errors import DiskFullError, EngineRefusedError, SpecError
+
+
+_CONTROL: Final = Path("/dev/loop-control")
+_GET_FREE: Final = 0x4C82
+_CONFIGURE: Final = 0x4C0A
+_CLEAR: Final = 0x4C01
+"""Linux, include/uapi/linux/loop.h."""
+_CONFIG_BYTES: Final = 4 + 4 + 232 + 64
+_MAJOR: Final = 7
+_TRIES: Final = 20
+_MIB: Final = 1 << 20
+_INODE: Final = 256
+_BLOCK: Final = 4096
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,180}")
+_TOOL_S: Final = 60
+_PLACES: Final = "/usr/sbin:/sbin:/usr/bin:/bin"
+
+
+def whole_size(content: int, files: int) -> int:
+    """Return how many bytes a disk takes that holds `content` bytes in `files` files: whole mebibytes.
+
+    Each file may waste most of a block and needs an inode; the tables and bitmaps of ext4 are below a fiftieth.
+    """
+    needed = content + files * (_INODE + _BLOCK) + content // 50
+    return (needed // _MIB + 8) * _MIB
+
+
+class LoopDisks:
+    """The disks of one instance: files in one folder, and the devices that the kernel has before them.
+
+    Any thread may call; calls about one disk must wait for each other.
+    """
+
+    def __init__(self, folder: Path, *, owner: int) -> None:
+        """Name the folder; it is made with the first disk.
+
+        Args:
+            folder: absolute, on a disk of this system's.
+            owner: user and group that a new disk's top folder belongs to.
+        """
+        self._folder = folder.resolve()
+        self._owner = owner
+
+    @staticmethod
+    def usable() -> bool:
+        """Return whether this process can make disks: Linux, the right to set up loop devices, ext4's tools."""
+        tools = all(shutil.which(tool, path=_PLACES) for tool in ("mkfs.ext4", "debugfs"))
+        return sys.platform == "linux" and os.geteuid() == 0 and os.access(_CONTROL, os.W_OK) and tools
+
+    def options(self, name: str, *, content: int, files: int) -> dict[str, str]:
+        """Make a disk, or find it, put a device before it, and return the options of a local volume on it.
+
+        Args:
+            name: plain lower-case text.
+            content: bytes that it holds.
+            files: entries that it holds.
+
+        Raises:
+            DiskFullError: if there is no room for all of it.
+            EngineRefusedError: if this system does not make one.
+            SpecError: if the name is not plain.
+        """
+        path = self._path(name)
+        if not path.exists():
+            self._make(path, content, files)
+        device = self._device_of(path) or self._attach(path)
+        return {"type": "ext4", "device": str(device), "o": "nosuid,nodev,noexec,noinit_itable"}
+
+    def check(self, name: str, options: Mapping[str, str]) -> None:
+        """Make sure that the device of a volume has this disk's file behind it.
+
+        Raises:
+            EngineRefusedError: if another file lies there, or none, as after a reboot.
+        """
+        path = self._path(name)
+        if not path.exists():
+            return
+        device = self._device_of(path)
+        if device is None or str(device) != options.get("device"):
+            raise EngineRefusedError("the disk of a job is not where it was; it must be prepared again")
+
+    def remove(self, name: str) -> None:
+        """Take a disk away, its device first. Gone already is success."""
+        self.remove_device(name)
+        self._path(name).unlink(missing_ok=True)
+
+    def remove_device(self, name: str) -> None:
+        """Take the device from before a disk; the disk stays.
+
+        Raises:
+            EngineRefusedError: if it is in use.
+        """
+        while (device := self._device_of(self._path(name))) is not None:
+            _detach(device)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all disks in the folder, half-made ones included."""
+        if not self._folder.is_dir():
+            return ()
+        return tuple(sorted(path.name.removesuffix(".img") for path in self._folder.glob("*.img")))
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise SpecError("a disk is named by plain lower-case text")
+        return self._folder / f"{name}.img"
+
+    def _make(self, path: Path, content: int, files: int) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+            try:
+                os.posix_fallocate(handle, 0, whole_size(content, files))
+            finally:
+                os.close(handle)
+            root = f"nodiscard,lazy_itable_init=1,root_owner={self._owner}:{self._owner}"
+            shape = ["-q", "-F", "-m", "0", "-b", str(_BLOCK), "-I", str(_INODE), "-N", str(files + 16)]
+            _tool("mkfs.ext4", *shape, "-O", "^has_journal,^resize_inode", "-E", root, str(path))
+            _tool("debugfs", "-w", "-R", "rmdir lost+found", str(path))
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                raise DiskFullError("there is no room for the disk that the job may write to") from None
+            raise EngineRefusedError(f"no disk can be made for the job: {error.strerror}") from None
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    def _device_of(self, path: Path) -> Path | None:
+        """Return the device before a file, as the kernel says; a file of that name that was removed is another one."""
+        for entry in Path("/sys/block").glob("loop*/loop/backing_file"):
+            with suppress(OSError):
+                if entry.read_text().removesuffix("\n") == str(path):
+                    return Path("/dev") / entry.parts[3]
+        return None
+
+    def _attach(self, path: Path) -> Path:
+        try:
+            for _ in range(_TRIES):
+                if (device := _attach_once(path)) is not None:
+                    return device
+        except OSError as error:
+            raise EngineRefusedError(f"no loop device for the job's disk: {error.strerror}") from None
+        raise EngineRefusedError("no loop device is free for the job's disk")
+
+
+def _attach_once(path: Path) -> Path | None:
+    """Put a free device before a file; None where another program was faster."""
+    control = os.open(_CONTROL, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        number = fcntl.ioctl(control, _GET_FREE)
+    finally:
+        os.close(control)
+    device = Path(f"/dev/loop{number}")
+    if not device.exists():  # a /dev without udev
+        os.mknod(device, 0o600 | 0o060000, os.makedev(_MAJOR, number))
+    file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        handle = os.open(device, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            # struct loop_config: the file's descriptor, the default block size, and no flags.
+            fcntl.ioctl(handle, _CONFIGURE, struct.pack("=II", file, 0).ljust(_CONFIG_BYTES, b"\0"))
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno in {errno.EBUSY, errno.ENXIO}:
+            return None
+        raise
+    finally:
+        os.close(file)
+    return device
+
+
+def _detach(device: Path) -> None:
+    """Take the file from behind a device; one that is still mounted goes with its last user.
+
+    Raises:
+        EngineRefusedError: if it is still in use.
+    """
+    try:
+        handle = os.open(device, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.ioctl(handle, _CLEAR)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            return
+        raise EngineRefusedError(f"{device} cannot be freed: {error.strerror}") from None
+    if (Path("/sys/block") / device.name / "loop" / "backing_file").exists():
+        raise EngineRefusedError(f"{device} is still in use")
+
+
+def _tool(*command: str) -> None:
+    program = shutil.which(command[0], path=_PLACES) or command[0]
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program of the system, on a file of ours
+            [program, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_TOOL_S,
+            env={"PATH": _PLACES, "LC_ALL": "C"},
+        )
+    except subprocess.TimeoutExpired:
+        raise EngineRefusedError(f"{command[0]} did not end") from None
+    if done.returncode:
+        raise EngineRefusedError(f"{command[0]} failed: {done.stderr.decode(errors='replace')[:200]!a}")

@@ -1,0 +1,112 @@
+"""What a job may write to: volumes on disks of a fixed size where they can be made, else volumes that are measured."""
+
+import threading
+import time
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from gpu_sandbox.errors import EngineRefusedError
+from gpu_sandbox.sandbox.config import Names
+from gpu_sandbox.sandbox.disks import LoopDisks
+from gpu_sandbox.sandbox.engine import Engine
+
+
+CHECKPOINT_FILES: Final = 256
+_CHECKPOINT_LEAST: Final = 64 << 20
+_SLACK: Final = 16 << 20
+"""Bytes above its cap at which a measured volume is called overrun: folders and blocks that are not full."""
+_LOOK_S: Final = 5.0
+_LOOKS: Final = 20
+
+
+def checkpoint_bytes(output_bytes: int) -> int:
+    """Return the cap on a task's checkpoints: what its output may be, twice, so that a new one fits beside the old."""
+    return max(_CHECKPOINT_LEAST, 2 * output_bytes)
+
+
+class Storage:
+    """The volumes of one instance, with the disks behind them. Any thread may call."""
+
+    def __init__(self, engine: Engine, disks: LoopDisks | None) -> None:
+        """Take the engine and who makes disks; None leaves volumes without an end."""
+        self._engine = engine
+        self._disks = disks
+        self._lock = threading.Lock()
+        self._next_look = 0.0
+
+    def create(self, name: str, labels: Mapping[str, str], *, content: int, files: int) -> None:
+        """Create a volume that holds so many bytes in so many entries, or keep the one that is there.
+
+        Raises:
+            DiskFullError: if there is no room for all of it.
+            EngineRefusedError: if another volume has its name, or no disk can be made.
+        """
+        if self._disks is None or not self._engine.shares_devices():
+            self._engine.create_volume(name, labels)
+            return
+        found = self._engine.volume(name)
+        options = self._disks.options(name, content=content, files=files)
+        if found is not None and (found.get("Options") or {}) != options:
+            # The disk has another device since a reboot: the volume is only its name for the engine.
+            self._engine.remove_volume(name)
+        self._engine.create_volume(name, labels, options)
+
+    def check(self, names: Names) -> None:
+        """Make sure that an attempt's volumes still lie on its own disks: a device's number may mean another one now.
+
+        Raises:
+            EngineRefusedError: if one does not.
+        """
+        if self._disks is None:
+            return
+        for name in (names.output, names.checkpoint):
+            found = self._engine.volume(name)
+            if found is not None:
+                self._disks.check(name, found.get("Options") or {})
+
+    def in_place(self, names: Names) -> bool:
+        """Return whether `check` has nothing to say."""
+        try:
+            self.check(names)
+        except EngineRefusedError:
+            return False
+        return True
+
+    def overrun(self, names: Names, output_bytes: int) -> str | None:
+        """Say which volume of an attempt holds more than it may; at most a twentieth of the time goes into looking."""
+        made = self._disks.names() if self._disks is not None else ()
+        if names.output in made and names.checkpoint in made:
+            return None
+        began = time.monotonic()
+        with self._lock:
+            if began < self._next_look:
+                return None
+            self._next_look = began + _LOOK_S
+        caps = {names.output: output_bytes, names.checkpoint: checkpoint_bytes(output_bytes)}
+        sizes = self._engine.volume_sizes()
+        cost = time.monotonic() - began
+        with self._lock:
+            self._next_look = began + max(_LOOK_S, _LOOKS * cost)
+        for name, cap in caps.items():
+            if sizes.get(name, 0) > cap + _SLACK:
+                what = "output" if name == names.output else "checkpoints"
+                return f"its {what} grew beyond {cap >> 20} MiB"
+        return None
+
+    def remove(self, name: str) -> None:
+        """Remove a volume and the disk behind it. Gone already is success.
+
+        Raises:
+            ConflictError: if a container uses it.
+        """
+        self._engine.remove_volume(name)
+        if self._disks is not None and name in self._disks.names():
+            self._disks.remove(name)
+
+    def orphans(self, keep: AbstractSet[str], tasks: AbstractSet[str]) -> tuple[str, ...]:
+        """Return the disks that belong to no volume, no attempt of `keep` and no task of `tasks`."""
+        if self._disks is None:
+            return ()
+        known = tuple(keep | tasks)
+        return tuple(name for name in self._disks.names() if not any(each and each in name for each in known))
