@@ -71,6 +71,7 @@ class _Gallery:
         theme = Theme(app, "light" if look == "light" else "dark")
         translate = pseudo if look == "pseudo" else untranslated
         self._kit: Kit = Kit(theme, Voice(translate, zone=scenes.ZONE), Actions())
+        self._kit.prefs.set_step("done")
         self._kit.actions.asked.connect(lambda question: question.answered(answer(question.command)))
         self._size = (880, 560) if look == "narrow" else (1120, 720)
 
@@ -83,6 +84,7 @@ class _Gallery:
                 self._picture(name, place, page)
         for name in ("starting", "disconnected", "start-failed"):
             self._picture(name, 0, "home")
+        self._set_up()
         if full:
             self._extras()
             self._icons()
@@ -134,6 +136,22 @@ class _Gallery:
 
     def _picture(self, name: str, place: int, page: str) -> None:
         self._save(self._window(self._shown(name), place), f"{page}-{name}")
+
+    def _set_up(self) -> None:
+        """Draw the first set-up, step by step."""
+        from dataclasses import replace  # noqa: PLC0415
+
+        from app.ui.prefs import Prefs  # noqa: PLC0415
+        from app.ui.presenters.setup import Step  # noqa: PLC0415
+
+        usual = self._kit
+        scene = {Step.CHECKS: "fault", Step.CONSENT: "empty", Step.BENCHMARK: "earning", Step.WHEN: "empty"}
+        for step, name in scene.items():
+            prefs = Prefs()
+            prefs.set_step(step.value)
+            self._kit = replace(usual, prefs=prefs)
+            self._save(self._window(self._shown(name), 0), f"setup-{step.value}")
+        self._kit = usual
 
     def _extras(self) -> None:
         """Draw what is seen only after a click."""

@@ -24,7 +24,7 @@ from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
-from app.ui.widgets.kit import Actions, Kit, Question
+from app.ui.widgets.kit import Actions, Kit, Question, Signing
 from app.ui.window import Shown, Window
 
 
@@ -67,7 +67,7 @@ class Controller(QObject):
             engine: the engine's program; None is this program.
         """
         super().__init__(app)
-        self._actions, self._theme = Actions(self), theme
+        self._actions, self._theme, self._home = Actions(self), theme, home
         self._store = QSettings(str(home.root / "ui.ini"), QSettings.Format.IniFormat, self)
         self._prefs = Prefs(self._store, self)
         self._questions: dict[int, Question] = {}
@@ -108,6 +108,7 @@ class Controller(QObject):
         self.launcher.failed.connect(self._not_started)
         actions.command.connect(self.send)
         actions.asked.connect(self._ask)
+        actions.signing.connect(self._sign)
         self._prefs.changed.connect(self._prefer)
         actions.start.connect(self.start_engine)
         actions.claim.connect(self.claim)
@@ -162,6 +163,17 @@ class Controller(QObject):
     def _ask(self, question: Question) -> None:
         """Send a command whose answer somebody waits for."""
         self._questions[self.bridge.send(question.command)] = question
+
+    def _sign(self, signing: Signing) -> None:
+        """Have the signer asked, in a thread that may wait as long as the owner thinks."""
+        from app.signer.client import ask_signer  # noqa: PLC0415 - never before the first frame
+        from app.ui.errand import Errand  # noqa: PLC0415 - the same
+
+        home, request = self._home, signing.request
+        errand = Errand(lambda: ask_signer(home, request), self)
+        errand.done.connect(signing.answered)
+        errand.failed.connect(signing.refused)
+        errand.start()
 
     def _prefer(self, key: str) -> None:
         """Follow a preference at once."""

@@ -18,7 +18,7 @@ _LOOK: Final = "look"
 _LANGUAGE: Final = "language"
 _STREAMER: Final = "streamer"
 _TOASTS: Final = "toasts"
-_SET_UP: Final = "set-up"
+SET_UP: Final = "set-up"
 
 
 class Prefs(QObject):
@@ -61,7 +61,7 @@ class Prefs(QObject):
     @property
     def step(self) -> str:
         """The step of the first set-up that comes next; `done` after the last one, empty before the first."""
-        return self._get(_SET_UP)
+        return self._get(SET_UP)
 
     def set_look(self, look: Look) -> None:
         """Want a look."""
@@ -81,7 +81,7 @@ class Prefs(QObject):
 
     def set_step(self, step: str) -> None:
         """Remember how far the first set-up came."""
-        self._set(_SET_UP, step)
+        self._set(SET_UP, step)
 
     def _get(self, key: str) -> str:
         if self._store is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from app.ui.pages.build import build_page
 from app.ui.pages.page import Page, centred
+from app.ui.prefs import SET_UP
 from app.ui.presenters.claiming import ClaimStatus
 from app.ui.presenters.faults import Fault
 from app.ui.presenters.home import practice_ribbon
 from app.ui.presenters.seen import Seen
+from app.ui.presenters.setup import Step, done_before, needed
 from app.ui.widgets.basics import Button, Words
 from app.ui.widgets.fault_bar import FaultBars
 from app.ui.widgets.kit import Kit
@@ -86,6 +89,9 @@ class Window(QWidget):
         self._shown: Shown | None = None
         self._fresh, self._visible = True, False
         self._pages: dict[int, Page] = {}
+        self.onboarding: Page | None = None
+        self._folder = Path(store.fileName()).parent
+        kit.prefs.changed.connect(self._stepped)
         self.setObjectName("ground")
         self.setWindowTitle("Lull")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -145,16 +151,25 @@ class Window(QWidget):
         self.ribbon.say(practice_ribbon(shown.seen.snapshot, self._kit.voice))
         self.bars.show_faults(shown.faults)
         self._fit_notes()
+        self._set_up(shown.seen)
         self._fill(self.pages.currentIndex())
 
     def open_page(self, place: int) -> None:
         """Open a page, building it first if it never was."""
+        if self.onboarding is not None:
+            return
         if place not in self._pages:
             self._pages[place] = page = build_page(PAGES[place], self._kit)
             self.pages.insertWidget(len(self._pages), page)
         self.sidebar.choose(place)
         self.pages.setCurrentWidget(self._pages[place])
         self._fill(place)
+
+    def _stepped(self, key: str) -> None:
+        """Leave the first set-up when it is done."""
+        if key == SET_UP and self._shown is not None:
+            self._set_up(self._shown.seen)
+            self._fill(self.pages.currentIndex())
 
     def open_named(self, name: str) -> None:
         """Open the page with a name, if there is one."""
@@ -170,6 +185,26 @@ class Window(QWidget):
         """Return a page, built if need be."""
         self.open_page(place)
         return self._pages[place]
+
+    def _set_up(self, seen: Seen) -> None:
+        """Show the first set-up in place of the pages, as long as it is due; else see that it is gone."""
+        prefs = self._kit.prefs
+        if done_before(seen, prefs.step):
+            prefs.set_step(Step.DONE.value)
+        due = needed(seen, prefs.step)
+        if due and self.onboarding is None:
+            from app.ui.onboarding.panel import Onboarding  # noqa: PLC0415 - once in a lifetime
+
+            self.onboarding = Onboarding(self._kit, self._folder)
+            self.pages.addWidget(self.onboarding)
+            self.pages.setCurrentWidget(self.onboarding)
+            self.sidebar.setVisible(False)
+        elif not due and self.onboarding is not None:
+            done, self.onboarding = self.onboarding, None
+            self.sidebar.setVisible(True)
+            self.open_page(0)
+            self.pages.removeWidget(done)
+            done.deleteLater()
 
     def _fill(self, _place: int) -> None:
         page = self.pages.currentWidget()

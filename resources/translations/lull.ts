@@ -8,7 +8,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Benchmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -17,6 +25,10 @@
     </message>
     <message>
         <source>&amp;Earnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Finish</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -60,6 +72,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>0x… of a hardware or another wallet; no key is made here then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>30 days</source>
         <translation type="unfinished"></translation>
     </message>
@@ -80,6 +96,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A game freezes the job within milliseconds. What was finished stays paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A game has the GPU.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -93,6 +113,10 @@
     </message>
     <message>
         <source>A job is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job that pays less than its power is refused, and every sum is shown net.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -272,6 +296,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Claims through the market cost no gas: `lull wallet claim`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close the window?</source>
         <translation type="unfinished"></translation>
     </message>
@@ -344,6 +372,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Disk for jobs</source>
         <translation type="unfinished"></translation>
     </message>
@@ -356,6 +388,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Docker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Docker itself</source>
         <translation type="unfinished"></translation>
     </message>
@@ -365,6 +401,10 @@
     </message>
     <message>
         <source>Docker stopped, so no job can run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Docker with WSL2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -381,6 +421,10 @@
     </message>
     <message>
         <source>Each day is a bar here, from your first accepted job on. Electricity is taken off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -500,11 +544,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>First set-up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Five sentences, and no small print.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>For</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>For a job where no meter exists. 0 takes an estimate from the device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Four things are looked at first. What is missing can be mended now or later.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -552,11 +608,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Games always come first. All of this can be changed at any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Games and limits</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Games cannot be seen, so no job runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gas is too dear now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -585,6 +649,10 @@
     </message>
     <message>
         <source>Got through: {which}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -672,6 +740,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>I &amp;agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation type="unfinished"></translation>
     </message>
@@ -696,11 +768,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install the newer Lull again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It belongs to {owner}; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It costs electricity</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -724,6 +804,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It is measured now, in less than half a minute. Jobs are offered by these figures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is paid to your address. You need nothing else for it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -737,6 +821,10 @@
     </message>
     <message>
         <source>It starts in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It takes no work until a measurement passes.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -761,6 +849,10 @@
     </message>
     <message>
         <source>Its input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -812,6 +904,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Jobs need 2 GB at the least. Free some space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Jul</source>
         <translation type="unfinished"></translation>
     </message>
@@ -841,6 +937,10 @@
     </message>
     <message>
         <source>Language models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Larger jobs need 8 GB.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -904,6 +1004,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Look at it and sign it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking for the engine.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -917,6 +1021,14 @@
     </message>
     <message>
         <source>Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull&apos;s engine</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -944,7 +1056,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Make a &amp;wallet here instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make it writable for you alone: `chmod 700 {path}`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making your wallet…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1021,6 +1141,10 @@
     </message>
     <message>
         <source>Memory, reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend it &amp;later</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1140,6 +1264,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nothing else leaves this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing is earned until it is started.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1149,6 +1277,10 @@
     </message>
     <message>
         <source>Nothing is ready yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing runs until you say so.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1189,6 +1321,10 @@
     </message>
     <message>
         <source>On its way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only after I press Resume</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1268,6 +1404,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Pay to an &amp;address of mine instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Perhaps a game</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1285,6 +1425,10 @@
     </message>
     <message>
         <source>Practice network. These tokens have no value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Practice works without one. To earn, install your card&apos;s driver and start Lull again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1468,6 +1612,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Run `lull wallet password` to choose a password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run it again any time.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1521,6 +1669,10 @@
     </message>
     <message>
         <source>Seen now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sending costs up to {want}, and {have} is there. Nothing was signed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1612,6 +1764,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Step {n} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1625,6 +1781,10 @@
     </message>
     <message>
         <source>Stopping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strangers&apos; programs run here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1668,6 +1828,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>That cannot be sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>That is not a market</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1692,11 +1856,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The chain did not do it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The chain&apos;s node does not answer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The claim did not go through</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The claim would cost too much</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1717,6 +1889,10 @@
     </message>
     <message>
         <source>The disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The draft is no longer good</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1777,6 +1953,10 @@
     </message>
     <message>
         <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The game comes first</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1845,6 +2025,10 @@
     </message>
     <message>
         <source>The market refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market sees the card, its figures and the work done. There is no telemetry.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1940,6 +2124,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The wallet has no coins for the gas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The wallet is not safe enough for that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The window in front</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1973,6 +2165,10 @@
     </message>
     <message>
         <source>There is no wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough in the wallet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2060,7 +2256,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Try again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Tue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn it on in the firmware: SVM or VT-x. This step comes back after the restart.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2089,6 +2293,10 @@
     </message>
     <message>
         <source>Usually {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Virtualisation</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2152,6 +2360,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What you agree to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What your card can do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>When</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2165,6 +2381,14 @@
     </message>
     <message>
         <source>When this PC may work, by the day of the week. Empty is always.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When to work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whenever no game runs</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2228,7 +2452,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Your address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your graphics card earns in the lull between games.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your pay goes to a wallet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2308,6 +2544,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>does not run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>earn</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2352,6 +2592,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>is starting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>less than 0.01 Wh</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2392,11 +2636,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>none with a driver; {found}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>none: no administrator, no new rights, no devices but the GPU it was given</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>none: not the internet, not your home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known yet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2413,6 +2669,14 @@
     </message>
     <message>
         <source>nothing yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off in the firmware</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2441,6 +2705,10 @@
     </message>
     <message>
         <source>running now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2572,6 +2840,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{have} is there and {want} is needed. Nothing was signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{heat} °C, your limit is {limit} °C.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2676,6 +2948,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{size} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{size} in {s} s</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2728,6 +3004,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{what} is in a block and failed; its gas is spent, nothing else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{what}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2737,6 +3017,18 @@
     </message>
     <message>
         <source>{what}. Nothing is lost: it can be pushed again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}. Nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}. Nothing was signed and nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}. Nothing was signed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

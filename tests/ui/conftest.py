@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.paths import Home
 from app.protocol.snapshot import Snapshot
 from app.ui.controller import Controller
+from app.ui.prefs import Prefs
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
@@ -51,7 +52,9 @@ def voice() -> Voice:
 def kit(theme: Theme, voice: Voice, qapp: QApplication) -> Iterator[Kit]:
     """What parts are given."""
     actions = Actions(qapp)
-    yield Kit(theme, voice, actions)
+    prefs = Prefs(None, actions)
+    prefs.set_step("done")
+    yield Kit(theme, voice, actions, prefs)
     actions.deleteLater()
 
 

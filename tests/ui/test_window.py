@@ -21,6 +21,7 @@ from app.ui.pages.home import Home
 from app.ui.pages.jobs import Jobs
 from app.ui.pages.page import Page
 from app.ui.pages.wallet import Wallet
+from app.ui.prefs import Prefs
 from app.ui.presenters.faults import present_error, present_notices
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice
@@ -406,7 +407,9 @@ def test_everything_that_is_said_goes_through_the_translation(theme: Theme, qtbo
     data = {"NVIDIA GeForce RTX 4080", "AMD EPYC 7763 64-Core Processor", "http://127.0.0.1:8460", address}
     data |= {"OBS Studio", "I render with it myself \u00b7 /usr/bin/blender", "no session bus", "docker 27.3.1"}
     data |= {"docker 20.10.24", "runc 1.1.5 is older than 1.1.12.", QT}
-    kit = Kit(theme, Voice(pseudo, zone=scenes.ZONE), Actions(theme))
+    prefs = Prefs()
+    prefs.set_step("done")
+    kit = Kit(theme, Voice(pseudo, zone=scenes.ZONE), Actions(theme), prefs)
     window = Window(kit, lambda: False, QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat))
     window.show()
     window.close()  # which asks, because it would not be found again

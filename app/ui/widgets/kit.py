@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.protocol.commands import Answer, Command
 from app.protocol.errors import AppError
+from app.signer.requests import Request
 from app.ui.prefs import Prefs
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
@@ -15,6 +16,30 @@ from app.ui.theme import Theme
 
 def nobody(_: object) -> None:
     """Hear an answer that nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A request for the signer, which draws its own confirmation.
+
+    Attributes:
+        owner, then, otherwise: as in `Question`.
+    """
+
+    request: Request
+    owner: QObject
+    then: Callable[[object], None]
+    otherwise: Callable[[AppError], None]
+
+    def answered(self, answer: object) -> None:
+        """Give the answer to whoever waits, if anybody does."""
+        if shiboken6.isValid(self.owner):
+            self.then(answer)
+
+    def refused(self, error: AppError) -> None:
+        """Give the error to whoever waits, if anybody does."""
+        if shiboken6.isValid(self.owner):
+            self.otherwise(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +73,7 @@ class Actions(QObject):
     Signals:
         command: a command of the protocol for the engine; its outcome is seen in the next snapshot.
         asked: a `Question` for the engine.
+        signing: a `Signing` for the signer.
         go: open the page with this name.
         start: start the engine.
         claim: claim what is ready.
@@ -59,6 +85,7 @@ class Actions(QObject):
 
     command = Signal(object)
     asked = Signal(object)
+    signing = Signal(object)
     go = Signal(str)
     start = Signal()
     claim = Signal()
@@ -76,6 +103,16 @@ class Actions(QObject):
     ) -> None:
         """Ask the engine, and have the answer given to `then` or the error to `otherwise` while `owner` lives."""
         self.asked.emit(Question(command, owner, then, otherwise))
+
+    def sign(
+        self,
+        owner: QObject,
+        request: Request,
+        then: Callable[[object], None],
+        otherwise: Callable[[AppError], None] = nobody,
+    ) -> None:
+        """Ask the signer, and have the answer given to `then` or the error to `otherwise` while `owner` lives."""
+        self.signing.emit(Signing(request, owner, then, otherwise))
 
 
 @dataclass(frozen=True, slots=True)
