@@ -30,7 +30,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "settings": Entry("engine", "show the settings, or change one"),
     "jobs": Entry("history", "the latest jobs"),
     "earnings": Entry("history", "what was earned, day by day"),
-    "wallet": Entry("wallet", "create, address, balance, claim, send"),
+    "wallet": Entry("wallet", "create, restore, balance, claim, send, backup and more"),
     "market": Entry("market", "join or leave a market, or serve one", lasting=True),
     "submit": Entry("buyer", "buy work from a market"),
     "results": Entry("buyer", "fetch the result of a task"),

@@ -75,7 +75,7 @@ def _join(arguments: argparse.Namespace, console: Console) -> Report:
     )
     granted = ask_signer(home, request)
     with connect(home) as client:
-        client.ask(SetOwner(granted.owner, granted.protection.value), Done)
+        client.ask(SetOwner(granted.owner, granted.protection.value, granted.backed_up), Done)
         client.ask(Join(origin, arguments.rpc, granted.grant), Done, timeout_s=_JOIN_S)
     data = {
         "market": origin,

@@ -1,15 +1,15 @@
-"""`lull wallet create`, `address`, `balance`, `claim` and `send`."""
+"""The group `lull wallet`, and of it `create`, `address`, `balance` and `claim`."""
 
 import argparse
 import sys
 
-from app.cli import sending, words
+from app.cli import keeping, sending, words
 from app.cli.asking import how_to_ask
 from app.cli.console import Console, Report
 from app.cli.parsing import Parser, command, count
 from app.client.sync import connect
 from app.paths import Home, default_home
-from app.protocol.commands import Claim, Claimed, Done, GetSnapshot, SetOwner
+from app.protocol.commands import Claim, Claimed, GetSnapshot
 from app.protocol.errors import AppError, KnownError
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Protection
@@ -21,12 +21,6 @@ from app.signer.requests import Create, Opening, Show, Wallet
 _CLAIM_S = 180.0
 """A claim is answered when it is in a block."""
 _WAIT_S = 60
-_PROTECTIONS = {
-    Protection.NONE: "no key here",
-    Protection.FILE: "a key file that whoever can read your files can use",
-    Protection.KEYRING: "the system keyring, which any program of yours can ask",
-    Protection.PASSWORD: "your password",
-}
 
 
 def define(parser: Parser, _name: str) -> None:
@@ -34,6 +28,8 @@ def define(parser: Parser, _name: str) -> None:
     group = parser.add_subparsers(metavar="command", required=True)
     create = command(group.add_parser("create", help="make a wallet"), _create)
     create.add_argument("--password", action="store_true", help="put it behind a password that is asked for")
+    keeping.descriptor(create)
+    keeping.define(group)
     command(group.add_parser("address", help="the address that pay goes to"), _address)
     command(group.add_parser("balance", help="earned, locked, claimable, paid"), _balance)
     claim = command(group.add_parser("claim", help="have what is claimable paid out; costs no gas"), _claim)
@@ -48,7 +44,7 @@ def define(parser: Parser, _name: str) -> None:
 
 
 def _sending(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--password-fd", type=count(3, 1 << 16), metavar="N", help="read the password there")
+    keeping.descriptor(parser)
     parser.add_argument(
         "--wait", type=count(0, 3600), default=_WAIT_S, metavar="SECONDS", help="until it is in a block"
     )
@@ -56,37 +52,36 @@ def _sending(parser: argparse.ArgumentParser) -> None:
 
 def _create(arguments: argparse.Namespace, console: Console) -> Report:
     home = default_home()
-    opening = Opening.PASSWORD if arguments.password else Opening.QUICK_START
-    wallet = ask_signer(home, Create(opening, how_to_ask(sys.platform)))
-    if not tell_engine(home, wallet):
+    by_password = arguments.password or arguments.password_fd is not None
+    opening = Opening.PASSWORD if by_password else Opening.QUICK_START
+    wallet = ask_signer(home, Create(opening, how_to_ask(sys.platform), arguments.password_fd))
+    if not keeping.tell_engine(home, wallet):
         console.progress("lull: the engine is not running; it hears of the wallet when a market is joined")
-    return _report(wallet)
-
-
-def tell_engine(home: Home, wallet: Wallet) -> bool:
-    """Tell a running engine whom pay goes to; return whether one runs."""
-    if wallet.owner is None:
-        raise KnownError("wallet.none")
-    try:
-        with connect(home) as client:
-            client.ask(SetOwner(wallet.owner, wallet.protection.value), Done)
-    except AppError as error:
-        if error.code == "engine.not-running":
-            return False
-        raise
-    return True
+    return keeping.report(wallet)
 
 
 def _address(_arguments: argparse.Namespace, _console: Console) -> Report:
-    wallet = ask_signer(default_home(), Show())
+    home = default_home()
+    wallet = ask_signer(home, Show())
     if wallet.owner is None:
+        wallet = _external_of(home)
+    return keeping.report(wallet)
+
+
+def _external_of(home: Home) -> Wallet:
+    """Return the address that a running engine pays to without there being a key here.
+
+    Raises:
+        KnownError: `wallet.none`.
+    """
+    try:
+        with connect(home) as client:
+            owner = client.ask(GetSnapshot(), Snapshot).wallet.owner
+    except AppError:
+        owner = None
+    if owner is None:
         raise KnownError("wallet.none")
-    return _report(wallet)
-
-
-def _report(wallet: Wallet) -> Report:
-    text = f"{wallet.owner}\nProtected by {_PROTECTIONS[wallet.protection]}."
-    return Report(text, {"address": wallet.owner, "protection": wallet.protection.value})
+    return Wallet(owner, Protection.NONE)
 
 
 def _balance(_arguments: argparse.Namespace, _console: Console) -> Report:

@@ -37,7 +37,7 @@ from app.protocol.money import Units
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import RunMode
 from app.signer.client import ask_signer
-from app.signer.requests import Create, Grant, Show
+from app.signer.requests import Create, Grant, Show, Wallet
 
 
 A = TypeVar("A", bound=Answer)
@@ -129,17 +129,17 @@ def provider(name: str, home: Home, network: Localnet) -> Provider:
     found = ensure_engine(home)
     made = Provider(name, home, owner, found.pid, found.outcome is Outcome.STARTED)
     with connect(home) as client:
-        _join(client, made, network, wallet.protection)
+        _join(client, made, network, wallet)
         client.ask(SetMode(RunMode.AUTO), Done)
     return made
 
 
-def _join(client: EngineClient, made: Provider, network: Localnet, protection: str) -> None:
+def _join(client: EngineClient, made: Provider, network: Localnet, wallet: Wallet) -> None:
     here = client.ask(GetSnapshot(), Snapshot).network
     if here.market_url and here.chain_id != network.contracts.chain_id:
         raise KnownError("demo.busy", path=made.home.root, url=here.market_url)
     worker = client.ask(GetWorker(), WorkerAddress).address
-    client.ask(SetOwner(made.owner, protection), Done)
+    client.ask(SetOwner(made.owner, wallet.protection, wallet.backed_up), Done)
     info = asyncio.run(_info(network.market))
     granted = ask_signer(
         made.home,

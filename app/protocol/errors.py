@@ -171,6 +171,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "wallet.locked": Wording("The wallet could not be opened", "{what}."),
     "wallet.declined": Wording("Not signed", "The request was declined; nothing was changed."),
+    "wallet.words": Wording("Those are not the wallet's words", "{what}.", "Nothing was changed; try again."),
     "wallet.unsafe": Wording(
         "The wallet is not safe enough for that", "{what}.", "Run `lull wallet password` to choose a password."
     ),

@@ -18,13 +18,19 @@ MAX_PASSWORD = 1000
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The owner consents; `password` is empty where none was needed. Its repr does not name the password."""
+    """The owner consents; `password` is empty where none was needed. Its repr shows nothing that was typed."""
 
     password: str = field(default="", repr=False)
+    entries: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Asker(Protocol):
     """Asks the owner."""
+
+    @property
+    def can_show(self) -> bool:
+        """Whether somebody can read what is shown."""
+        ...
 
     def ask(self, page: Page, problem: str = "") -> Consent | None:
         """Show a page and return the consent, or None if the owner declines or closes it.
@@ -47,9 +53,14 @@ class GivenPassword:
         """
         self._password = read_descriptor(descriptor, MAX_PASSWORD * 4)
 
+    @property
+    def can_show(self) -> bool:
+        """A file descriptor reads nothing."""
+        return False
+
     def ask(self, page: Page, problem: str = "") -> Consent | None:
         """Consent once, where a password is what consent means; a password that was wrong is not tried again."""
-        if problem or not (page.password or page.new_password):
+        if problem or page.secret or page.entries or not (page.password or page.new_password):
             return None
         if page.new_password and password_problem(self._password):
             return None

@@ -10,10 +10,16 @@ from app.protocol.errors import AppError, BugError, KnownError
 from app.signer.requests import (
     MAX_LINE,
     Answer,
+    Backup,
     Create,
+    Export,
+    Exported,
     Grant,
     Granted,
+    Import,
+    Protect,
     Request,
+    Restore,
     Show,
     Sign,
     Signed,
@@ -39,7 +45,11 @@ _ENVIRONMENT: Final = (
 
 
 @overload
-def ask_signer(home: Home, request: Show | Create, *, patience_s: float = PATIENCE_S) -> Wallet: ...
+def ask_signer(
+    home: Home, request: Show | Create | Restore | Import | Protect | Backup, *, patience_s: float = PATIENCE_S
+) -> Wallet: ...
+@overload
+def ask_signer(home: Home, request: Export, *, patience_s: float = PATIENCE_S) -> Exported: ...
 @overload
 def ask_signer(home: Home, request: Grant, *, patience_s: float = PATIENCE_S) -> Granted: ...
 @overload
@@ -91,7 +101,7 @@ def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) 
 
 def _descriptors(request: Request) -> tuple[int, ...]:
     """Return the file descriptors that a request names, which the signer inherits and nobody else reads."""
-    named = (getattr(request, name, None) for name in ("password_fd", "words_fd"))
+    named = (getattr(request, name, None) for name in ("password_fd", "words_fd", "new_password_fd"))
     return tuple(number for number in named if number is not None)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -14,6 +15,9 @@ from PySide6.QtWidgets import (
 
 from app.signer.asking import MAX_PASSWORD, Consent, password_problem
 from app.signer.page import Page
+
+
+_COLUMNS = 3
 
 
 class ConsentDialog(QDialog):
@@ -45,6 +49,9 @@ class ConsentDialog(QDialog):
         self._password = self._line(form, "Wallet password") if page.password else None
         self._new = self._line(form, "New password") if page.new_password else None
         self._again = self._line(form, "Once more") if page.new_password else None
+        self._entries = [self._line(form, label, echo=True) for label in page.entries]
+        if page.secret:
+            layout.addLayout(_numbered(page.secret))
         layout.addLayout(form)
         layout.addWidget(_label(page.note))
         self._problem = _label(problem)
@@ -58,11 +65,12 @@ class ConsentDialog(QDialog):
         self.accept_button.clicked.connect(self._consent)
         self.cancel_button.clicked.connect(self.reject)
         layout.addWidget(buttons)
-        (self._password or self._new or self.cancel_button).setFocus()
+        (self._password or self._new or next(iter(self._entries), self.cancel_button)).setFocus()
 
-    def _line(self, form: QFormLayout, name: str) -> QLineEdit:
+    def _line(self, form: QFormLayout, name: str, *, echo: bool = False) -> QLineEdit:
         line = QLineEdit()
-        line.setEchoMode(QLineEdit.EchoMode.Password)
+        line.setEchoMode(QLineEdit.EchoMode.Normal if echo else QLineEdit.EchoMode.Password)
+        line.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         line.setMaxLength(MAX_PASSWORD + 1)
         line.setAccessibleName(name)
         form.addRow(_label(name), line)
@@ -76,18 +84,30 @@ class ConsentDialog(QDialog):
         elif self._password is not None:
             password = self._password.text()
             problem = "" if password else "The wallet's password is needed."
+        elif not all(entry.text().strip() for entry in self._entries):
+            problem = "Something is left empty."
         if problem:
             self._problem.setText(problem)
             self._problem.show()
             return
-        self.consent = Consent(password)
+        self.consent = Consent(password, tuple(entry.text() for entry in self._entries))
         self.accept()
 
     def forget(self) -> None:
         """Empty the password fields."""
-        for line in (self._password, self._new, self._again):
+        for line in (self._password, self._new, self._again, *self._entries):
             if line is not None:
                 line.clear()
+
+
+def _numbered(words: tuple[str, ...]) -> QGridLayout:
+    """Return words in columns, each beside its place; none can be selected, so that none lands in the clipboard."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    rows = -(-len(words) // _COLUMNS)
+    for index, word in enumerate(words):
+        grid.addWidget(_label(f"{index + 1}.  {word}"), index % rows, index // rows)
+    return grid
 
 
 def _label(text: str, *, selectable: bool = False) -> QLabel:
@@ -107,6 +127,11 @@ class DialogAsker:
     def __init__(self) -> None:
         """Start Qt, if this process has not yet."""
         self._application: QWidget | object = QApplication.instance() or QApplication(["lull-signer"])
+
+    @property
+    def can_show(self) -> bool:
+        """Somebody sits before the screen."""
+        return True
 
     def ask(self, page: Page, problem: str = "") -> Consent | None:
         """Show the page and wait for the owner."""

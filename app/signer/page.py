@@ -1,6 +1,6 @@
 """What the owner reads before consenting: every field of a request, decoded, in plain words. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -34,6 +34,8 @@ class Page:
         consent: the word on the button that consents, and the word to type on a terminal.
         password: whether the wallet's password is needed with it.
         new_password: whether a new password is chosen with it.
+        secret: words that are shown, numbered; a repr does not.
+        entries: what is to be typed, by label.
     """
 
     title: str
@@ -42,6 +44,8 @@ class Page:
     consent: str
     password: bool = False
     new_password: bool = False
+    secret: tuple[str, ...] = field(default=(), repr=False)
+    entries: tuple[str, ...] = ()
 
 
 def grant_page(request: Grant, owner: Address, now: float, *, password: bool) -> Page:
@@ -64,17 +68,6 @@ def grant_page(request: Grant, owner: Address, now: float, *, password: bool) ->
         note="This lets the worker key bid and sign receipts for you there. It moves nothing out of your wallet.",
         consent="Allow",
         password=password,
-    )
-
-
-def new_wallet_page() -> Page:
-    """Return the page on which a password for a new wallet is chosen."""
-    return Page(
-        title="Choose a password for your wallet",
-        facts=(),
-        note="Nobody can reset it: without it, what the wallet holds is out of reach.",
-        consent="Create",
-        new_password=True,
     )
 
 

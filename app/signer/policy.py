@@ -6,7 +6,19 @@ from urllib.parse import urlsplit
 
 from app.protocol.errors import UsageError
 from app.protocol.states import Protection
-from app.signer.requests import Create, Grant, Opening, Request, Show, Sign
+from app.signer.requests import (
+    Backup,
+    Create,
+    Export,
+    Grant,
+    Import,
+    Opening,
+    Protect,
+    Request,
+    Restore,
+    Show,
+    Sign,
+)
 
 
 PRACTICE_CHAIN: Final = 31337
@@ -28,7 +40,7 @@ def may_be_silent(request: Request, protection: Protection) -> bool:
             return True
         case Create():
             return request.opening is Opening.QUICK_START
-        case Sign():
+        case Sign() | Restore() | Import() | Protect() | Backup() | Export():
             return False
         case Grant():
             return (

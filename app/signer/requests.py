@@ -40,10 +40,17 @@ class Opening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """A wallet: its address, and what stands between its key and a thief. `owner` is None while there is no wallet."""
+    """A wallet: its address, and what stands between its key and a thief. `owner` is None while there is no wallet.
+
+    Attributes:
+        has_words: whether there are words to write down; an imported key has none.
+        backed_up: whether the owner has shown that he has them, or there are none.
+    """
 
     owner: str | None
     protection: Protection
+    has_words: bool = False
+    backed_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Granted:
     owner: str
     protection: Protection
     grant: str
+    backed_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,67 @@ class Create:
 
     opening: Opening = Opening.QUICK_START
     ask: Ask = Ask.NEVER
+    password_fd: int | None = None
     answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Make the wallet of words that the owner types, or that are read from a file descriptor, and of a new password.
+
+    Attributes:
+        words_fd, password_fd: inherited file descriptors to read from in place of asking.
+    """
+
+    ask: Ask = Ask.NEVER
+    words_fd: int | None = None
+    password_fd: int | None = None
+    answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Make the wallet of another program's keystore (Ethereum V3), which is a text that its password opens."""
+
+    keystore: str
+    ask: Ask = Ask.NEVER
+    password_fd: int | None = None
+    answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Protect:
+    """Give the wallet a new password; a quick-start wallet is backed up on the way, and its old way in is removed."""
+
+    ask: Ask = Ask.NEVER
+    password_fd: int | None = None
+    new_password_fd: int | None = None
+    answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Show the words to the owner, and see that he has written them down."""
+
+    ask: Ask = Ask.NEVER
+    answer: ClassVar[type] = Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A keystore (Ethereum V3) that its own password opens."""
+
+    owner: str
+    keystore: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Give me the key as a keystore, behind a password that the owner chooses for it."""
+
+    ask: Ask = Ask.NEVER
+    password_fd: int | None = None
+    answer: ClassVar[type] = Exported
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +165,7 @@ class Grant:
     symbol: str
     decimals: int
     ask: Ask = Ask.NEVER
+    password_fd: int | None = None
     answer: ClassVar[type] = Granted
 
 
@@ -128,8 +197,8 @@ class Sign:
     answer: ClassVar[type] = Signed
 
 
-Request: TypeAlias = Show | Create | Grant | Sign
-Answer: TypeAlias = Wallet | Granted | Signed
+Request: TypeAlias = Show | Create | Restore | Import | Protect | Backup | Export | Grant | Sign
+Answer: TypeAlias = Wallet | Exported | Granted | Signed
 
 _REQUESTS: Final = {cls.__name__: cls for cls in get_args(Request)}
 _ANSWERS: Final = {cls.__name__: cls for cls in get_args(Answer)}

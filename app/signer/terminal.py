@@ -11,6 +11,9 @@ from app.signer.page import Page
 
 _LONGEST = 4 * MAX_PASSWORD + 2
 _TRIES = 3
+_COLUMNS = 3
+_OTHER_SCREEN = "\x1b[?1049h\x1b[H\x1b[2J"
+_FIRST_SCREEN = "\x1b[2J\x1b[?1049l"
 
 
 class TerminalAsker:
@@ -19,6 +22,11 @@ class TerminalAsker:
     def __init__(self, descriptor: int) -> None:
         """Take the terminal's file descriptor."""
         self._descriptor = descriptor
+
+    @property
+    def can_show(self) -> bool:
+        """Somebody sits before it."""
+        return True
 
     def ask(self, page: Page, problem: str = "") -> Consent | None:
         """Show the page, and take nothing but the word of consent, typed in full, for a consent."""
@@ -29,6 +37,10 @@ class TerminalAsker:
             return None
 
     def _ask(self, page: Page, problem: str) -> Consent | None:
+        if page.secret:
+            return self._show(page)
+        if page.entries:
+            return self._typed(page, problem)
         width = max((len(label) for label, _ in page.facts), default=0)
         lines = ["", page.title, *(f"  {label:{width}}  {value}" for label, value in page.facts), page.note, ""]
         if problem:
@@ -43,6 +55,29 @@ class TerminalAsker:
             return Consent()
         password = self._read("Wallet password: ", echo=False)
         return Consent(password) if password else None
+
+    def _show(self, page: Page) -> Consent | None:
+        """Show words on a screen of their own, which is gone afterwards and leaves nothing to scroll back to."""
+        width = max(len(word) for word in page.secret)
+        cells = [f"{place:2}. {word:{width}}" for place, word in enumerate(page.secret, 1)]
+        rows = ["   ".join(cells[at : at + _COLUMNS]) for at in range(0, len(cells), _COLUMNS)]
+        self._say(_OTHER_SCREEN)
+        try:
+            self._say("\n".join(("", page.title, "", *(f"  {row}" for row in rows), "", page.note, "")) + "\n")
+            word = page.consent.lower()
+            return Consent() if self._read(f"Type {word} and press Enter; anything else declines: ") == word else None
+        finally:
+            self._say(_FIRST_SCREEN)
+
+    def _typed(self, page: Page, problem: str) -> Consent | None:
+        """Read what is to be typed, on a screen of its own as well."""
+        self._say(_OTHER_SCREEN)
+        try:
+            self._say("\n".join(("", page.title, page.note, problem, "")) + "\n")
+            entries = tuple(self._read(f"{label} (Enter alone declines): ") for label in page.entries)
+        finally:
+            self._say(_FIRST_SCREEN)
+        return Consent(entries=entries) if all(entries) else None
 
     def _choose(self) -> Consent | None:
         for _ in range(_TRIES):

@@ -20,7 +20,8 @@ from app.protocol.errors import AppError
 from app.signer.asking import Consent
 from app.signer.client import ask_signer
 from app.signer.dialog import ConsentDialog, DialogAsker
-from app.signer.page import grant_page, new_wallet_page
+from app.signer.page import grant_page
+from app.signer.pages import new_wallet_page
 from app.signer.requests import Answer, Ask, Create, Grant
 from tests.helpers.display import x_display
 from tests.helpers.waiting import until

@@ -21,7 +21,7 @@ from tests.helpers.secret_service import gnome_keyring
 from tests.signer.test_policy import GRANT
 from wallet import receipts
 from wallet.address import parse_address
-from wallet.keys import keystore
+from wallet.keys import store
 
 
 CANARY = "canary-of-a-password"
@@ -163,15 +163,20 @@ def test_a_grant_names_neither_the_owner_as_worker_nor_as_market(place: Home) ->
 def test_every_broken_key_file_is_one_error_without_a_secret_in_it(place: Home) -> None:
     ask_signer(place, Create())
     wrap, sealed = place.wrap_key.read_bytes(), place.keystore.read_bytes()
-    secret = keystore.parse(sealed).unlock(wrap.strip()).secret().hex()
+    opened = store.parse(sealed).open(wrap.strip())
+    secret = opened.key().secret().hex()
     breakages = [
         (place.wrap_key, b""),
         (place.wrap_key, b"f" * 64),
         (place.wrap_key, b"\xff" * 64),
         (place.keystore, b""),
         (place.keystore, sealed[:-40]),
-        (place.keystore, sealed.replace(b'"n": 4096', b'"n": 1073741824')),
+        (place.keystore, sealed.replace(b'"by": "file"', b'"by": "password", "n": 1073741824, "r": 8, "p": 1')),
         (place.keystore, sealed.replace(b'"file"', b'"keyring"')),
+        (place.keystore, sealed.replace(b'"backed_up": false', b'"backed_up": true')),
+        (place.keystore, sealed.replace(b'"english"', b'"french"')),
+        (place.keystore, sealed.replace(b'"lull_wallet": 1', b'"lull_wallet": 2')),
+        (place.keystore, sealed.replace(b'"address"', b'"address": "", "address"')),
         (place.keystore, json.dumps(json.loads(sealed) | {"address": "55" * 20}).encode()),
     ]
     for path, content in breakages:
@@ -180,7 +185,7 @@ def test_every_broken_key_file_is_one_error_without_a_secret_in_it(place: Home) 
         said = _run(place, b'{"do":"Grant","with":' + json.dumps(_values(soon())).encode() + b"}\n")
         path.write_bytes(whole)
         assert b'"error":"wallet.locked"' in said.stdout, said
-        for canary in (secret, wrap.strip().decode()):
+        for canary in (secret, opened.content.hex(), " ".join(opened.words()), wrap.strip().decode()):
             assert canary not in (said.stdout + said.stderr).decode()
 
 

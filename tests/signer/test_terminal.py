@@ -17,7 +17,7 @@ from app.signer.client import ask_signer
 from app.signer.requests import Ask, Create, Grant, Opening, Request, Show, encode_request
 from tests.helpers.terminal import Terminal, on_terminal
 from tests.signer.test_policy import GRANT
-from wallet.keys import keystore
+from wallet.keys import keystore, store
 from wallet.keys.owner import OwnerKey
 
 
@@ -67,7 +67,7 @@ def locked(session: Session) -> Session:
     """The same with a wallet behind a password."""
     session.home.create()
     content = keystore.seal(OwnerKey.generate(), PASSWORD.encode(), keystore.Protection.PASSWORD)
-    keystore.create(session.home.keystore, content)
+    store.create(session.home.keystore, content)
     return session
 
 
@@ -90,9 +90,9 @@ def test_a_password_is_chosen_twice_and_never_shown(session: Session) -> None:
         terminal.type(PASSWORD + "\n")
         answer = session.answer(terminal)
     assert answer["with"]["protection"] == "password"
-    sealed = keystore.load(session.home.keystore)
+    sealed = store.load(session.home.keystore)
     assert sealed is not None
-    assert sealed.unlock(PASSWORD.encode()).address == answer["with"]["owner"]
+    assert sealed.open(PASSWORD.encode()).key().address == answer["with"]["owner"]
 
 
 def test_enter_alone_makes_no_wallet(session: Session) -> None:

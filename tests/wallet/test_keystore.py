@@ -18,8 +18,9 @@ from tests.helpers.secret_service import gnome_keyring, session_bus
 from wallet.errors import KeyFileError, WrongSecretError
 from wallet.keys import keyring
 from wallet.keys.files import previous, read_secret, remove_secret, write_secret
-from wallet.keys.keystore import Protection, create, load, parse, replace, seal
+from wallet.keys.keystore import Protection, parse, seal
 from wallet.keys.owner import OwnerKey
+from wallet.keys.store import create, load, replace
 from wallet.signing import recover
 
 
@@ -204,7 +205,9 @@ def test_the_generation_before_stands_in_for_a_damaged_or_missing_keystore(tmp_p
     path.write_bytes(b'{"version": 3')
     damaged = load(path)
     assert damaged is not None
-    assert damaged.unlock(b"old").address == key.address
+    assert damaged.open(b"new").key().address == key.address
+    with pytest.raises(WrongSecretError):
+        damaged.open(b"old")
     path.unlink()
     missing = load(path)
     assert missing is not None

@@ -1,4 +1,4 @@
-"""The owner's key at rest: an Ethereum V3 keystore, which other wallets open too.
+"""Ethereum's V3 keystore, in which keys come from other wallets and go to them.
 
 The format is Web3 Secret Storage, version 3: scrypt or PBKDF2 makes 32 bytes of a secret, AES-128-CTR with the first
 half of them hides the key, and keccak-256 over the second half and the ciphertext tells a wrong secret from a right
@@ -15,7 +15,6 @@ import secrets
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final
 
 from Crypto.Cipher import AES
@@ -23,8 +22,7 @@ from Crypto.Cipher import AES
 from wallet.address import Address, parse_address
 from wallet.errors import AddressError, KeyFileError, WrongSecretError
 from wallet.keccak import keccak256
-from wallet.keys.files import create_secret, previous, read_secret, write_secret
-from wallet.keys.owner import OwnerKey
+from wallet.keys.owner import OwnerKey, OwnerSecret
 
 
 PASSWORD_N: Final = 1 << 17
@@ -32,11 +30,11 @@ PASSWORD_N: Final = 1 << 17
 WRAP_N: Final = 1 << 12
 """scrypt's cost for 32 random bytes: nobody guesses those, so that stretching them would only cost time."""
 
-_MAX_FILE: Final = 16 << 10
 _MAX_MEMORY: Final = 512 << 20
 _MAX_WORK: Final = 1 << 30
 """Bytes that scrypt may touch in all, `128 n r p`: about four seconds."""
 _MAX_PBKDF2: Final = 10_000_000
+_MAX_BRACKETS: Final = 100
 _MARK: Final = "lull"
 
 
@@ -78,6 +76,20 @@ class Keystore:
     address: Address
     protection: Protection
     _crypto: _Crypto = field(repr=False)
+
+    @property
+    def has_words(self) -> bool:
+        """A keystore holds a bare key."""
+        return False
+
+    @property
+    def backed_up(self) -> bool:
+        """There is nothing to write down."""
+        return True
+
+    def open(self, secret: bytes) -> OwnerSecret:
+        """Return the key as `unlock` does, as what a wallet's file seals."""
+        return OwnerSecret(self.unlock(secret).secret(), None)
 
     def unlock(self, secret: bytes) -> OwnerKey:
         """Return the key.
@@ -131,7 +143,7 @@ def parse(content: bytes) -> Keystore:
         KeyFileError: if it is no keystore, or one of a kind or cost that is refused.
     """
     try:
-        file = json.loads(content)
+        file = strict_json(content)
         crypto = file["crypto"] if "crypto" in file else file["Crypto"]
         parameters = crypto["kdfparams"]
         known = file["version"] == 3 and crypto["cipher"] == "aes-128-ctr" and parameters["dklen"] == 32
@@ -153,8 +165,38 @@ def parse(content: bytes) -> Keystore:
     return Keystore(address, protection, sealed)
 
 
+def strict_json(content: bytes) -> dict[str, Any]:
+    """Return a JSON object in which no name stands twice: of two values, two programs might take two.
+
+    Raises:
+        ValueError: if it is none.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise ValueError("a name stands twice")
+        return dict(pairs)
+
+    if content.count(b"[") + content.count(b"{") > _MAX_BRACKETS:
+        raise ValueError("nested too deep")
+    value = json.loads(content, object_pairs_hook=once)
+    if not isinstance(value, dict):
+        raise TypeError("no object")
+    return value
+
+
 def _scrypt(parameters: dict[str, Any]) -> tuple[int, int, int]:
-    n, r, p = (_integer(parameters[name]) for name in ("n", "r", "p"))
+    return check_scrypt(parameters["n"], parameters["r"], parameters["p"])
+
+
+def check_scrypt(*cost: object) -> tuple[int, int, int]:
+    """Return scrypt's parameters, if they are ones that this process can afford.
+
+    Raises:
+        KeyFileError: if they make no sense, or opening would take too much memory or time.
+        TypeError: if they are no integers.
+    """
+    n, r, p = (_integer(value) for value in cost)
     if n < 2 or n & (n - 1) or not 0 < r <= 1024 or not 0 < p <= 16:
         raise KeyFileError("the key file's scrypt parameters make no sense")
     if 128 * n * r > _MAX_MEMORY or 128 * n * r * p > _MAX_WORK:
@@ -184,44 +226,3 @@ def _hex(text: str, size: int) -> bytes:
 
 def _aes_ctr(key: bytes, iv: bytes, data: bytes) -> bytes:
     return AES.new(key, AES.MODE_CTR, nonce=b"", initial_value=iv).encrypt(data)
-
-
-def create(path: Path, content: bytes) -> None:
-    """Write the first sealed keystore of a wallet; one that is there is never touched.
-
-    Raises:
-        KeyFileError: if there is one, or it cannot be written.
-    """
-    create_secret(path, content)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a keystore that is sealed anew; the one before it is kept as a second generation.
-
-    Raises:
-        KeyFileError: if it cannot be written.
-    """
-    write_secret(path, content)
-
-
-def load(path: Path) -> Keystore | None:
-    """Return the keystore in `path`, or None if there is none.
-
-    The generation before takes the place of a file that is missing or damaged.
-
-    Raises:
-        KeyFileError: if there is one and it cannot be used.
-    """
-    problem: KeyFileError | None = None
-    for candidate in (path, previous(path)):
-        try:
-            content = read_secret(candidate, limit=_MAX_FILE)
-        except FileNotFoundError:
-            continue
-        try:
-            return parse(content)
-        except KeyFileError as error:
-            problem = problem or error
-    if problem is not None:
-        raise problem
-    return None

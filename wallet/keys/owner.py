@@ -1,12 +1,14 @@
-"""The owner's key in memory: it signs and says its address, and gives itself away nowhere."""
+"""The owner's secret in memory: it signs and says its address, and gives itself away nowhere."""
 
 import secrets
+from dataclasses import dataclass, field
 from typing import Final
 
 import coincurve
 
 from wallet.address import Address
 from wallet.errors import KeyFileError
+from wallet.keys import hd, mnemonic
 from wallet.signing import address_of, sign_digest
 
 
@@ -54,3 +56,48 @@ class OwnerKey:
     def __reduce__(self) -> str:
         """Refuse to be pickled: a key must not wander into a file or another process by accident."""
         raise TypeError("a key is not to be pickled")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSecret:
+    """What a wallet's file seals: the bits behind a seed phrase, or a bare key that came from elsewhere.
+
+    Attributes:
+        content: 16 to 32 bytes. No repr shows them.
+        language: of the phrase; None for a bare key, which has no words.
+    """
+
+    content: bytes = field(repr=False)
+    language: str | None
+
+    @classmethod
+    def generate(cls) -> "OwnerSecret":
+        """Return a new secret of twelve English words."""
+        return cls(mnemonic.new_entropy(), mnemonic.ENGLISH)
+
+    @classmethod
+    def from_words(cls, text: str) -> "OwnerSecret":
+        """Return the secret that a phrase stands for.
+
+        Raises:
+            MnemonicError: if it is no phrase; without a word of it.
+        """
+        return cls(*mnemonic.entropy_of(text))
+
+    def words(self) -> tuple[str, ...]:
+        """Return the seed phrase; nothing for a bare key."""
+        return () if self.language is None else mnemonic.words_of(self.content, self.language)
+
+    def key(self) -> OwnerKey:
+        """Return the key at `m/44'/60'/0'/0/0`, or the bare key.
+
+        Raises:
+            KeyFileError: if the bytes are no secret.
+        """
+        if self.language is None:
+            return OwnerKey(self.content)
+        return OwnerKey(hd.derive(mnemonic.seed_of(self.words())).secret)
+
+    def __reduce__(self) -> str:
+        """Refuse to be pickled, as a key does."""
+        raise TypeError("a secret is not to be pickled")
