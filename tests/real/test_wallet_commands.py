@@ -1,4 +1,4 @@
-"""`lull wallet` on a terminal, against a real engine, market and chain: from a quick start to words on paper and back."""
+"""`lull wallet` on a terminal, with a real engine, market and chain: from a quick start to words on paper and back."""
 
 import json
 import os
@@ -150,11 +150,8 @@ def test_from_a_quick_start_to_words_on_paper_and_back(place: Place, tmp_path: P
     for each in (place, by_file, by_words):
         assert PASSWORD not in each.said
         assert words[0] + " " + words[1] not in each.said
-    leaks = subprocess.run(
-        ["grep", "-rlE", f"{PASSWORD}|{words[0]} {words[1]} {words[2]}", str(tmp_path)],
-        capture_output=True,
-        check=False,
-    )
+    secrets = f"{PASSWORD}|{words[0]} {words[1]} {words[2]}"
+    leaks = subprocess.run(["grep", "-rlE", secrets, str(tmp_path)], capture_output=True, check=False)
     assert leaks.stdout == b""
 
 
