@@ -73,7 +73,7 @@ class TerminalAsker:
         """Read what is to be typed, on a screen of its own as well."""
         self._say(_OTHER_SCREEN)
         try:
-            self._say("\n".join(("", page.title, page.note, problem, "")) + "\n")
+            self._say(f"\n{page.title}\n{page.note}\n{problem}\n\n")
             entries = tuple(self._read(f"{label} (Enter alone declines): ") for label in page.entries)
         finally:
             self._say(_FIRST_SCREEN)
