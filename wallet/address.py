@@ -45,12 +45,17 @@ def parse_address(text: str) -> Address:
     return address
 
 
+def is_address(text: str) -> bool:
+    """Return whether a text is `0x` and 40 hexadecimal digits, whatever their case."""
+    return _PATTERN.fullmatch(text) is not None
+
+
 def to_bytes(address: Address) -> bytes:
     """Return the 20 bytes of an address.
 
     Raises:
         AddressError: if it is none after all.
     """
-    if not _PATTERN.fullmatch(address):
+    if not is_address(address):
         raise AddressError("an address is 0x and 40 hexadecimal digits")
     return bytes.fromhex(address[2:])

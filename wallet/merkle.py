@@ -10,9 +10,9 @@ Source: https://github.com/OpenZeppelin/merkle-tree (the layout), and MerkleProo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from wallet.address import Address, to_bytes
+from wallet.address import Address, is_address, to_bytes
 from wallet.errors import ProofError
-from wallet.keccak import keccak256
+from wallet.keccak import keccak256, keccak_256
 
 
 MAX_PROOF: Final = 64
@@ -31,6 +31,20 @@ def leaf_hash(account: Address, cumulative: int) -> bytes:
     if not 0 <= cumulative < _END:
         raise ProofError("a leaf's amount is no uint256")
     return keccak256(keccak256(to_bytes(account).rjust(_WORD, b"\0") + cumulative.to_bytes(_WORD, "big")))
+
+
+def _leaves(amounts: Mapping[Address, int]) -> dict[bytes, Address]:
+    """Return each leaf's hash and account, in the order of the hashes: `leaf_hash`, written out for its speed."""
+    if not all(0 <= amount < _END for amount in amounts.values()):
+        raise ProofError("a leaf's amount is no uint256")
+    if not all(map(is_address, amounts)):
+        raise ProofError("a leaf's account is no address")
+    hash_of, octets = keccak_256, bytes.fromhex
+    found = {
+        hash_of(hash_of(octets(f"{account[2:]:0>64}{amount:064x}")).digest()).digest(): account
+        for account, amount in amounts.items()
+    }
+    return {leaf: found[leaf] for leaf in sorted(found)}
 
 
 def _parent(one: bytes, other: bytes) -> bytes:
@@ -62,15 +76,15 @@ class Tree:
         """
         if not amounts:
             raise ProofError("a tree has one leaf at the least")
-        leaves = sorted((leaf_hash(account, amount), account) for account, amount in amounts.items())
+        leaves, hash_of = _leaves(amounts), keccak_256
         last = 2 * len(leaves) - 2
-        nodes = [b""] * (last + 1)
-        positions: dict[Address, int] = {}
-        for index, (leaf, account) in enumerate(leaves):
-            nodes[last - index] = leaf
-            positions[account] = last - index
-        for index in range(len(leaves) - 2, -1, -1):
-            nodes[index] = _parent(nodes[2 * index + 1], nodes[2 * index + 2])
+        positions = dict(zip(leaves.values(), range(last, -1, -1), strict=False))
+        inner = len(leaves) - 1
+        nodes = [b""] * inner
+        nodes += reversed(leaves)
+        for index in range(inner - 1, -1, -1):  # `_parent`, written out: this is where the time goes
+            one, other = nodes[2 * index + 1], nodes[2 * index + 2]
+            nodes[index] = hash_of(one + other if one < other else other + one).digest()
         return cls(nodes, positions)
 
     @property
