@@ -196,9 +196,36 @@ class _Gallery:
             wallet.show_claim(status)
             wallet.more.click()
             self._save(window, f"wallet-{name}")
+        self._sending()
         window = self._window(self._shown("earning"), 0)
         window.close()
         self._save(window, "home-ask")
+
+    def _sending(self) -> None:
+        """Draw receiving, and sending step by step."""
+        from app.protocol.errors import KnownError  # noqa: PLC0415
+        from app.ui.pages.wallet import Wallet  # noqa: PLC0415
+        from tests.helpers.pieces import DRAFT  # noqa: PLC0415
+
+        window = self._window(self._shown("earning"), 3)
+        wallet = window.page(3)
+        assert isinstance(wallet, Wallet)
+        wallet.receive.click()
+        self._save(window, "wallet-receive")
+        window = self._window(self._shown("earning"), 3)
+        wallet = window.page(3)
+        assert isinstance(wallet, Wallet)
+        wallet.send.click()
+        wallet.send_card.to.setText(DRAFT.to)
+        wallet.send_card.amount.setText("1.5")
+        self._settle()
+        window.grab().save(str(self._out / "dark-wallet-send.png"))
+        wallet.send_card.forward.click()
+        self._settle()
+        window.grab().save(str(self._out / "dark-wallet-review.png"))
+        self._kit.actions.signing.connect(lambda signing: signing.refused(KnownError("wallet.declined")))
+        wallet.send_card.forward.click()
+        self._save(window, "wallet-declined")
 
     def _icons(self) -> None:
         """Draw all tray icons at 16 pixels and larger, on a dark and on a light panel."""

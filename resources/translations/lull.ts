@@ -16,11 +16,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Continue</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -60,7 +72,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Receive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Sign and send</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -276,6 +304,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Claim again</source>
         <translation type="unfinished"></translation>
     </message>
@@ -288,15 +320,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Claim {amount}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claiming costs {cost}, taken from the amount.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Claiming…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Claims</source>
+        <source>Claims through the market cost no gas: `lull wallet claim`.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Claims through the market cost no gas: `lull wallet claim`.</source>
+        <source>Close</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -305,6 +345,10 @@
     </message>
     <message>
         <source>Container engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contract</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -341,6 +385,14 @@
     </message>
     <message>
         <source>Cores for a job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost at the most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -512,6 +564,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Failed; only its gas is spent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fan</source>
         <translation type="unfinished"></translation>
     </message>
@@ -520,7 +576,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Fee per gas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Final</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -620,6 +684,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Gas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Gas is too dear now</source>
         <translation type="unfinished"></translation>
     </message>
@@ -692,6 +760,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Hide s&amp;ums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide the &amp;table</source>
         <translation type="unfinished"></translation>
     </message>
@@ -701,6 +773,10 @@
     </message>
     <message>
         <source>History of jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History of the wallet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -732,6 +808,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>How much</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>How much above that floor a bid is.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -757,6 +837,10 @@
     </message>
     <message>
         <source>Images and training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a block</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -805,6 +889,10 @@
     </message>
     <message>
         <source>It is measured now, in less than half a minute. Jobs are offered by these figures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is on its way. The history below says when it is in a block.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -961,6 +1049,10 @@
     </message>
     <message>
         <source>Leave this market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left afterwards</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1196,10 +1288,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No claim yet. Each one stands here with its payment.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No container engine answers: {what}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1241,6 +1329,10 @@
     </message>
     <message>
         <source>Nobody watches which programs start: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nonce</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1296,6 +1388,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nothing yet. Each claim and each payment stands here with its state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nov</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1309,6 +1405,10 @@
     </message>
     <message>
         <source>Often suspected, never a game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1440,6 +1540,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Preparing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Price of electricity</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1520,6 +1624,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Receive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Refused</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1533,6 +1645,10 @@
     </message>
     <message>
         <source>Rendering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replaced by another one</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1636,6 +1752,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Safe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sandbo&amp;x</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1672,7 +1792,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send {amount}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sending costs up to {want}, and {have} is there. Nothing was signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1704,7 +1840,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show s&amp;ums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed, not sent yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Single precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So much should lie behind a password. Choose one, and write the words down.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1837,6 +1985,10 @@
     </message>
     <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address as a QR code</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2108,6 +2260,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The signer asks you…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The socket {path} is owned by user {uid}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2137,6 +2293,10 @@
     </message>
     <message>
         <source>The window needs a desktop session.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2188,11 +2348,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This address is a contract, not a wallet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This address looks like one that you know, and is another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This desktop has no tray for Lull. It can earn without a window; start it again to see it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This folder works at another market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is all that the wallet holds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is your own address.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2216,6 +2392,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>To which address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To {address}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2229,6 +2413,14 @@
     </message>
     <message>
         <source>Today, hour by hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens of the practice network alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens of this chain alone.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2452,6 +2644,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>You have not sent to this address before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your address</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2477,6 +2673,10 @@
     </message>
     <message>
         <source>a copy that it can only read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a live network</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2772,6 +2972,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the practice network; the tokens have no value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>tomorrow, {time}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2888,6 +3092,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{n} at the most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} attacks, {n} refused, in {time}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2909,6 +3117,10 @@
     </message>
     <message>
         <source>{n} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} wei at the most</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3042,6 +3254,10 @@
     <message>
         <source>± {spread} %</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>In a block, {n} on top</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} attack of {all} got through. No job runs.</source>

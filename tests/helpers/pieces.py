@@ -12,12 +12,18 @@ from app.protocol.commands import (
     GetLogs,
     GetSettings,
     LogLines,
+    PrepareSend,
     RunBenchmark,
+    SendDraft,
     Setting,
     Settings,
+    SubmitSigned,
+    Submitted,
 )
 from app.protocol.containment import AttackReport, AttackResult, Gate, SandboxView
 from app.protocol.gpu import BenchmarkView, DeviceView
+from app.protocol.money import Units
+from app.protocol.purse import TransactionView
 from app.protocol.states import Reason, ReasonCode
 from app.protocol.yielding import GamesView, Handback, Rule, Seen
 
@@ -69,6 +75,24 @@ WALLS = SandboxView("docker 27.3.1", "runsc", "gvisor", canary="passed", canary_
 OPEN_WALLS = SandboxView(
     "docker 20.10.24", "runc", "container",
     gates=(Gate("docker.gates", {"what": "runc 1.1.5 is older than 1.1.12"}),), canary="due",
+)  # fmt: skip
+
+TRANSACTIONS = (
+    TransactionView(
+        "send", Units(25 * 10**17), "0x52908400098527886E0F7030069857D2E4169EE7", "included", _at(19, 58), 3,
+        "0x" + "a4" * 32,
+    ),
+    TransactionView(
+        "receive", Units(10**18), "0x27b1fdb04752bbc536007a920d24acb045561c26", "final", _at(9, 12), 4211,
+        "0x" + "b5" * 32,
+    ),
+)  # fmt: skip
+DRAFT = SendDraft(
+    intent="send-1", kind="send", practice=True, chain_id=31337, sender="0x9F8f72aA9304c8B593d555F12eF6589cC3A579A2",
+    nonce=4, contract="0x5FbDB2315678afecb367f032d93F642f64180aa3", to="0x52908400098527886E0F7030069857D2E4169EE7",
+    amount=Units(15 * 10**17), symbol="tLULL", decimals=18, cumulative=Units(0), proof=(), gas=61_000, tip=Units(10**9),
+    max_fee=Units(3 * 10**9), fee_cap=Units(30 * 10**9), coin="ETH", cost=Units(9 * 10**13), worst=Units(183 * 10**13),
+    balance=Units(817 * 10**16), native_balance=Units(10**18), warnings=("new-address",),
 )  # fmt: skip
 
 REPORT = AttackReport(
@@ -147,6 +171,10 @@ def answer(command: Command) -> Answer:
             return SETTINGS
         case RunBenchmark():
             return RESULT
+        case PrepareSend(to, amount):
+            return replace(DRAFT, to=to, amount=amount)
+        case SubmitSigned(intent):
+            return Submitted(intent, "submitted", "0x" + "c6" * 32, 4)
         case GetLogs():
             return LOG
         case _:

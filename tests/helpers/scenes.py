@@ -27,7 +27,7 @@ from app.protocol.states import (
     ReasonCode,
     RunMode,
 )
-from tests.helpers.pieces import BACKS, CPU, GPU, OPEN_WALLS, PLAYING, QUIET_GAMES, WALLS
+from tests.helpers.pieces import BACKS, CPU, GPU, OPEN_WALLS, PLAYING, QUIET_GAMES, TRANSACTIONS, WALLS
 
 
 ONE = 10**18
@@ -147,6 +147,7 @@ def wallet() -> WalletView:
             ClaimView(lull(5.02), ClaimState.INCLUDED, at(21, 4, day=18), "0x" + "7c" * 32, 92_248),
             ClaimView(lull(3.15), ClaimState.INCLUDED, at(20, 15, day=11), "0x" + "1f" * 32, 92_260),
         ),
+        transactions=TRANSACTIONS, push_cost=lull(0.03), unbacked=True,
     )  # fmt: skip
 
 

@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.protocol.states import NetworkKind, Protection
 from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.claiming import ClaimStatus
+from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.wallet import Figure as WalletFigure
 from app.ui.presenters.wallet import WalletPage, present_wallet
@@ -13,13 +15,15 @@ from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.receive_card import ReceiveCard
+from app.ui.widgets.send_card import SendCard, Warned
 from app.ui.widgets.table import Column, Row, Table
 
 
 _FIGURE_PX = 44
 _SMALL_PX = 22
 _MOST_CLAIMS = 6
-_STATE_COLUMN = 2
+_STATE_COLUMN = 3
 
 
 class Wallet(Page):
@@ -35,6 +39,7 @@ class Wallet(Page):
         """Build it."""
         super().__init__(kit, kit.voice.say("Wallet"))
         self._view: WalletPage | None = None
+        self._token: Token | None = None
         self._live, self._status = False, ClaimStatus()
         self._fault: FaultBar | None = None
         self._empty = EmptyState(kit, "wallet")
@@ -45,7 +50,12 @@ class Wallet(Page):
         column = QVBoxLayout(self._full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
+        self._unsafe = Warned(kit, "attention", "")
+        self.receive_card, self.send_card = ReceiveCard(kit), SendCard(kit)
+        column.addWidget(self._unsafe)
         column.addWidget(self._build_balance(kit))
+        column.addWidget(self.receive_card)
+        column.addWidget(self.send_card)
         column.addLayout(self._build_figures(kit))
         column.addWidget(self._build_claims(kit))
         column.addWidget(self._build_more(kit))
@@ -92,12 +102,30 @@ class Wallet(Page):
         guard.addWidget(self._guard, 0, Qt.AlignmentFlag.AlignTop)
         guard.addWidget(self._protection, 1)
         self._slot = QVBoxLayout()
+        doing = self._build_doing(kit)
         card.column.addLayout(top)
         card.column.addLayout(self._slot)
+        card.column.addLayout(doing)
+        card.column.addSpacing(4)
         card.column.addLayout(address)
         card.column.addLayout(guard)
         card.column.addWidget(self._dispute)
         return card
+
+    def _build_doing(self, kit: Kit) -> QHBoxLayout:
+        voice = kit.voice
+        self.receive = Button(voice.say("&Receive"))
+        self.send = Button(voice.say("&Send"))
+        self.hide_sums = Button(voice.say("Hide s&ums"), kind="quiet")
+        self.receive.clicked.connect(self._receive)
+        self.send.clicked.connect(self._send)
+        self.hide_sums.clicked.connect(self._streamer)
+        doing = QHBoxLayout()
+        doing.setSpacing(8)
+        for button in (self.receive, self.send, self.hide_sums):
+            doing.addWidget(button)
+        doing.addStretch(1)
+        return doing
 
     def _build_figures(self, kit: Kit) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -111,14 +139,15 @@ class Wallet(Page):
         voice = kit.voice
         columns = (
             Column(voice.say("When")),
+            Column(voice.say("What"), wide=True),
             Column(voice.say("Amount"), right=True),
-            Column(voice.say("State"), wide=True),
+            Column(voice.say("State")),
             Column(voice.say("Transaction")),
         )
-        self.table = Table(kit.theme, columns, voice.say("Claims"))
+        self.table = Table(kit.theme, columns, voice.say("History of the wallet"))
         self._no_claims = Words("muted", wrap=True)
         card = Card(margins=12)
-        title = Words("label", voice.say("Claims"))
+        title = Words("label", voice.say("History"))
         title.setContentsMargins(8, 0, 0, 0)
         self._no_claims.setContentsMargins(8, 0, 8, 4)
         for part in (title, self.table, self._no_claims):
@@ -163,7 +192,7 @@ class Wallet(Page):
         rows = tuple(
             Row(
                 f"{len(view.rows) - place} {row.copied}",
-                (row.at, row.amount, row.state, row.transaction),
+                (row.at, row.what, row.amount, row.state, row.transaction),
                 row.tone,
                 _STATE_COLUMN,
             )
@@ -174,6 +203,18 @@ class Wallet(Page):
         self.table.setVisible(bool(rows))
         self._no_claims.say_or_hide("" if rows else view.no_claims)
         self._details.show_lines(view.details)
+        unsafe = " ".join(part for part in (view.upgrade, view.unbacked) if part)
+        self._unsafe.say_or_hide(unsafe)
+        say, masked = self.kit.voice.say, self.kit.voice.masked
+        note = (
+            say("Tokens of the practice network alone.") if self._practice(seen) else say("Tokens of this chain alone.")
+        )
+        self.receive_card.show_address(view.copied, view.address, note, masked=masked)
+        self.hide_sums.say(say("Show s&ums") if masked else say("Hide s&ums"))
+        self._token = Token.of(seen.snapshot.network) if seen.snapshot else None
+        owned = seen.snapshot is not None and seen.snapshot.wallet.protection is not Protection.NONE
+        self.send.setVisible(owned)
+        self.send.setEnabled(live)
         self._show_claim()
 
     def show_claim(self, status: ClaimStatus) -> None:
@@ -202,6 +243,22 @@ class Wallet(Page):
         self.claim.setEnabled(self._live and bool(view.claim) and not self._status.claiming)
         waiting = say("It is paid when the next block holds it.") if self._status.claiming else view.claim_note
         self._note.say_or_hide(waiting if self._live else say("The engine must run for this."))
+
+    @staticmethod
+    def _practice(seen: Seen) -> bool:
+        return seen.snapshot is not None and seen.snapshot.network.kind is NetworkKind.PRACTICE
+
+    def _receive(self) -> None:
+        self.send_card.setVisible(False)
+        self.receive_card.setVisible(not self.receive_card.isVisibleTo(self))
+
+    def _send(self) -> None:
+        self.receive_card.setVisible(False)
+        if self._token is not None:
+            self.send_card.open(self._token)
+
+    def _streamer(self) -> None:
+        self.kit.prefs.set_streamer(on=not self.kit.voice.masked)
 
     def _copy_address(self) -> None:
         if self._view is not None:

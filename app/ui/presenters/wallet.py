@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.protocol.snapshot import ClaimView, Snapshot, WalletView
+from app.protocol.snapshot import ClaimView, Snapshot, TransactionView, WalletView
 from app.protocol.states import ClaimState, Protection
 from app.ui.presenters.jobs import Line, short
 from app.ui.presenters.money import Money, Token
@@ -28,9 +28,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim in the history."""
+    """A claim or a transaction in the history."""
 
     at: str
+    what: str
     amount: str
     state: str
     tone: Tone
@@ -50,6 +51,7 @@ class WalletPage:
         claim_note: what claiming means.
         protection: what guards the key, said plainly; `exposed` if that is little.
         dispute: what differs between the market's word and this PC's receipts; empty if nothing does.
+        unbacked, upgrade: what is missing for the wallet's safety; empty where nothing is.
         details: lines for people who want to know.
         empty, command: what stands there while there is no wallet, and how one is made.
     """
@@ -66,6 +68,8 @@ class WalletPage:
     rows: tuple[ClaimRow, ...]
     no_claims: str
     details: tuple[Line, ...]
+    unbacked: str = ""
+    upgrade: str = ""
     empty: str = ""
     command: str = ""
 
@@ -90,6 +94,16 @@ _CLAIMS: Final = {
     ClaimState.FAILED: (Tone.FAULT, marked("Failed; nothing is lost")),
 }
 
+_TRANSACTIONS: Final = {
+    "draft": (Tone.WAIT, marked("Signed, not sent yet")),
+    "submitted": (Tone.WAIT, marked("On its way")),
+    "included": (Tone.EARN, marked("In a block")),
+    "safe": (Tone.EARN, marked("Safe")),
+    "final": (Tone.EARN, marked("Final")),
+    "failed": (Tone.FAULT, marked("Failed; only its gas is spent")),
+    "replaced": (Tone.WAIT, marked("Replaced by another one")),
+}
+
 
 def present_wallet(snapshot: Snapshot | None, voice: Voice, now: float) -> WalletPage:
     """Return the page; an empty one before the first snapshot and while there is no wallet."""
@@ -110,16 +124,30 @@ def present_wallet(snapshot: Snapshot | None, voice: Voice, now: float) -> Walle
         balance=None if wallet.balance is None else token.money(wallet.balance, voice),
         figures=_figures(wallet, token, voice, now),
         claim=claim if wallet.claimable > 0 else "",
-        claim_note=voice.say("It is paid to your address. You need nothing else for it.")
-        if wallet.claimable > 0
-        else voice.say("Nothing is ready yet."),
+        claim_note=_claim_note(wallet, token, voice),
         protection=voice.say(protection),
         exposed=exposed,
         dispute=_dispute(wallet, token, voice),
-        rows=tuple(_claim(claim, token, voice, now) for claim in wallet.claims[:_MOST_CLAIMS]),
-        no_claims=voice.say("No claim yet. Each one stands here with its payment."),
+        rows=_history(wallet, token, voice, now),
+        no_claims=voice.say("Nothing yet. Each claim and each payment stands here with its state."),
+        unbacked=voice.say("The words of this wallet were never written down. If this PC is lost, so is what it holds.")
+        if wallet.unbacked
+        else "",
+        upgrade=voice.say("So much should lie behind a password. Choose one, and write the words down.")
+        if wallet.upgrade_due
+        else "",
         details=_details(snapshot, token, voice),
     )
+
+
+def _claim_note(wallet: WalletView, token: Token, voice: Voice) -> str:
+    """Return what claiming means and costs."""
+    if wallet.claimable <= 0:
+        return voice.say("Nothing is ready yet.")
+    if wallet.push_cost:
+        cost = token.text(wallet.push_cost, voice)
+        return voice.say("Claiming costs {cost}, taken from the amount.", cost=cost)
+    return voice.say("It is paid to your address. You need nothing else for it.")
 
 
 def grouped(address: str) -> str:
@@ -158,10 +186,45 @@ def _dispute(wallet: WalletView, token: Token, voice: Voice) -> str:
     )
 
 
+def _history(wallet: WalletView, token: Token, voice: Voice, now: float) -> tuple[ClaimRow, ...]:
+    """Return claims and transactions as one history, newest first; what is in both stands there once."""
+    known = {each.hash for each in wallet.transactions if each.hash}
+    dated = [(each.at, _transaction(each, token, voice, now)) for each in wallet.transactions[:_MOST_CLAIMS]]
+    dated += [
+        (claim.at, _claim(claim, token, voice, now))
+        for claim in wallet.claims[:_MOST_CLAIMS]
+        if claim.transaction not in known
+    ]
+    return tuple(row for _, row in sorted(dated, key=_newest_first))
+
+
+def _newest_first(dated: tuple[float, ClaimRow]) -> float:
+    return -dated[0] if dated[0] == dated[0] else 0.0
+
+
+def _transaction(each: TransactionView, token: Token, voice: Voice, now: float) -> ClaimRow:
+    tone, state = _TRANSACTIONS.get(each.state, (Tone.WAIT, ""))
+    said = voice.say(state) if state else plain(each.state)
+    if each.state == "included" and each.confirmations:
+        said = voice.count(each.confirmations, "In a block, {n} on top", "In a block, {n} on top")
+    what = {"claim": voice.say("Claim"), "send": voice.say("Sent"), "receive": voice.say("Received")}.get(each.kind)
+    peer = MASK if voice.masked else short(each.peer)
+    return ClaimRow(
+        at=voice.time(each.at, now),
+        what=what if each.kind == "claim" and what else f"{what or plain(each.kind)} \u00b7 {peer}",
+        amount=token.text(-each.amount if each.kind == "send" else each.amount, voice),
+        state=said,
+        tone=tone,
+        transaction=short(each.hash),
+        copied=plain(each.hash, 100),
+    )
+
+
 def _claim(claim: ClaimView, token: Token, voice: Voice, now: float) -> ClaimRow:
     tone, state = _CLAIMS[claim.state]
     return ClaimRow(
         at=voice.time(claim.at, now),
+        what=voice.say("Claim"),
         amount=token.text(claim.amount, voice),
         state=voice.say(state),
         tone=tone,
