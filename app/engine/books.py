@@ -54,7 +54,7 @@ class Books:
         if world.decision is not None:
             row = current.row if current else None
             decimals = world.member.info.decimals if world.member else 18
-            net = net_per_hour(row, current.active_ms() if current else 0, world.settings.tariff_per_kwh, decimals)
+            net = net_per_hour(row, current.active_ms() if current else 0, world.tariff(), decimals)
             await self._spans.note(world.decision, row.kind if row else "", net)
         held = world.holdings
         face = (

@@ -165,12 +165,12 @@ class Dealings:
 
     async def bid(self) -> None:
         """Bid anew for every job kind that the market trades."""
-        member, wanted = self._member, self._world.settings
+        member, margin, tariff = self._member, self._world.settings.margin_percent, self._world.tariff()
         kinds = tuple(member.info.kinds)
 
         def renew(connection: sqlite3.Connection) -> Prices:
             now = time.time()
-            found = prices(connection, kinds, wanted.tariff_per_kwh, wanted.margin_percent, member.info.decimals)
+            found = prices(connection, kinds, tariff, margin, member.info.decimals)
             for kind, price in found.bid.items():
                 message = bid_message(kind, price, member.domain, self._worker, now=now, life_s=BID_LIFE_S)
                 mailbox.say(connection, message)

@@ -5,9 +5,10 @@ suspicion (evidence of medium strength) holds the job for a few seconds, once, a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from app.engine.conditions import Held
 from gpu_sandbox.sensors.evidence import Evidence, Strength
 
 
@@ -34,6 +35,7 @@ class Memory:
         returns: how often in a row a game came back within `RETURN_WINDOW_S`.
         suspected: since when a suspicion holds the job, or None.
         deaf_until: medium evidence first seen up to this time does not act alone.
+        held: which of the owner's limits hold the job.
     """
 
     playing: bool = False
@@ -42,6 +44,7 @@ class Memory:
     returns: int = 0
     suspected: float | None = None
     deaf_until: float | None = None
+    held: Held = field(default_factory=Held)
 
     def rests_until(self, resume_after_s: float) -> float | None:
         """Return until when the machine rests after the last game, or None if no game has ended.

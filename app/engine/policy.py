@@ -10,15 +10,19 @@ The rules, heaviest first. Each gives a reason; the first reason names the state
   last, at most ten minutes.
 - ALWAYS means: do not wait for better times. It cuts the rest after a game short, and is not for the reasons that are
   about times (schedule, input, tariff). It never runs a job beside a game or through a suspicion: the game comes first.
+- A job on a card of its own, beside the one that has the screen, goes on while a game runs.
+- The owner's limits (`app.engine.conditions`) hold the job: heat, noise, power and battery in every mode, hours, input
+  and tariff not in ALWAYS.
 - A benchmark has the device for itself, but not beside a game (`may_benchmark`).
 - Without a market there is nothing to take; a job that runs goes on, for the market may come back.
 - "Finish this job, then pause" takes nothing new (DRAINING), and is a pause of the owner's once the job is done.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from app.engine.conditions import Limits, Readings, hold, reasons_of, wakes
 from app.engine.memory import Memory, remember
 from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState, EngineState, Reason, ReasonCode, RunMode
 from gpu_sandbox.sensors.evidence import Evidence
@@ -36,15 +40,19 @@ class Desired:
 
     Attributes:
         mode: AUTO, ALWAYS or NEVER.
-        until: seconds of the monotonic clock at which `mode` falls back to AUTO, or None.
+        until: seconds of the monotonic clock at which `mode` falls back to `then`, or None.
         finish_current: take nothing new, and pause once the current job is done.
         resume_after_s: seconds of rest after a game, at least 0.
+        limits: heat, noise, power, battery, hours, input and tariff.
+        then: the mode that `mode` gives way to at `until`: a snooze restores what was before it.
     """
 
     mode: RunMode = RunMode.AUTO
     until: float | None = None
     finish_current: bool = False
     resume_after_s: float = DEFAULT_RESUME_AFTER_S
+    limits: Limits = field(default_factory=Limits)
+    then: RunMode = RunMode.AUTO
 
     def __post_init__(self) -> None:
         if not 0 <= self.resume_after_s < math.inf:
@@ -76,6 +84,9 @@ class Observed:
         market_problem: why not, where that is known.
         attempt_state: the current attempt's state, or None.
         benchmark_running: whether the benchmark has the device, or is about to.
+        readings: how the machine is.
+        apart: whether the job has a card of its own that no screen hangs on, while another card has one: games are
+            drawn there, and the job goes on beside them.
     """
 
     setup_missing: tuple[str, ...] = ()
@@ -85,6 +96,8 @@ class Observed:
     market_problem: Fault | None = None
     attempt_state: AttemptState | None = None
     benchmark_running: bool = False
+    readings: Readings = field(default_factory=Readings)
+    apart: bool = False
 
     @property
     def has_attempt(self) -> bool:
@@ -127,8 +140,9 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
         now: seconds of the monotonic clock.
         memory: from the last decision; `Memory()` at first.
     """
-    mode = RunMode.AUTO if desired.until is not None and now >= desired.until else desired.mode
-    memory = remember(memory, observed.evidence, now)
+    mode = desired.then if desired.until is not None and now >= desired.until else desired.mode
+    limits, readings = desired.limits, observed.readings
+    memory = replace(remember(memory, observed.evidence, now), held=hold(memory.held, limits, readings, now))
     rest = None if mode is RunMode.ALWAYS else memory.rests_until(desired.resume_after_s)
     game = _game(memory, rest, now)
 
@@ -137,8 +151,9 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
         holds.append(Reason(ReasonCode.USER_PAUSE))
     holds.extend(Reason(ReasonCode.SETUP, {"code": code}) for code in observed.setup_missing)
     holds.extend(_about(ReasonCode.FAULT, fault) for fault in observed.faults)
-    if game:
+    if game and not observed.apart:
         holds.append(game)
+    holds.extend(reasons_of(memory.held, limits, readings, always=mode is RunMode.ALWAYS))
     if observed.benchmark_running:
         holds.append(Reason(ReasonCode.BENCHMARK))
     reasons = sorted(holds + _idle(observed, holding=bool(holds)), key=lambda reason: _WEIGHT[reason.code])
@@ -151,7 +166,7 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
         run_job=not holds,
         may_benchmark=not alarm,
         memory=memory,
-        wake_at=_next(now, desired.until if mode is not RunMode.AUTO else None, rest, memory.suspected_until),
+        wake_at=_next(now, desired.until, rest, memory.suspected_until, *wakes(memory.held, limits, readings, now)),
     )
 
 

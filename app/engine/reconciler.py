@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from app.engine.attempt import Attempt
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
+from app.engine.machine import Machine
 from app.engine.policy import Decision, Fault, Observed, decide
 from app.engine.world import World, expired
 from gpu_sandbox.sensors.evidence import Sensor
@@ -41,6 +43,7 @@ class Reconciler:
         self._changed = changed
         self._woken = asyncio.Event()
         self._giving = giving
+        self._machine = Machine()
 
     def wake(self) -> None:
         """Look at everything again, now. Call it in the loop's thread."""
@@ -106,7 +109,17 @@ class Reconciler:
             market_problem=world.link.problem,
             attempt_state=current.row.state if current else None,
             benchmark_running=world.benchmarking,
+            readings=self._machine.readings(world.device),
+            apart=self._apart(current),
         )
+
+    def _apart(self, current: Attempt | None) -> bool:
+        """Return whether the job has a card of its own, on which no screen hangs, beside one that has a screen."""
+        if current is None or current.card is None:
+            return False
+        mine = [device for device in self._world.devices if device.uuid == current.card.device]
+        others = [device for device in self._world.devices if device.uuid != current.card.device]
+        return any(d.display is False for d in mine) and any(d.display for d in others)
 
     def _note(self, decision: Decision) -> None:
         """Remember the decision; tell clients where they can see a difference."""

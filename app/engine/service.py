@@ -283,7 +283,10 @@ class Engine:
         if until_s is not None and not 0 < until_s <= _LONGEST_PAUSE_S:
             raise KnownError("usage", what="a pause lasts more than nothing and at most a year")
         until = None if until_s is None or mode is RunMode.AUTO else time.time() + until_s
-        return await self._wish(Wishes(mode, until, finish_current=False))
+        wishes = self._world.wishes
+        before = wishes.then if wishes.until_at is not None else wishes.mode
+        then = before if until is not None and before is not RunMode.NEVER else RunMode.AUTO
+        return await self._wish(Wishes(mode, until, finish_current=False, then=then))
 
     async def _wish(self, wishes: Wishes) -> ask.Done:
         await self._database.write(lambda c: store_wishes(c, wishes))

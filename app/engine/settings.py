@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from app.engine.conditions import Limits
+from app.engine.hours import parse_week
 from app.protocol.commands import Setting
 from app.protocol.errors import KnownError
 
@@ -23,6 +25,16 @@ class EngineSettings:
         receipt_every_s: seconds between receipts while a job runs.
         adopt_within_s: seconds that a new engine has to take over the jobs of one that was killed; then they are ended.
             Counts from the next start of the engine.
+        max_temperature_c: degrees at which the job rests until the device is cooler; 0 is no limit.
+        max_fan_percent: the fan's speed at which it rests until it is quieter; 0 is no limit.
+        max_watts: the most that the card may draw for a job; 0 is no limit.
+        hours: when to work, such as `mon-fri 18:00-08:00, sat-sun 00:00-24:00`; empty is always.
+        cheap_hours: when electricity costs `cheap_per_kwh`, in the same form.
+        cheap_per_kwh: what it costs then; empty is the same as at other times.
+        only_cheap: whether to work in cheap hours alone.
+        on_battery: whether to work on battery.
+        idle_after_s: seconds that nobody must have touched keyboard and mouse; 0 works beside the owner.
+        keep_awake: whether the PC is kept from sleeping while a job runs.
         quick_start_cap: whole tokens near which a wallet without a password asks for one, and for a backup.
     """
 
@@ -34,7 +46,40 @@ class EngineSettings:
     cores: float = 0.0
     receipt_every_s: float = 60.0
     adopt_within_s: float = 60.0
+    max_temperature_c: int = 83
+    max_fan_percent: int = 0
+    max_watts: int = 0
+    hours: str = ""
+    cheap_hours: str = ""
+    cheap_per_kwh: str = ""
+    only_cheap: bool = False
+    on_battery: bool = False
+    idle_after_s: int = 0
+    keep_awake: bool = False
     quick_start_cap: int = 25
+
+    @property
+    def limits(self) -> Limits:
+        """The limits as the policy takes them."""
+        return Limits(
+            celsius=self.max_temperature_c,
+            fan_percent=self.max_fan_percent,
+            watts=self.max_watts,
+            on_battery=self.on_battery,
+            idle_s=self.idle_after_s,
+            hours=parse_week(self.hours),
+            cheap=parse_week(self.cheap_hours),
+            only_cheap=self.only_cheap,
+        )
+
+    def tariff_at(self, minute: float) -> str:
+        """Return what a kilowatt-hour costs at a minute of the week."""
+        cheap = parse_week(self.cheap_hours)
+        return (
+            self.cheap_per_kwh
+            if self.cheap_per_kwh and cheap.stretches and cheap.holds(minute)
+            else self.tariff_per_kwh
+        )
 
 
 def _decimal(text: str) -> str:
@@ -57,6 +102,24 @@ def _between(low: float, high: float, kind: Callable[[str], Any]) -> Callable[[s
     return parse
 
 
+def _week(text: str) -> str:
+    parse_week(text)
+    return " ".join(text.lower().split())
+
+
+def _maybe_decimal(text: str) -> str:
+    return _decimal(text) if text else ""
+
+
+def _switch(text: str) -> bool:
+    word = text.strip().lower()
+    if word in {"true", "yes", "on", "1"}:
+        return True
+    if word in {"false", "no", "off", "0"}:
+        return False
+    raise ValueError("it is `on` or `off`")
+
+
 _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "tariff_per_kwh": _decimal,
     "margin_percent": _between(0, 1000, int),
@@ -66,6 +129,16 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "cores": _between(0, 1024, float),
     "receipt_every_s": _between(1, 60, float),
     "adopt_within_s": _between(1, 3600, float),
+    "max_temperature_c": _between(0, 110, int),
+    "max_fan_percent": _between(0, 100, int),
+    "max_watts": _between(0, 2000, int),
+    "hours": _week,
+    "cheap_hours": _week,
+    "cheap_per_kwh": _maybe_decimal,
+    "only_cheap": _switch,
+    "on_battery": _switch,
+    "idle_after_s": _between(0, 86_400, int),
+    "keep_awake": _switch,
     "quick_start_cap": _between(1, 10**9, int),
 }
 

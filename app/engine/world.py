@@ -9,6 +9,7 @@ from typing import Final
 
 from app.engine import membership, settings
 from app.engine.earnings import Sums
+from app.engine.machine import minute_of_week
 from app.engine.membership import Membership
 from app.engine.memory import Memory
 from app.engine.policy import Decision, Desired, Fault
@@ -27,6 +28,7 @@ from gpu_sandbox.sandbox.spec import EngineInfo
 
 _MODE: Final = "mode"
 _UNTIL: Final = "mode-until"
+_THEN: Final = "mode-then"
 _FINISH: Final = "finish-current"
 _OWNER: Final = "owner"
 _PROTECTION: Final = "protection"
@@ -39,17 +41,19 @@ class Wishes:
     """What the owner wants, as it survives a restart.
 
     Attributes:
-        until_at: seconds of UTC at which `mode` falls back to AUTO, or None.
+        until_at: seconds of UTC at which `mode` falls back to `then`, or None.
+        then: the mode before a snooze.
     """
 
     mode: RunMode = RunMode.AUTO
     until_at: float | None = None
     finish_current: bool = False
+    then: RunMode = RunMode.AUTO
 
     def desired(self, settings: EngineSettings) -> Desired:
         """Return the wishes as the policy takes them: with a deadline of the monotonic clock."""
         until = None if self.until_at is None else time.monotonic() + (self.until_at - time.time())
-        return Desired(self.mode, until, self.finish_current, settings.resume_after_s)
+        return Desired(self.mode, until, self.finish_current, settings.resume_after_s, settings.limits, self.then)
 
 
 @dataclass(slots=True)
@@ -101,6 +105,7 @@ class World:
     docker_fault: str | None = None
     images: tuple[str, ...] = ()
     device: DeviceView | None = None
+    devices: tuple[DeviceView, ...] = ()
     benchmark: BenchmarkView | None = None
     benchmarking: bool = False
     handbacks: tuple[Handback, ...] = ()
@@ -118,7 +123,11 @@ class World:
     def cost(self, energy_mj: int) -> Units:
         """Return what so many millijoules cost at the owner's tariff, in the market's token."""
         decimals = self.member.info.decimals if self.member else 18
-        return electricity(energy_mj, self.settings.tariff_per_kwh, decimals)
+        return electricity(energy_mj, self.tariff(), decimals)
+
+    def tariff(self) -> str:
+        """Return what a kilowatt-hour costs at this hour, in whole tokens, as decimal text."""
+        return self.settings.tariff_at(minute_of_week())
 
     def cores(self) -> float:
         """Return how many cores a job may have: what the owner set, or all but one."""
@@ -147,12 +156,14 @@ def load_wishes(connection: sqlite3.Connection) -> Wishes:
         RunMode(_get(connection, _MODE) or RunMode.AUTO),
         float(until) if until else None,
         _get(connection, _FINISH) == "1",
+        RunMode(_get(connection, _THEN) or RunMode.AUTO),
     )
 
 
 def store_wishes(connection: sqlite3.Connection, wishes: Wishes) -> None:
     """Store the wishes."""
     _set(connection, _MODE, wishes.mode)
+    _set(connection, _THEN, wishes.then)
     _set(connection, _UNTIL, "" if wishes.until_at is None else repr(wishes.until_at))
     _set(connection, _FINISH, "1" if wishes.finish_current else "0")
 
@@ -180,9 +191,9 @@ def store_lie(connection: sqlite3.Connection, what: str) -> None:
 
 
 def expired(wishes: Wishes, now: float) -> Wishes:
-    """Return the wishes with a mode whose time is over back at AUTO."""
+    """Return the wishes with a mode whose time is over back at the one before."""
     if wishes.until_at is not None and now >= wishes.until_at:
-        return replace(wishes, mode=RunMode.AUTO, until_at=None)
+        return replace(wishes, mode=wishes.then, until_at=None, then=RunMode.AUTO)
     return wishes
 
 

@@ -41,6 +41,9 @@ _SHM_BYTES: Final = 16 << 20
 _TMP_BYTES: Final = 512 << 20
 _FILE_BYTES: Final = 1 << 30
 _CPU_SHARES: Final = 128
+CPU_PERIOD_US: Final = 10_000
+"""A process that used up its share stands outside the run queue until the period ends, and cannot be frozen before:
+the engine's own period is 100 ms."""
 _OOM_SCORE: Final = 800
 _STOP_S: Final = 5
 
@@ -140,7 +143,8 @@ def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", ap
             "SecurityOpt": ["no-new-privileges=true", *(["apparmor=docker-default"] if apparmor else [])],
             "Memory": spec.memory,
             "MemorySwap": spec.memory,
-            "NanoCpus": round(spec.cpus * 1e9),
+            "CpuPeriod": CPU_PERIOD_US,
+            "CpuQuota": round(spec.cpus * CPU_PERIOD_US),
             "CpuShares": _CPU_SHARES,
             "PidsLimit": PIDS,
             "OomScoreAdj": _OOM_SCORE,

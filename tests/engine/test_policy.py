@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from app.engine.conditions import Limits, Readings
+from app.engine.hours import parse_week
 from app.engine.memory import DEAF_S, LONGEST_REST_S, RETURN_WINDOW_S, SUSPICION_S, Memory
 from app.engine.policy import Decision, Desired, Fault, Observed, decide
 from app.protocol.states import AttemptState, EngineState, ReasonCode, RunMode
@@ -360,6 +362,32 @@ def test_deciding_before_the_time_to_wake_changes_nothing(
         assert decide(desired, observed, between, decision.memory) == decision
 
 
+def test_a_snooze_restores_what_was_before_it() -> None:
+    clock = Clock(Desired(RunMode.NEVER, until=_T + 60, then=RunMode.ALWAYS))
+    assert codes(clock.decide()) == [ReasonCode.USER_PAUSE]
+    clock.see(STRONG)
+    assert clock.see(at=_T + 30).wake_at == _T + 60
+    assert clock.see(at=_T + 60).run_job, "ALWAYS again, which cuts the rest after the game short"
+
+
+def test_a_second_card_goes_on_while_the_one_with_the_screen_plays() -> None:
+    clock = Clock(observed=replace(_RUNNING, apart=True))
+    assert clock.see(STRONG).run_job
+    clock.observed = replace(clock.observed, apart=False)
+    assert codes(clock.decide()) == [ReasonCode.GAME]
+
+
+@pytest.mark.parametrize("mode", [RunMode.AUTO, RunMode.ALWAYS])
+def test_always_does_not_wait_for_better_times_and_spares_neither_card_nor_battery(mode: RunMode) -> None:
+    limits = Limits(celsius=80, hours=parse_week("sat 10:00-11:00"), idle_s=60)
+    readings = Readings(minute=0, celsius=81.5, on_battery=True, idle_s=3)
+    clock = Clock(Desired(mode, limits=limits), replace(_RUNNING, readings=readings))
+    times = [] if mode is RunMode.ALWAYS else [ReasonCode.SCHEDULE, ReasonCode.INPUT]
+    decision = clock.decide()
+    assert codes(decision) == [ReasonCode.THERMAL, ReasonCode.BATTERY, *times]
+    assert decision.reasons[0].args == {"celsius": "81.5", "limit": "80", "what": "celsius"}
+
+
 class Evenings(RuleBasedStateMachine):
     """Sensors say what they like, the owner clicks, time passes: the promises hold at every moment."""
 
@@ -393,6 +421,21 @@ class Evenings(RuleBasedStateMachine):
         self.clock.desired = replace(self.clock.desired, mode=mode, until=until)
         self._decide()
 
+    @rule(celsius=st.none() | st.floats(40, 100), battery=st.none() | st.booleans(), minute=st.floats(0, 10_079))
+    def the_machine_changes(self, *, celsius: float | None, battery: bool | None, minute: float) -> None:
+        readings = Readings(minute=minute, celsius=celsius, on_battery=battery)
+        self.clock.observed = replace(self.clock.observed, readings=readings)
+        self._decide()
+
+    @rule(limit=st.sampled_from([0.0, 60.0, 80.0]), hours=st.sampled_from(["", "mon-fri 18:00-08:00", "sun 1:00-2:00"]))
+    def the_owner_sets_limits(self, limit: float, hours: str) -> None:
+        self.clock.desired = replace(self.clock.desired, limits=Limits(celsius=limit, hours=parse_week(hours)))
+        self._decide()
+
+    @invariant()
+    def what_holds_has_a_reason_and_what_runs_has_none(self) -> None:
+        assert self.decision.run_job is not bool(self.decision.reasons)
+
     @invariant()
     def no_job_runs_beside_a_game(self) -> None:
         if any(e.strength is Strength.STRONG for e in self.clock.observed.evidence):
@@ -400,13 +443,14 @@ class Evenings(RuleBasedStateMachine):
 
     @invariant()
     def memory_does_not_grow(self) -> None:
-        assert len(repr(self.clock.memory)) < 300
+        assert len(repr(self.clock.memory)) < 450
         assert self.clock.memory.returns <= 16
 
     def teardown(self) -> None:
         """After the last evidence it works again, unless the owner said never: following `wake_at` alone gets there."""
         self.clock.observed = replace(self.clock.observed, evidence=())
-        self.clock.desired = replace(self.clock.desired, mode=RunMode.AUTO, until=None)
+        self.clock.observed = replace(self.clock.observed, readings=Readings(celsius=20, on_battery=False))
+        self.clock.desired = replace(self.clock.desired, mode=RunMode.AUTO, until=None, limits=Limits())
         begun = self.clock.now
         decision = self.clock.decide()
         for _ in range(4):

@@ -80,7 +80,7 @@ def test_a_job_has_no_privilege_no_network_and_nothing_of_the_host() -> None:
 def test_every_limit_follows_from_the_specification(memory: int, cpus: float, output_bytes: int) -> None:
     host = body(memory=memory, cpus=cpus, output_bytes=output_bytes)["HostConfig"]
     assert host["Memory"] == host["MemorySwap"] == memory
-    assert abs(host["NanoCpus"] - cpus * 1e9) <= 1
+    assert abs(host["CpuQuota"] / host["CpuPeriod"] - cpus) <= 1e-4
     limits = {limit["Name"]: limit["Hard"] for limit in host["Ulimits"]}
     assert limits["nofile"] <= 16384
     assert limits["core"] == 0
