@@ -13,8 +13,8 @@ import threading
 import time
 from typing import Final, TextIO
 
-from gpu_sandbox.benchmark.result import JobClass, MeasuredDevice, Mode, Progress, Result
-from gpu_sandbox.devices.software import software_device
+from gpu_sandbox.benchmark.result import JobClass, Mode, Progress, Result
+from gpu_sandbox.benchmark.suite import measure_suite
 
 
 _LONGEST_REQUEST: Final = 4096
@@ -40,17 +40,18 @@ def main() -> int:
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     for name in BLAS_THREADS:
         os.environ[name] = "1"
-    from gpu_sandbox.benchmark.software import measure_processor  # noqa: PLC0415 - BLAS reads these when it is loaded
+    from gpu_sandbox.benchmark.choice import open_suite  # noqa: PLC0415 - BLAS reads these when it is loaded
 
     try:
-        kernels = measure_processor(mode, _tell)
+        suite = open_suite()
+        kernels = measure_suite(suite, mode, _tell)
+        suite.close()
     except MemoryError:
         return _fail(answer, "there is not enough memory to measure", 1)
-    device = software_device()
     result = Result(
         mode=mode,
         seconds=round(time.monotonic() - begun, 3),
-        device=MeasuredDevice(device.name, device.kind.value, device.uuid, device.listable),
+        device=suite.device,
         kernels=kernels,
         # A processor's figures say nothing of how fast a card would do these.
         scores=dict.fromkeys((job.value for job in JobClass), None),
@@ -76,7 +77,7 @@ def _request(line: str) -> tuple[Mode, bool]:
     try:
         return Mode(request.get("mode", "quick")), request.get("held", False)
     except ValueError:
-        raise ValueError("the mode is quick or full") from None
+        raise ValueError("the mode is quick, full or recheck") from None
 
 
 def _tell(progress: Progress) -> None:

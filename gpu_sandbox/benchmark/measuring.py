@@ -1,5 +1,6 @@
 """How a figure is taken: warm-up, repeats, median and spread. No NumPy here: a kernel brings its own work."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from gpu_sandbox.benchmark.result import WHOLLY_WRONG, Kernel
 
 FEWEST_REPEATS: Final = 7
 _MOST_REPEATS: Final = 101
+_LEAST_SHARE: Final = 0.5
+_MOST_SHARE: Final = 1.02
+"""Of the time that we waited: what the device's own clock may say."""
 
 
 class Work(Protocol):
@@ -20,19 +24,26 @@ class Work(Protocol):
         name, unit: as in `Kernel`.
         per_run: how much one run does, in `unit` seconds: the figure is `per_run` divided by the seconds it took.
         tolerance: the largest error that is still right.
+        limit: what the device can do physically, in `unit`; None where that is not known.
     """
 
-    name: str
-    unit: str
-    per_run: float
-    tolerance: float
+    @property
+    def name(self) -> str: ...  # noqa: D102 - see above
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def per_run(self) -> float: ...  # noqa: D102
+    @property
+    def tolerance(self) -> float: ...  # noqa: D102
+    @property
+    def limit(self) -> float | None: ...  # noqa: D102
 
     def reset(self) -> None:
         """Spoil the last output, so that a run that does nothing is found out; not timed."""
         ...
 
-    def run(self) -> None:
-        """Do the work once; timed."""
+    def run(self) -> float | None:
+        """Do the work once; timed. Return the seconds by the device's own clock, or None: then ours counts."""
         ...
 
     def error(self) -> float:
@@ -66,8 +77,8 @@ def measure(work: Work, plan: Plan, clock: Callable[[], float] = time.perf_count
     while len(figures) < FEWEST_REPEATS or (clock() - begun < plan.measure_s and len(figures) < _MOST_REPEATS):
         work.reset()
         start = clock()
-        work.run()
-        seconds = clock() - start
+        own = work.run()
+        seconds = seconds_of(own, clock() - start)
         figures.append(work.per_run / max(seconds, 1e-9))
         # In this order: of a number and no number, min() returns the first.
         worst = max(worst, min(WHOLLY_WRONG, work.error()))
@@ -76,10 +87,21 @@ def measure(work: Work, plan: Plan, clock: Callable[[], float] = time.perf_count
         value=float(f"{statistics.median(figures):.6g}"),
         unit=work.unit,
         spread=float(f"{spread(figures):.3g}"),
-        limit=None,
+        limit=work.limit,
         error=float(f"{worst:.3g}"),
         correct=worst <= work.tolerance,
     )
+
+
+def seconds_of(own: float | None, wall: float) -> float:
+    """Return how long a run took: by the device's clock where that can be true, else by ours.
+
+    A device cannot have computed longer than we waited, and runs are long enough that the launch and the way back are
+    a small part of it: a forged clock gains little.
+    """
+    if own is None or not math.isfinite(own) or not wall * _LEAST_SHARE <= own <= wall * _MOST_SHARE:
+        return wall
+    return own
 
 
 def spread(figures: list[float]) -> float:

@@ -21,6 +21,7 @@ class Mode(StrEnum):
 
     QUICK = "quick"
     FULL = "full"
+    RECHECK = "recheck"
 
 
 class JobClass(StrEnum):

@@ -2,15 +2,17 @@
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from gpu_sandbox.benchmark.measuring import Plan, Work, measure
-from gpu_sandbox.benchmark.result import Kernel, Mode, Progress
+from gpu_sandbox.benchmark.measuring import Plan, Work
+from gpu_sandbox.benchmark.result import MeasuredDevice, Mode
+from gpu_sandbox.benchmark.suite import Step
+from gpu_sandbox.devices.software import software_device
 
 
 Floats = npt.NDArray[np.float32]
@@ -19,9 +21,9 @@ Words = npt.NDArray[np.uint64]
 
 _UNIT_ROUNDOFF: Final = 2.0**-24
 """Of IEEE 754 binary32, rounding to nearest."""
-_PLANS: Final = {Mode.QUICK: Plan(0.1, 0.5), Mode.FULL: Plan(1.0, 8.0)}
-_SIZES: Final = {Mode.QUICK: 768, Mode.FULL: 1536}
-_COPY_BYTES: Final = {Mode.QUICK: 64 << 20, Mode.FULL: 256 << 20}
+_PLANS: Final = {Mode.RECHECK: Plan(0.05, 0.2), Mode.QUICK: Plan(0.1, 0.5), Mode.FULL: Plan(1.0, 8.0)}
+_SIZES: Final = {Mode.RECHECK: 512, Mode.QUICK: 768, Mode.FULL: 1536}
+_COPY_BYTES: Final = {Mode.RECHECK: 64 << 20, Mode.QUICK: 64 << 20, Mode.FULL: 256 << 20}
 _HASH_LANES: Final = 1 << 15
 _HASH_ROUNDS: Final = 32
 _CHECKED_LANES: Final = 32
@@ -31,38 +33,39 @@ _MIX_2: Final = 0x94D049BB133111EB
 _MASK: Final = (1 << 64) - 1
 
 
-def measure_processor(mode: Mode, on_progress: Callable[[Progress], None]) -> tuple[Kernel, ...]:
-    """Measure all kernels of the suite.
+class ProcessorSuite:
+    """The processor, measured by NumPy, where there is no device at all.
 
     BLAS is expected to run on one thread (`gpu_sandbox.benchmark.__main__` sees to that): the figure for all threads
     comes from as many of ours, each with a part of the rows, so that it means the same with every BLAS.
-
-    Args:
-        mode: quick takes less than five seconds, full about forty.
-        on_progress: told before each kernel, and once at the end.
     """
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    random = np.random.default_rng()
-    names = ("gemm_f32_1t", f"gemm_f32_{threads}t", "copy", "hash_u64")
-    kernels: list[Kernel] = []
-    with ThreadPoolExecutor(threads) as pool:
-        for done, (name, work) in enumerate(zip(names, _works(mode, threads, pool, random, names), strict=True)):
-            on_progress(Progress(name, done, len(names)))
-            kernels.append(measure(work(), _PLANS[mode]))
-    on_progress(Progress("done", len(names), len(names)))
-    return tuple(kernels)
 
+    memory_bytes = None
 
-def _works(
-    mode: Mode, threads: int, pool: ThreadPoolExecutor, random: np.random.Generator, names: tuple[str, ...]
-) -> Iterator[Callable[[], Work]]:
-    """Yield what makes each kernel: one after the other, so that only one holds memory at a time."""
-    size = _SIZES[mode]
-    yield lambda: MatrixProduct(names[0], size, 1, None, random)
-    # Enough rows for every thread, however many there are.
-    yield lambda: MatrixProduct(names[1], min(4096, max(size, 64 * threads)), threads, pool, random)
-    yield lambda: Copy(names[2], _COPY_BYTES[mode], random)
-    yield lambda: Hash(names[3], random)
+    def __init__(self) -> None:
+        """Prepare the threads."""
+        device = software_device()
+        self.device = MeasuredDevice(device.name, device.kind.value, device.uuid, device.listable)
+        self._threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads)
+        self._random = np.random.default_rng()
+
+    def steps(self, mode: Mode) -> tuple[Step, ...]:
+        """Return the kernels; quick takes less than five seconds, full about forty."""
+        size, threads = _SIZES[mode], self._threads
+        # Enough rows for every thread, however many there are.
+        wide, many = min(4096, max(size, 64 * threads)), f"gemm_f32_{threads}t"
+        works: tuple[tuple[str, Callable[[], Work]], ...] = (
+            ("gemm_f32_1t", lambda: MatrixProduct("gemm_f32_1t", size, 1, None, self._random)),
+            (many, lambda: MatrixProduct(many, wide, threads, self._pool, self._random)),
+            ("copy", lambda: Copy("copy", _COPY_BYTES[mode], self._random)),
+            ("hash_u64", lambda: Hash("hash_u64", self._random)),
+        )
+        return tuple(Step(name, make, _PLANS[mode]) for name, make in works)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
 
 
 class MatrixProduct:
@@ -74,6 +77,7 @@ class MatrixProduct:
     """
 
     unit = "GFLOP/s"
+    limit = None
 
     def __init__(
         self, name: str, size: int, threads: int, pool: ThreadPoolExecutor | None, random: np.random.Generator
@@ -119,6 +123,7 @@ class Copy:
 
     unit = "GB/s"
     tolerance = 0.0
+    limit = None
 
     def __init__(self, name: str, size: int, random: np.random.Generator) -> None:
         """Draw `size` bytes: many times what the caches hold."""
@@ -149,6 +154,7 @@ class Hash:
 
     unit = "Mhash/s"
     tolerance = 0.0
+    limit = None
 
     def __init__(self, name: str, random: np.random.Generator) -> None:
         """Draw the lanes: as many as a core's own cache holds."""

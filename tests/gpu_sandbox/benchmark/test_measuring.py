@@ -20,6 +20,8 @@ class Job:
     unit: str = "GB/s"
     per_run: float = 10.0
     tolerance: float = 0.5
+    limit: float | None = None
+    own: float | None = None
     now: float = 0.0
     runs: int = 0
     resets: int = 0
@@ -28,9 +30,10 @@ class Job:
     def reset(self) -> None:
         self.resets += 1
 
-    def run(self) -> None:
+    def run(self) -> float | None:
         self.now += self.seconds[self.runs % len(self.seconds)]
         self.runs += 1
+        return self.own
 
     def error(self) -> float:
         self.checks += 1
@@ -94,3 +97,19 @@ def test_the_spread_does_not_depend_on_the_unit(figures: list[float], factor: fl
 def test_equal_figures_have_no_spread() -> None:
     assert spread([3.0] * 7) == 0
     assert spread([0.0] * 7) == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "value"),
+    [(1.6, 6.25), (2.0, 5.0), (0.5, 5.0), (0.0, 5.0), (-1.0, 5.0), (3.0, 5.0), (float("nan"), 5.0), (None, 5.0)],
+)
+def test_the_devices_own_clock_counts_where_it_can_be_true(own: float | None, value: float) -> None:
+    job = Job([2.0], own=own)
+
+    assert measure(job, Plan(0.0, 0.0), job.clock).value == value
+
+
+def test_a_kernel_keeps_its_physical_limit() -> None:
+    job = Job([2.0], limit=12.5)
+
+    assert measure(job, Plan(0.0, 0.0), job.clock).limit == 12.5

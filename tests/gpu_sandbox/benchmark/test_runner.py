@@ -65,7 +65,7 @@ def test_by_hand_it_prints_one_object_and_nothing_else() -> None:
     bad = subprocess.run(command(), input=b'{"mode": "slow"}\n', capture_output=True, check=False)
 
     assert bad.returncode == 2
-    assert json.loads(bad.stdout) == {"ok": False, "error": "the mode is quick or full"}
+    assert json.loads(bad.stdout) == {"ok": False, "error": "the mode is quick, full or recheck"}
 
 
 @pytest.mark.parametrize("request_line", [b"", b"no json\n", b"[]\n", b"[" * 5000, b'{"held": 1}\n', b'{"mode": 7}\n'])

@@ -1,0 +1,21 @@
+"""Which suite measures this machine: the best way there is to drive its first device."""
+
+from collections.abc import Callable
+from typing import Final
+
+from gpu_sandbox.benchmark.software import ProcessorSuite
+from gpu_sandbox.benchmark.suite import Suite, SuiteMissingError
+
+
+_WAYS: Final[tuple[Callable[[], Suite], ...]] = ()
+"""The best first; each raises `SuiteMissingError` where it is not there."""
+
+
+def open_suite() -> Suite:
+    """Open the best suite; the processor is always there."""
+    for way in _WAYS:
+        try:
+            return way()
+        except SuiteMissingError:
+            continue
+    return ProcessorSuite()

@@ -1,0 +1,70 @@
+"""What a way to drive a device brings to the benchmark: its kernels, and how long each is measured.
+
+A suite lives in the benchmark's child process and holds the device's context. It is not cancelled from inside: the
+child ends at once when it is told to, and the driver takes back what it held.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gpu_sandbox.benchmark.measuring import Plan, Work, measure
+from gpu_sandbox.benchmark.result import Kernel, MeasuredDevice, Mode, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kernel that is to be measured.
+
+    Attributes:
+        name: the kernel's, as it is shown while it is measured.
+        make: prepares it: only one kernel holds memory at a time.
+        plan: how long.
+    """
+
+    name: str
+    make: Callable[[], Work]
+    plan: Plan
+
+
+class Suite(Protocol):
+    """A device that is open, and what is measured on it."""
+
+    @property
+    def device(self) -> MeasuredDevice:
+        """What is measured."""
+        ...
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """The device's own memory; None where it has none or the way to drive it does not tell."""
+        ...
+
+    def steps(self, mode: Mode) -> tuple[Step, ...]:
+        """Return the kernels that this device can run."""
+        ...
+
+    def close(self) -> None:
+        """Let the device go."""
+        ...
+
+
+class SuiteMissingError(Exception):
+    """This way to drive a device is not there; the text says why, and the next one is tried."""
+
+
+def measure_suite(suite: Suite, mode: Mode, on_progress: Callable[[Progress], None]) -> tuple[Kernel, ...]:
+    """Measure all kernels of a suite.
+
+    Args:
+        suite: what is measured.
+        mode: how much.
+        on_progress: told before each kernel, and once at the end.
+    """
+    steps = suite.steps(mode)
+    kernels: list[Kernel] = []
+    for done, step in enumerate(steps):
+        on_progress(Progress(step.name, done, len(steps)))
+        kernels.append(measure(step.make(), step.plan))
+    on_progress(Progress("done", len(steps), len(steps)))
+    return tuple(kernels)
