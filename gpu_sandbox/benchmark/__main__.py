@@ -14,7 +14,7 @@ import time
 from typing import Final, TextIO
 
 from gpu_sandbox.benchmark.result import JobClass, Mode, Progress, Result
-from gpu_sandbox.benchmark.suite import measure_suite
+from gpu_sandbox.errors import BenchmarkError
 
 
 _LONGEST_REQUEST: Final = 4096
@@ -44,10 +44,12 @@ def main() -> int:
 
     try:
         suite = open_suite()
-        kernels = measure_suite(suite, mode, _tell)
+        kernels = suite.measure(mode, _tell)
         suite.close()
     except MemoryError:
         return _fail(answer, "there is not enough memory to measure", 1)
+    except BenchmarkError as error:
+        return _fail(answer, str(error), 1)
     result = Result(
         mode=mode,
         seconds=round(time.monotonic() - begun, 3),

@@ -17,7 +17,7 @@ from gpu_sandbox.benchmark.measuring import Plan, Work, measure
 from gpu_sandbox.benchmark.result import Kernel, Mode, Progress
 
 
-_PLANS: Final = {Mode.QUICK: Plan(0.3, 0.8), Mode.FULL: Plan(1.0, 5.0)}
+_PLANS: Final = {Mode.RECHECK: Plan(0.1, 0.15), Mode.QUICK: Plan(0.3, 0.8), Mode.FULL: Plan(1.0, 5.0)}
 _TENSORS: Final = ("f16", "bf16", "i8", "f8")
 _PTX: Final = (("ada", (8, 9)), ("ampere", (8, 0)), ("base", (7, 5)))
 _LANES: Final = {(7, 5): 64, (8, 0): 64}

@@ -24,7 +24,6 @@ class Work(Protocol):
         name, unit: as in `Kernel`.
         per_run: how much one run does, in `unit` seconds: the figure is `per_run` divided by the seconds it took.
         tolerance: the largest error that is still right.
-        limit: what the device can do physically, in `unit`; None where that is not known.
     """
 
     @property
@@ -35,8 +34,6 @@ class Work(Protocol):
     def per_run(self) -> float: ...  # noqa: D102
     @property
     def tolerance(self) -> float: ...  # noqa: D102
-    @property
-    def limit(self) -> float | None: ...  # noqa: D102
 
     def reset(self) -> None:
         """Spoil the last output, so that a run that does nothing is found out; not timed."""
@@ -87,7 +84,7 @@ def measure(work: Work, plan: Plan, clock: Callable[[], float] = time.perf_count
         value=float(f"{statistics.median(figures):.6g}"),
         unit=work.unit,
         spread=float(f"{spread(figures):.3g}"),
-        limit=work.limit,
+        limit=None,
         error=float(f"{worst:.3g}"),
         correct=worst <= work.tolerance,
     )

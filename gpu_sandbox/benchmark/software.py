@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gpu_sandbox.benchmark.measuring import Plan, Work
-from gpu_sandbox.benchmark.result import MeasuredDevice, Mode
-from gpu_sandbox.benchmark.suite import Step
+from gpu_sandbox.benchmark.result import Kernel, MeasuredDevice, Mode, Progress
+from gpu_sandbox.benchmark.suite import Step, measure_steps
 from gpu_sandbox.devices.software import software_device
 
 
@@ -50,8 +50,8 @@ class ProcessorSuite:
         self._pool = ThreadPoolExecutor(self._threads)
         self._random = np.random.default_rng()
 
-    def steps(self, mode: Mode) -> tuple[Step, ...]:
-        """Return the kernels; quick takes less than five seconds, full about forty."""
+    def measure(self, mode: Mode, on_progress: Callable[[Progress], None]) -> tuple[Kernel, ...]:
+        """Measure all kernels; quick takes less than five seconds, full about forty."""
         size, threads = _SIZES[mode], self._threads
         # Enough rows for every thread, however many there are.
         wide, many = min(4096, max(size, 64 * threads)), f"gemm_f32_{threads}t"
@@ -61,7 +61,7 @@ class ProcessorSuite:
             ("copy", lambda: Copy("copy", _COPY_BYTES[mode], self._random)),
             ("hash_u64", lambda: Hash("hash_u64", self._random)),
         )
-        return tuple(Step(name, make, _PLANS[mode]) for name, make in works)
+        return measure_steps([Step(name, make, _PLANS[mode]) for name, make in works], on_progress)
 
     def close(self) -> None:
         """End the threads."""
@@ -77,7 +77,6 @@ class MatrixProduct:
     """
 
     unit = "GFLOP/s"
-    limit = None
 
     def __init__(
         self, name: str, size: int, threads: int, pool: ThreadPoolExecutor | None, random: np.random.Generator
@@ -123,7 +122,6 @@ class Copy:
 
     unit = "GB/s"
     tolerance = 0.0
-    limit = None
 
     def __init__(self, name: str, size: int, random: np.random.Generator) -> None:
         """Draw `size` bytes: many times what the caches hold."""
@@ -154,7 +152,6 @@ class Hash:
 
     unit = "Mhash/s"
     tolerance = 0.0
-    limit = None
 
     def __init__(self, name: str, random: np.random.Generator) -> None:
         """Draw the lanes: as many as a core's own cache holds."""

@@ -4,7 +4,7 @@ A suite lives in the benchmark's child process and holds the device's context. I
 child ends at once when it is told to, and the driver takes back what it held.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,8 +40,16 @@ class Suite(Protocol):
         """The device's own memory; None where it has none or the way to drive it does not tell."""
         ...
 
-    def steps(self, mode: Mode) -> tuple[Step, ...]:
-        """Return the kernels that this device can run."""
+    def measure(self, mode: Mode, on_progress: Callable[[Progress], None]) -> tuple[Kernel, ...]:
+        """Measure the kernels that this device can run.
+
+        Args:
+            mode: how much.
+            on_progress: told before each kernel, and once at the end.
+
+        Raises:
+            BenchmarkError: if the driver refuses or a kernel breaks.
+        """
         ...
 
     def close(self) -> None:
@@ -53,15 +61,8 @@ class SuiteMissingError(Exception):
     """This way to drive a device is not there; the text says why, and the next one is tried."""
 
 
-def measure_suite(suite: Suite, mode: Mode, on_progress: Callable[[Progress], None]) -> tuple[Kernel, ...]:
-    """Measure all kernels of a suite.
-
-    Args:
-        suite: what is measured.
-        mode: how much.
-        on_progress: told before each kernel, and once at the end.
-    """
-    steps = suite.steps(mode)
+def measure_steps(steps: Sequence[Step], on_progress: Callable[[Progress], None]) -> tuple[Kernel, ...]:
+    """Measure one kernel after the other, and tell before each, and once at the end."""
     kernels: list[Kernel] = []
     for done, step in enumerate(steps):
         on_progress(Progress(step.name, done, len(steps)))

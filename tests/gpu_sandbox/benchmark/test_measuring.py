@@ -20,7 +20,6 @@ class Job:
     unit: str = "GB/s"
     per_run: float = 10.0
     tolerance: float = 0.5
-    limit: float | None = None
     own: float | None = None
     now: float = 0.0
     runs: int = 0
@@ -107,9 +106,3 @@ def test_the_devices_own_clock_counts_where_it_can_be_true(own: float | None, va
     job = Job([2.0], own=own)
 
     assert measure(job, Plan(0.0, 0.0), job.clock).value == value
-
-
-def test_a_kernel_keeps_its_physical_limit() -> None:
-    job = Job([2.0], limit=12.5)
-
-    assert measure(job, Plan(0.0, 0.0), job.clock).limit == 12.5
