@@ -21,6 +21,7 @@ from installers.steps import SetupError, Steps, fail
 _PACKAGES: Final = (
     *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring"),
     *("busybox-static", "libc-bin", "gcc", "g++", "libc6-dev"),
+    *("libvulkan1", "mesa-vulkan-drivers"),
 )
 _BIN: Final = environment.VENV / "bin"
 _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (

@@ -5,9 +5,10 @@ from typing import Final
 
 from gpu_sandbox.benchmark.software import ProcessorSuite
 from gpu_sandbox.benchmark.suite import Suite, SuiteMissingError
+from gpu_sandbox.benchmark.webgpu import WebGpuSuite
 
 
-_WAYS: Final[tuple[Callable[[], Suite], ...]] = ()
+_WAYS: Final[tuple[Callable[[], Suite], ...]] = (WebGpuSuite,)
 """The best first; each raises `SuiteMissingError` where it is not there."""
 
 

@@ -85,7 +85,7 @@ def measure_cuda(
             on_progress(Progress(name, done, len(works)))
             work = make()
             try:
-                kernels.append(_turned(measure(work, _PLANS[mode])))
+                kernels.append(measure(work, _PLANS[mode]))
             finally:
                 work.close()
             if isinstance(work, Fma):
@@ -130,12 +130,6 @@ def _works(place: Place) -> Iterator[tuple[str, Callable[[], Closing]]]:
     yield "device_to_host", partial(Link, place, to_device=False)
     yield RoundTrip.name, partial(RoundTrip, place)
     yield Vram.name, partial(Vram, place)
-
-
-def _turned(kernel: Kernel) -> Kernel:
-    """Return a figure that is a time as one: what was measured is how often it passes in a second."""
-    scale = {"ns": 1e9, "us": 1e6}.get(kernel.unit)
-    return kernel if scale is None else replace(kernel, value=float(f"{scale / max(kernel.value, 1e-9):.6g}"))
 
 
 def _counted(found: Census, device: CudaDevice) -> Kernel:

@@ -7,7 +7,8 @@ import numpy as np
 
 from gpu_sandbox.benchmark import cuda_data as data
 from gpu_sandbox.benchmark.cuda_driver import Buffer, CudaError, Launch
-from gpu_sandbox.benchmark.cuda_place import Place, i32, rounds_of, u64
+from gpu_sandbox.benchmark.cuda_place import Place, i32, u64
+from gpu_sandbox.benchmark.measuring import rounds_of
 
 
 _PERIOD: Final = 1 << 20

@@ -4,15 +4,9 @@ Every launch is calibrated to about 20 ms, far below the 100 ms after which a de
 """
 
 import ctypes
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from gpu_sandbox.benchmark.cuda_driver import Context, CudaDevice, Launch, Module
-
-
-LAUNCH_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +35,6 @@ class Place:
     def wide(self) -> Launch:
         """Return a launch that fills the device, for kernels that stride over their data."""
         return Launch(self.device.multiprocessors * (1 if self.small else 16), 256)
-
-
-def rounds_of(run: Callable[[int], None], most: int = 1 << 20) -> int:
-    """Return how many rounds of a kernel take about `LAUNCH_S` seconds."""
-    rounds = 1
-    while True:
-        begun = time.perf_counter()
-        run(rounds)
-        took = time.perf_counter() - begun
-        if took >= LAUNCH_S / 4 or rounds >= most:
-            return max(1, min(most, int(rounds * LAUNCH_S / max(took, 1e-9))))
-        rounds = min(most, rounds * 4)
 
 
 def u64(value: int) -> ctypes.c_uint64:

@@ -4,14 +4,16 @@ import math
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from gpu_sandbox.benchmark.result import WHOLLY_WRONG, Kernel
 
 
 FEWEST_REPEATS: Final = 7
+LAUNCH_S: Final = 0.02
 _MOST_REPEATS: Final = 101
+_LOOKS: Final = 3
 _LEAST_SHARE: Final = 0.5
 _MOST_SHARE: Final = 1.02
 """Of the time that we waited: what the device's own clock may say."""
@@ -23,6 +25,7 @@ class Work(Protocol):
     Attributes:
         name, unit: as in `Kernel`.
         per_run: how much one run does, in `unit` seconds: the figure is `per_run` divided by the seconds it took.
+            Where the unit is `ns` or `us` it is how many, and the figure is the time of one.
         tolerance: the largest error that is still right.
     """
 
@@ -79,7 +82,7 @@ def measure(work: Work, plan: Plan, clock: Callable[[], float] = time.perf_count
         figures.append(work.per_run / max(seconds, 1e-9))
         # In this order: of a number and no number, min() returns the first.
         worst = max(worst, min(WHOLLY_WRONG, work.error()))
-    return Kernel(
+    kernel = Kernel(
         name=work.name,
         value=float(f"{statistics.median(figures):.6g}"),
         unit=work.unit,
@@ -88,6 +91,7 @@ def measure(work: Work, plan: Plan, clock: Callable[[], float] = time.perf_count
         error=float(f"{worst:.3g}"),
         correct=worst <= work.tolerance,
     )
+    return turned(kernel)
 
 
 def seconds_of(own: float | None, wall: float) -> float:
@@ -105,3 +109,25 @@ def spread(figures: list[float]) -> float:
     """Return the distance between the quartiles divided by the median; at least two figures."""
     lower, middle, upper = statistics.quantiles(figures, n=4, method="inclusive")
     return (upper - lower) / middle if middle else 0.0
+
+
+def rounds_of(run: Callable[[int], object], most: int = 1 << 20) -> int:
+    """Return how many rounds of a kernel take about `LAUNCH_S` seconds: far below the 100 ms that a desktop notices."""
+    rounds = 1
+    while True:
+        took = math.inf
+        for _ in range(_LOOKS):
+            begun = time.perf_counter()
+            run(rounds)
+            took = min(took, time.perf_counter() - begun)
+            if took < LAUNCH_S / 4:
+                break  # short enough, whatever else the machine did meanwhile
+        if took >= LAUNCH_S / 4 or rounds >= most:
+            return max(1, min(most, int(rounds * LAUNCH_S / max(took, 1e-9))))
+        rounds = min(most, rounds * 4)
+
+
+def turned(kernel: Kernel) -> Kernel:
+    """Return a figure that is a time as one: what was measured is how often it passes in a second."""
+    scale = {"ns": 1e9, "us": 1e6}.get(kernel.unit)
+    return kernel if scale is None else replace(kernel, value=float(f"{scale / max(kernel.value, 1e-9):.6g}"))

@@ -35,30 +35,39 @@ def failing(benchmark: BenchmarkRun, on_progress: Callable[[Progress], None] = l
 
 @pytest.fixture(scope="module")
 def quick() -> tuple[Result, list[Progress], float]:
-    """One quick benchmark of this machine: result, progress and seconds."""
+    """One quick benchmark of this machine's Vulkan device: result, progress and seconds."""
     told: list[Progress] = []
     begun = time.monotonic()
     result = run(Mode.QUICK, told.append)
     return result, told, time.monotonic() - begun
 
 
-def test_a_quick_benchmark_measures_this_processor_honestly(quick: tuple[Result, list[Progress], float]) -> None:
+def test_a_quick_benchmark_measures_this_machines_device_honestly(quick: tuple[Result, list[Progress], float]) -> None:
     result, _, seconds = quick
 
-    assert result.correct
+    assert result.correct, [kernel for kernel in result.kernels if not kernel.correct]
     assert (result.device.kind, result.device.listable) == ("software", False)
-    assert [kernel.unit for kernel in result.kernels] == ["GFLOP/s", "GFLOP/s", "GB/s", "Mhash/s"]
+    assert {kernel.name for kernel in result.kernels} >= {"fma_f32", "gemm_f32", "gemm_i8", "dram_copy", "rays", "vram"}
     assert all(kernel.value > 0 and kernel.limit is None for kernel in result.kernels)
     assert set(result.scores.values()) == {None}
-    # Five are promised for a machine that does nothing else.
-    assert seconds < 20
+    assert seconds < 25
 
 
 def test_progress_is_told_step_by_step(quick: tuple[Result, list[Progress], float]) -> None:
     result, told, _ = quick
 
-    assert [progress.done for progress in told] == [0, 1, 2, 3, 4]
+    assert [progress.done for progress in told] == list(range(len(result.kernels) + 1))
     assert [progress.step for progress in told] == [*(kernel.name for kernel in result.kernels), "done"]
+
+
+def test_where_there_is_no_vulkan_the_processor_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VK_DRIVER_FILES", "/nowhere.json")
+
+    result = run(Mode.RECHECK, lambda _: None)
+
+    assert result.correct
+    assert (result.device.kind, result.device.listable) == ("software", False)
+    assert [kernel.unit for kernel in result.kernels] == ["GFLOP/s", "GFLOP/s", "GB/s", "Mhash/s"]
 
 
 def test_by_hand_it_prints_one_object_and_nothing_else() -> None:
