@@ -53,6 +53,10 @@ _KILLED: Final = (137, 143)
 """Exit codes of a process that was killed by SIGKILL or SIGTERM."""
 
 
+def _no_card() -> None:
+    """Stand in where no card is given to jobs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What attempts work with.
@@ -78,7 +82,7 @@ class Tools:
     fetch: Callable[[str, InputRef, Path], Awaitable[None]]
     upload: Callable[[str, Path], Awaitable[None]]
     runtime: Callable[[], str]
-    card: Callable[[], Card] | None = None
+    card: Callable[[], Card | None] = _no_card
 
 
 class Attempt:
@@ -107,8 +111,7 @@ class Attempt:
         self._receipt_at = time.monotonic()
         self._uploaded = False
         self._unsaved: AttemptRow | None = None
-        needs = row.assigned.spec.gpu and tools.card is not None
-        self.card = tools.card() if needs and tools.card is not None else None
+        self.card = tools.card() if row.assigned.spec.gpu else None
 
     @property
     def folder(self) -> Path:
@@ -180,7 +183,7 @@ class Attempt:
         """
         await self._store(replace(self.row, state=AttemptState.PREPARING))
         try:
-            spec = sandbox_spec(self.row)
+            spec = sandbox_spec(self.row, self.card.device if self.card else None)
             await self._do(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
             files: dict[str, Path] = {}
             for number, ref in enumerate(self.row.assigned.inputs):
@@ -255,7 +258,7 @@ class Attempt:
             await self.evict(0)
             return
         self._running_since = time.monotonic()
-        if self.card is not None and not await self.card.bring_back(self._container):
+        if self.card is not None and not await self.card.bring_back():
             await self.evict(0)
 
     async def watch(self, receipt_every_s: float) -> None:
@@ -274,7 +277,9 @@ class Attempt:
         if self.active_ms() > self.row.assigned.spec.deadline_s * 1000:
             await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
             await self.fail("job.failed", f"it ran longer than {self.row.assigned.spec.deadline_s} s")
-        elif overrun := await self._do(self._tools.sandbox.overrun, sandbox_spec(self.row)):
+        elif overrun := await self._do(
+            self._tools.sandbox.overrun, sandbox_spec(self.row, self.card.device if self.card else None)
+        ):
             await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
             await self.fail("job.failed", overrun)
         elif time.monotonic() - self._receipt_at >= receipt_every_s:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, Final, TypeVar
 
-from gpu_sandbox.errors import CheckpointError, EngineRefusedError
+from gpu_sandbox.errors import CheckpointError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.limits.ports import Checkpointer, Freezer, GpuUse, Use
 
 
@@ -16,6 +16,8 @@ T = TypeVar("T")
 ROOM_BYTES: Final = 512 << 20
 """What is to be free on the card beyond a job's own memory before that is brought back."""
 RESTORE_S: Final = 60.0
+ANSWER_S: Final = 0.3
+"""So long the driver is waited for."""
 
 
 class Card:
@@ -27,6 +29,7 @@ class Card:
         freezer: Freezer,
         freezing: Executor,
         use: GpuUse,
+        asking: Executor,
         checkpoints: Checkpointer | None,
     ) -> None:
         """Begin with nothing taken off.
@@ -36,14 +39,18 @@ class Card:
             freezer: stops and continues containers.
             freezing: the executor for that; nothing queues before a freeze there.
             use: the driver's word.
+            asking: the executor for that: a driver that hangs keeps nothing else waiting.
             checkpoints: takes memory off the card and back; None where that cannot be.
         """
         self.device = device
         self._freezer = freezer
         self._freezing = freezing
         self._use = use
+        self._asking = asking
+        self._asked: asyncio.Future[Use | None] | None = None
         self._checkpoints = checkpoints
         self._saved: int | None = None
+        self._pids: frozenset[int] = frozenset()
 
     @property
     def is_parked(self) -> bool:
@@ -56,8 +63,21 @@ class Card:
         return self._checkpoints is not None and self._checkpoints.possible()
 
     async def use(self, container: str) -> Use | None:
-        """Return what its processes have of the card now, as the driver tells; None where it does not."""
-        return await self._fast(lambda: self._use.of(self.device, self._freezer.pids(container)))
+        """Return what its processes have of the card now; None where the driver does not tell, or not soon."""
+        if self._asked is not None and not self._asked.done():
+            return None  # it hangs still
+        pids = await self._fast(self._freezer.pids, container)
+        loop = asyncio.get_running_loop()
+        self._asked = loop.run_in_executor(self._asking, self._use.of, self.device, pids)
+        await asyncio.wait((self._asked,), timeout=ANSWER_S)
+        if not self._asked.done():
+            log.warning("the driver does not say who uses the card")
+            return None
+        try:
+            return self._asked.result()
+        except (OSError, GpuSandboxError) as error:
+            log.warning("the driver does not say who uses the card: %s", error)
+            return None
 
     async def park(self, container: str, within_s: float) -> bool:
         """Take its memory off the card and leave it frozen; return whether the driver did.
@@ -69,11 +89,12 @@ class Card:
         if checkpoints is None or self.is_parked:
             return self.is_parked
         before = await self.use(container)
-        pids = await self._fast(self._freezer.pids, container)
+        if before is None or not before.pids:
+            return False
         try:
             await self._fast(self._freezer.thaw, container)
-            await asyncio.to_thread(checkpoints.save, pids, within_s)
-            self._saved = (before.memory if before else None) or 0
+            await asyncio.to_thread(checkpoints.save, before.pids, within_s)
+            self._saved, self._pids = before.memory or 0, before.pids
         except (CheckpointError, EngineRefusedError) as error:
             log.warning("a job's memory stays on the card: %s", error)
         finally:
@@ -87,14 +108,13 @@ class Card:
         use = await self.use(container)
         return use is None or use.free is None or use.free >= self._saved + ROOM_BYTES
 
-    async def bring_back(self, container: str) -> bool:
+    async def bring_back(self) -> bool:
         """Bring back what was taken off, if anything was; return False where the job can only be ended now."""
         if self._saved is None or self._checkpoints is None:
             return True
         self._saved = None
-        pids = await self._fast(self._freezer.pids, container)
         try:
-            await asyncio.to_thread(self._checkpoints.restore, pids, RESTORE_S)
+            await asyncio.to_thread(self._checkpoints.restore, self._pids, RESTORE_S)
         except CheckpointError as error:
             log.warning("a job goes on from its own checkpoint: %s", error)
             return False

@@ -48,6 +48,7 @@ class Giving:
         self._view: HandbackView | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._ran_at = 0.0
+        self._capped = ("", 0)
 
     async def act(self, decision: Decision, observed: Observed, now: float) -> float | None:
         """Do what the ladder says; return when to look again (monotonic), or None if nothing is in the way."""
@@ -85,11 +86,11 @@ class Giving:
             decision: the latest.
             ended: whether a confirmed game has just ended.
         """
-        receipt = self._receipt
+        now, current, receipt = time.monotonic(), self._jobs.current(), self._receipt
+        runs = decision.run_job and current is not None and current.is_running
+        self._cap(current if runs else None)
         if receipt is None or receipt.resumed_at is not None:
             return
-        now, current = time.monotonic(), self._jobs.current()
-        runs = decision.run_job and current is not None and current.is_running
         if receipt.ended_at is None and (ended or runs):
             receipt = replace(receipt, ended_at=now)
         if runs:
@@ -127,7 +128,22 @@ class Giving:
                         rung, **({"frozen_at": now} if running else {}), **({"empty_at": now} if current.card else {})
                     )
 
+    def _cap(self, running: Attempt | None) -> None:
+        """Hold the card of a job that runs to the owner's limit, once for each time that it goes on."""
+        wanted = self._world.settings.max_watts if running is not None and running.card is not None else 0
+        device = running.card.device if running is not None and running.card is not None else ""
+        if self._caps is None or (device, wanted) == self._capped:
+            return
+        self._capped = (device, wanted)
+        if wanted:
+            self._aside(asyncio.to_thread(self._set, device, wanted))
+
+    def _set(self, device: str, watts: int) -> None:
+        if self._caps is not None and not self._caps.cap(device, watts):
+            log.info("the card keeps its own power limit: it is lower than %d W, or this user may not set it", watts)
+
     def _lift(self) -> None:
+        self._capped = ("", 0)
         if self._caps is not None and not self._caps.lift():
             log.warning("a card still has a limit of ours")
 
@@ -147,7 +163,7 @@ class Giving:
         if use.busy_percent is not None and use.busy_percent > IDLE_PERCENT:
             return Given.NOTHING
         self._note(None, idle_at=now)
-        if use.processes == 0 or use.memory == 0:
+        if not use.pids or use.memory == 0:
             self._note(None, empty_at=now)
             return Given.EMPTY
         if use.memory is not None:

@@ -54,21 +54,29 @@ class Parameters:
         parent: process id of the engine.
         lock: path of the file that a living engine holds with `flock`, with its process id in it.
         grace_s: seconds for a new engine to come.
+        restore: the words of a program that gives the cards their own power limits back; may be empty.
     """
 
-    def __init__(self, docker: str, instance: str, parent: int, lock: str, grace_s: float) -> None:
+    def __init__(self, docker: str, instance: str, parent: int, lock: str, grace_s: float, restore: list[str]) -> None:
         self.docker = docker
         self.instance = instance
         self.parent = parent
         self.lock = lock
         self.grace_s = grace_s
+        self.restore = restore
 
 
 # --- the engine's side -------------------------------------------------------------------------------------------
 
 
 def spawn(
-    docker: Path, instance: str, lock: Path, *, grace_s: float = 60.0, log: Path | None = None
+    docker: Path,
+    instance: str,
+    lock: Path,
+    *,
+    grace_s: float = 60.0,
+    log: Path | None = None,
+    caps: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a guardian for this process, in a session of its own.
 
@@ -80,6 +88,7 @@ def spawn(
         instance: whose containers to guard.
         lock: the engine's lock file; this process holds it.
         grace_s: seconds that a new engine has, after this one died, before its containers are killed.
+        caps: the file in which the cards' own power limits are kept while ours are in force.
         log: a file to which it appends one JSON line when it acted; None writes none.
 
     Raises:
@@ -108,6 +117,7 @@ def spawn(
         "parent": os.getpid(),
         "lock": str(lock),
         "grace_s": grace_s,
+        "restore": _restore_command(caps),
     }
     try:
         _pipe(process).write(json.dumps(parameters).encode() + b"\n")
@@ -117,6 +127,17 @@ def spawn(
         _pipe(process).close()
         raise
     return process
+
+
+def _restore_command(caps: Path | None) -> list[str]:
+    """Return the words of the program that lifts our power limits: `gpu_sandbox.devices.caps`, by its path."""
+    if caps is None:
+        return []
+    # Looked up and not imported: the guardian's own process reads this file as well.
+    import importlib.util  # noqa: PLC0415 - the same
+
+    found = importlib.util.find_spec("gpu_sandbox.devices.caps")
+    return [sys.executable, "-I", "-S", found.origin, str(caps)] if found and found.origin else []
 
 
 def dismiss(process: subprocess.Popen[bytes]) -> int:
@@ -156,9 +177,25 @@ def main() -> int:
     try:
         if rest.startswith(b"q") or not engine_died(parameters.parent, 0):
             return 0
-        return guard(parameters)
+        restoring = _begin(parameters.restore)
+        try:
+            return guard(parameters)
+        finally:
+            if restoring:
+                os.waitpid(restoring, 0)
     finally:
         _move_back(home)
+
+
+def _begin(command: list[str]) -> int:
+    """Start a program and do not wait for it: freezing has its turn meanwhile. Return its process, or 0."""
+    if not command or os.name != "posix":
+        return 0
+    try:
+        return os.posix_spawn(command[0], command, dict(os.environ))
+    except OSError as error:
+        print(f"the power limits stay until the next engine: {error}", file=sys.stderr)  # noqa: T201 - its only voice
+        return 0
 
 
 def _first_line(descriptor: int) -> tuple[bytes, bytes]:
@@ -208,6 +245,7 @@ def guard(parameters: Parameters) -> int:
     docker = Docker(parameters.docker)
     frozen: dict[str, None] = {}
     killed: dict[str, None] = {}
+    still: set[str] = set()
     first_ms = None
     while True:
         waited = time.monotonic() - began
@@ -219,8 +257,10 @@ def guard(parameters: Parameters) -> int:
                 if ending or each.has_gpu:
                     docker.act(each.id, "kill")
                     killed[each.id[:12]] = None
-                elif each.running:
-                    docker.act(each.id, "pause")
+                elif each.running and each.id not in still:
+                    # Frozen by the engine's own hand, it counts as running for Docker, which cannot pause it again.
+                    if docker.act(each.id, "pause") >= 400 and stands_still(docker.pid(each.id), each.id):
+                        still.add(each.id)
                     frozen[each.id[:12]] = None
             if found and first_ms is None:
                 first_ms = round((time.monotonic() - began) * 1000, 1)
@@ -241,6 +281,29 @@ def guard(parameters: Parameters) -> int:
     }
     print(json.dumps(report), flush=True)  # noqa: T201 - one line for the log that the engine gave it
     return 0 if outcome in {"ended", "taken over"} else 1
+
+
+def stands_still(pid: int, container: str) -> bool:
+    """Return whether the kernel keeps a container frozen; as `gpu_sandbox.sandbox.cgroup`, which is not loaded here."""
+    try:
+        with open("/proc/self/mounts", encoding="utf-8") as file:  # noqa: PTH123 - pathlib is not loaded here
+            mounts = [words for words in map(str.split, file) if len(words) > 3]
+        with open(f"/proc/{pid}/cgroup", encoding="utf-8") as file:  # noqa: PTH123 - the same
+            lines = [line.strip().split(":", 2) for line in file]
+        old = [words[1] for words in mounts if words[2] == "cgroup" and "freezer" in words[3].split(",")]
+        new = [words[1] for words in mounts if words[2] == "cgroup2"]
+        for _, controllers, path in lines:
+            if container not in path:
+                continue
+            if old and "freezer" in controllers.split(","):
+                with open(f"{old[0]}{path}/freezer.state", encoding="utf-8") as file:  # noqa: PTH123 - the same
+                    return file.read().strip() == "FROZEN"
+            if new and not old and not controllers:
+                with open(f"{new[0]}{path}/cgroup.events", encoding="utf-8") as file:  # noqa: PTH123 - the same
+                    return "frozen 1" in file.read()
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def engine_came(lock: str, dead: int) -> bool:
@@ -303,9 +366,14 @@ class Docker:
             raise ValueError(f"status {status}")
         return [Job(entry) for entry in json.loads(body)]
 
-    def act(self, container: str, verb: str) -> None:
-        """Pause or kill a container; what Docker says to it is seen at the next look."""
-        self._call("POST", f"/containers/{container}/{verb}")
+    def act(self, container: str, verb: str) -> int:
+        """Pause or kill a container; return the status of Docker's answer."""
+        return self._call("POST", f"/containers/{container}/{verb}")[0]
+
+    def pid(self, container: str) -> int:
+        """Return the number of a container's first process, or 0."""
+        status, body = self._call("GET", f"/containers/{container}/json")
+        return int(json.loads(body)["State"]["Pid"]) if status == 200 else 0
 
     def _call(self, method: str, path: str) -> tuple[int, bytes]:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:

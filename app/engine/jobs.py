@@ -27,6 +27,8 @@ SUSPEND_GRACE_S: Final = 2.0
 """Seconds that a job has to write one more checkpoint when the engine ends."""
 IDLE_S: Final = 60.0
 """Seconds before an attempt that waits for the market is looked at without being asked."""
+NO_ROOM_S: Final = 1.0
+"""Seconds before it is looked again whether a card has room for a job that was taken off it."""
 RETRY_S: Final = 3.0
 """Seconds before a step that failed for the environment's sake is taken again."""
 
@@ -219,7 +221,7 @@ class Jobs:
                 return 0.0 if attempt.row.state is not AttemptState.RUNNING else WATCH_S
             case AttemptState.HELD if run_job:
                 await attempt.thaw()
-                return 0.0
+                return 0.0 if attempt.is_running or attempt.row.state is not AttemptState.HELD else NO_ROOM_S
             case AttemptState.HELD:
                 await attempt.watch(receipt_every_s)
                 return FROZEN_WATCH_S

@@ -23,6 +23,7 @@ from app.engine.attempt import Tools
 from app.engine.bench import Bench
 from app.engine.books import Books
 from app.engine.bus import Bus
+from app.engine.card import Card
 from app.engine.containers import Containers
 from app.engine.dealings import Dealings, NoDealings
 from app.engine.giving import Giving
@@ -43,6 +44,10 @@ from app.protocol.errors import BugError, KnownError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Protection, RunMode
+from gpu_sandbox.devices.caps import DriverCaps
+from gpu_sandbox.devices.checkpoint import CudaCheckpoints
+from gpu_sandbox.devices.snapshot import DeviceKind
+from gpu_sandbox.devices.use import DriverUse
 from gpu_sandbox.sandbox.config import NOBODY
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
@@ -91,6 +96,8 @@ class Engine:
         sandbox = Sandbox(self._docker, home.instance, disks)
         self._bench = Bench(database, world, self._changed)
         self._dealings: Dealings | NoDealings = NoDealings()
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver")
+        self._caps = DriverCaps(home.root / "limits.json")
         tools = Tools(
             database=database,
             sandbox=sandbox,
@@ -103,6 +110,7 @@ class Engine:
             fetch=self._fetch,
             upload=self._upload,
             runtime=lambda: world.docker.runtime if world.docker else "",
+            card=self._card,
         )
         self._jobs = Jobs(tools, self._changed)
         self._books = Books(database, world, self._jobs)
@@ -115,7 +123,7 @@ class Engine:
             partial(shipped, sandbox.images, cache_folder()),
             self._changed,
         )
-        self._giving = Giving(world, self._jobs, database)
+        self._giving = Giving(world, self._jobs, database, self._caps)
         self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
@@ -129,6 +137,8 @@ class Engine:
         Raises:
             KnownError: `home.unusable` or `disk.full`, if the socket cannot be made.
         """
+        # What an engine that died left on the cards.
+        await asyncio.to_thread(self._caps.lift)
         await self._bench.start()
         await self._jobs.load(self._world.member)
         await self._books.read()
@@ -146,6 +156,21 @@ class Engine:
         if self._world.member is not None:
             self._deal(self._world.member)
 
+    def _card(self) -> Card | None:
+        """Return a fresh hold on the card that jobs get, or None where there is none."""
+        device = self._world.device
+        if device is None or device.kind != DeviceKind.NVIDIA:
+            return None
+        checkpoints = CudaCheckpoints()
+        return Card(
+            device.uuid,
+            self._freezer,
+            self._freezing,
+            DriverUse(),
+            self._asking,
+            checkpoints if checkpoints.possible() else None,
+        )
+
     def _loop_ended(self, loop: asyncio.Task[None]) -> None:
         """End the engine when one of its loops broke: half an engine is worse than none, and the guardian is there."""
         if not loop.cancelled() and (error := loop.exception()) is not None:
@@ -160,6 +185,7 @@ class Engine:
                 self._home.lock,
                 grace_s=self._world.settings.adopt_within_s,
                 log=self._home.logs / "guardian.log",
+                caps=self._home.root / "limits.json",
             )
         except OSError as error:
             log.error("no guardian: %s; jobs of a killed engine would go on", error.strerror)  # noqa: TRY400
@@ -190,6 +216,8 @@ class Engine:
         self._bench.close()
         self._freezer.close()
         self._freezing.shutdown()
+        # A driver that hangs is not waited for.
+        self._asking.shutdown(wait=False)
 
     # --- what goes on ------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from app.engine.store.attempts import AttemptRow, ReceiptRow
 from app.market import codec
 from app.market.schema import BidMade, CommitMade, ReceiptMade, RevealMade
 from app.protocol.money import Units
+from gpu_sandbox.errors import SpecError
 from gpu_sandbox.sandbox.spec import Input, Spec
 from wallet.eip712 import Domain
 from wallet.receipts import Bid, Commit, Receipt, Reveal, commitment, message_hash, sign
@@ -73,13 +74,19 @@ def reveal_message(row: AttemptRow, seal: Seal, domain: Domain, worker: Signer) 
     return RevealMade(reveal=codec.pack(sign(domain, reveal, worker)))
 
 
-def sandbox_spec(row: AttemptRow) -> Spec:
+def sandbox_spec(row: AttemptRow, gpu: str | None = None) -> Spec:
     """Return what the sandbox runs for an attempt.
 
+    Args:
+        row: the attempt.
+        gpu: the driver's name of the card for jobs that need one.
+
     Raises:
-        SpecError: if the job asks for what no job may have.
+        SpecError: if the job asks for what no job may have, or for a card where there is none.
     """
     job = row.assigned.spec
+    if job.gpu and gpu is None:
+        raise SpecError("the job needs a graphics card, and none is given to jobs here")
     return Spec(
         attempt=row.attempt,
         task=row.task,
@@ -91,6 +98,7 @@ def sandbox_spec(row: AttemptRow) -> Spec:
         cpus=job.cpu_milli / 1000,
         output_bytes=job.output_bytes,
         output_files=job.output_files,
+        gpu=gpu if job.gpu else None,
         deadline_s=job.deadline_s,
     )
 

@@ -45,13 +45,13 @@ class Use:
     Attributes:
         busy_percent: how busy they keep its multiprocessors, or None where the driver does not tell by process.
         memory: bytes of its memory that they hold, or None where the driver does not tell.
-        processes: how many of them hold a context on it.
+        pids: those of them that have a context on it.
         free: bytes of its memory that nobody holds, or None.
     """
 
     busy_percent: int | None
     memory: int | None
-    processes: int
+    pids: frozenset[int]
     free: int | None
 
 
