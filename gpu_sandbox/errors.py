@@ -8,6 +8,7 @@ GpuSandboxError
 ├── DataError                inputs or outputs break the agreed limits
 ├── DiskFullError            no room for the job's data
 ├── AddressRefusedError      a host that is not on the public Internet, or not on the list
+├── AttackError              the attack on one's own sandbox did not come to its end
 ├── DeviceError              a device vanished or refuses
 └── BenchmarkError           the benchmark did not finish
     ├── BenchmarkCancelledError   it was asked to stop
@@ -45,6 +46,10 @@ class DiskFullError(GpuSandboxError):
 
 class AddressRefusedError(GpuSandboxError):
     """A host is not on the public Internet, or not on the list of those that may be reached."""
+
+
+class AttackError(GpuSandboxError):
+    """The attack on one's own sandbox did not come to its end, so that nothing is known."""
 
 
 class DeviceError(GpuSandboxError):

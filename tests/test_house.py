@@ -147,7 +147,12 @@ def test_a_large_file_has_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("place", "besides"),
-    [("app/protocol", {"app"}), ("app/engine/guardian.py", set()), ("installers", {"installers"})],
+    [
+        ("app/protocol", {"app"}),
+        ("app/engine/guardian.py", set()),
+        ("installers", {"installers"}),
+        ("gpu_sandbox/attack", {"gpu_sandbox"}),
+    ],
 )
 def test_what_must_run_on_the_standard_library_alone_does(place: str, besides: set[str]) -> None:
     allowed = sys.stdlib_module_names | besides

@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "localnet": Entry("localnet", "market, chain and a funded buyer on this machine", lasting=True),
     "benchmark": Entry("benchmark", "measure the GPU"),
     "images": Entry("images", "build or list the images of the workloads", lasting=True),
+    "sandbox": Entry("sandbox", "attack the sandbox, and list each refusal", lasting=True),
     "doctor": Entry("doctor", "check what Lull needs, and say how to mend it"),
 }
 

@@ -67,6 +67,7 @@ class Tools:
         cost: what so many millijoules cost, in the market's token.
         fetch: brings an input of an attempt to a path; raises AppError.
         upload: gives the market the result of an attempt; raises AppError.
+        contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
         runtime: the name of the container runtime in force.
         card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
     """
@@ -81,6 +82,7 @@ class Tools:
     cost: Callable[[int], Units]
     fetch: Callable[[str, InputRef, Path], Awaitable[None]]
     upload: Callable[[str, Path], Awaitable[None]]
+    contained: Callable[[str], Awaitable[bool]]
     runtime: Callable[[], str]
     card: Callable[[], Card | None] = _no_card
 
@@ -167,6 +169,7 @@ class Attempt:
                 await self._store(replace(self.row, state=AttemptState.ASSIGNED))
             else:
                 self._container = container.id
+                await self._do(self._tools.sandbox.adopt, self.row.attempt)
                 if container.state is ContainerState.RUNNING:
                     await self._frozen(container.id)
                 await self._do(self._tools.freezer.prepare, container.id)
@@ -175,13 +178,15 @@ class Attempt:
         self.recovered = True
 
     async def prepare(self) -> None:
-        """Fetch the inputs and make the container, without starting it.
+        """Fetch the inputs and make the container, without starting it; where the sandbox leaks, do neither.
 
         Raises:
-            AppError: if the market does not give the inputs now.
+            AppError: if the market does not give the inputs now, or the sandbox cannot be tried.
             EngineUnreachableError: if no container engine answers now.
         """
         await self._store(replace(self.row, state=AttemptState.PREPARING))
+        if not await self._tools.contained(self.row.assigned.spec.image):
+            return
         try:
             spec = sandbox_spec(self.row, self.card.device if self.card else None)
             await self._do(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)

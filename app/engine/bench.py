@@ -65,6 +65,10 @@ class Bench:
             raise RuntimeError("the device was not read yet")
         return power_of(self._device, cores=cores)
 
+    def driver(self) -> str:
+        """Return the version of the device's driver, or an empty text."""
+        return (self._device.driver if self._device else None) or ""
+
     async def _read(self) -> None:
         reading = await asyncio.to_thread(self._reader.read)
         self._device = device = reading.devices[0]

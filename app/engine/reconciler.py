@@ -98,6 +98,8 @@ class Reconciler:
         docker = self._jobs.docker_fault or world.docker_fault
         if docker is not None:
             faults.append(Fault("docker.unreachable", {"what": docker}))
+        if world.verdict is not None and world.verdict.leaks:
+            faults.append(Fault("sandbox.leaks", {"what": ", ".join(world.verdict.leaks[:5])}))
         faults += [Fault("games.blind", {"what": s.problem or "it ended"}) for s in self._sensors if not s.alive]
         if world.lie:
             faults.append(Fault("market.wrong", {"what": world.lie}))

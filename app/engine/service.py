@@ -25,6 +25,7 @@ from app.engine.books import Books
 from app.engine.bus import Bus
 from app.engine.card import Card
 from app.engine.containers import Containers
+from app.engine.containment import Containment
 from app.engine.dealings import Dealings, NoDealings
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
@@ -40,6 +41,7 @@ from app.logs import LogRing
 from app.market.schema import InputRef
 from app.paths import Home, cache_folder
 from app.protocol import commands as ask
+from app.protocol.containment import AttackSandbox
 from app.protocol.errors import BugError, KnownError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
@@ -95,6 +97,7 @@ class Engine:
         disks = LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None
         sandbox = Sandbox(self._docker, home.instance, disks)
         self._bench = Bench(database, world, self._changed)
+        self._containment = Containment(sandbox, world, self._bench.driver, self._changed)
         self._dealings: Dealings | NoDealings = NoDealings()
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver")
         self._caps = DriverCaps(home.root / "limits.json")
@@ -109,6 +112,7 @@ class Engine:
             cost=world.cost,
             fetch=self._fetch,
             upload=self._upload,
+            contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
             card=self._card,
         )
@@ -202,6 +206,7 @@ class Engine:
         """End everything in order."""
         self._bus.push(Stopping())
         self._bench.stop_for_game()
+        self._containment.cancel()
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -233,6 +238,7 @@ class Engine:
         while True:
             if self._world.decision is not None and not self._world.decision.may_benchmark:
                 self._bench.stop_for_game()
+                self._containment.cancel()
             if await self._books.note():
                 self._bus.changed()
             if isinstance(self._dealings, Dealings):
@@ -289,6 +295,11 @@ class Engine:
                 return await self._dealings.chain.submitted(intent)
             case ask.RunBenchmark(fresh):
                 return await self._bench.measure(fresh=fresh)
+            case AttackSandbox():
+                return await self._containment.attack()
+            case ask.CancelAttack():
+                self._containment.cancel()
+                return ask.Done()
             case ask.GetLogs(count):
                 return ask.LogLines(self._ring.lines(count))
             case ask.GetSettings():

@@ -5,6 +5,7 @@ import time
 
 from app import __version__
 from app.engine.attempt import Attempt
+from app.engine.containment import sandbox_view
 from app.engine.jobs import Jobs
 from app.engine.views import earnings_view, job_view, local_now
 from app.engine.world import World
@@ -47,6 +48,8 @@ def build(world: World, jobs: Jobs, past: tuple[JobView, ...]) -> Snapshot:
         handbacks=world.handbacks,
         sandbox=f"{world.docker.version}, {world.docker.runtime}" if world.docker else "",
         notices=_notices(world),
+        containment=sandbox_view(world),
+        attacking=world.attacking,
     )
 
 

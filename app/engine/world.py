@@ -19,6 +19,7 @@ from app.engine.settings import EngineSettings
 from app.engine.store import handbacks
 from app.engine.views import Rollup
 from app.market.schema import Action
+from app.protocol.containment import AttackProgress
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
 from app.protocol.snapshot import BenchmarkView, ClaimView, DeviceView, Handback, Span
@@ -73,6 +74,21 @@ class Link:
     actions: dict[str, Action] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of the last attack on the sandbox.
+
+    Attributes:
+        key: what it was about; see `gpu_sandbox.sandbox.profile.fingerprint`.
+        at: seconds of UTC.
+        leaks: names of the attempts that succeeded.
+    """
+
+    key: str
+    at: float
+    leaks: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class World:
     """All that is known.
@@ -84,6 +100,8 @@ class World:
         docker_fault: why none answers, or None.
         backed_up: whether the owner has shown that he has the wallet's words.
         images: digests of the images that jobs may use here.
+        verdict: what came of the last attack on the sandbox, while the same engine answers; None is due.
+        attacking: the attack that runs now, or None.
         benchmarking: whether the benchmark has the device.
         receipts: per attempt, how many receipts were signed and countersigned.
         unacknowledged: receipts of live attempts that wait for the market.
@@ -104,6 +122,8 @@ class World:
     docker: EngineInfo | None = None
     docker_fault: str | None = None
     images: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    attacking: AttackProgress | None = None
     device: DeviceView | None = None
     devices: tuple[DeviceView, ...] = ()
     benchmark: BenchmarkView | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from app.protocol.containment import AttackReport, AttackSandbox
 from app.protocol.money import Units
 from app.protocol.purse import GetSubmitted, PrepareClaim, PrepareSend, SendDraft, SubmitSigned, Submitted
 from app.protocol.snapshot import Snapshot
@@ -166,6 +167,13 @@ class RunBenchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelAttack:
+    """End the attack on the sandbox that runs; none runs is success."""
+
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
 class LogLines:
     """The last lines of the log, redacted."""
 
@@ -241,6 +249,8 @@ Command: TypeAlias = (
     | SubmitSigned
     | GetSubmitted
     | RunBenchmark
+    | AttackSandbox
+    | CancelAttack
     | GetLogs
     | SetSetting
     | GetSettings
@@ -248,5 +258,5 @@ Command: TypeAlias = (
     | Shutdown
 )
 Answer: TypeAlias = (
-    Done | Snapshot | WorkerAddress | Claimed | SendDraft | Submitted | BenchmarkResult | LogLines | Settings
+    Done | Snapshot | WorkerAddress | Claimed | SendDraft | Submitted | BenchmarkResult | AttackReport | LogLines | Settings
 )

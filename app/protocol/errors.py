@@ -99,6 +99,18 @@ WORDINGS: Final[dict[str, Wording]] = {
         "Its container engine is too old or too open for strangers' jobs: {what}.",
         "Update Docker and runc; until then a practice network can be joined.",
     ),
+    "sandbox.leaks": Wording(
+        "The sandbox leaks, so no job runs",
+        "An attack on it succeeded: {what}.",
+        "Update Docker, then run `lull sandbox attack`; a job runs again once every attempt is refused.",
+    ),
+    "sandbox.unproven": Wording(
+        "The sandbox could not be tried",
+        "The attack on it did not come to its end: {what}.",
+        "Run `lull doctor`, then `lull sandbox attack`.",
+        True,
+    ),
+    "sandbox.stopped": Wording("The attack was stopped", "{what}.", "Run `lull sandbox attack` again.", True),
     "games.blind": Wording(
         "Games cannot be seen, so no job runs",
         "Nobody watches which programs start: {what}.",

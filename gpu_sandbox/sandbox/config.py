@@ -3,11 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from gpu_sandbox.errors import SpecError
+from gpu_sandbox.sandbox import seccomp
+from gpu_sandbox.sandbox.heartbeat import TICKS
 from gpu_sandbox.sandbox.spec import Spec
 
 
@@ -27,7 +29,10 @@ ROLE_HELPER: Final = "helper"
 """Never started: inputs go in and output comes out through it, so that no copy holds the lock of the job's own."""
 
 NOBODY: Final = 65534
+HOSTNAME: Final = "job"
 IN: Final = "/lull/in"
+INIT: Final = f"{IN}/.init"
+"""The first process of every job. An input's name begins with a letter or a digit, so that none takes its place."""
 OUT: Final = "/lull/out"
 CHECKPOINT: Final = "/lull/ckpt"
 PROGRESS: Final = "/lull/progress"
@@ -94,7 +99,15 @@ def progress_options() -> dict[str, str]:
     return {"type": "tmpfs", "device": "tmpfs", "o": options}
 
 
-def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", apparmor: bool = False) -> JsonObject:
+def job_body(
+    spec: Spec,
+    *,
+    instance: str,
+    image: str,
+    program: Sequence[str] = (),
+    runtime: str = "runc",
+    apparmor: bool = False,
+) -> JsonObject:
     """Return the body of `POST /containers/create` for a job, every field of it on purpose.
 
     Fields that would give a job more are asked for too, as empty, so that `readback.differences` sees them filled.
@@ -103,6 +116,7 @@ def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", ap
         spec: what the job may have.
         instance: whose container it is.
         image: the engine's own id of the image.
+        program: the image's own program and its first arguments; the job's command goes behind them.
         runtime: a runtime that the engine has.
         apparmor: whether the engine confines with AppArmor.
 
@@ -114,12 +128,15 @@ def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", ap
     names = names_of(instance, spec.attempt, spec.task)
     body: JsonObject = {
         "Image": image,
-        "Hostname": "job",
+        "Hostname": HOSTNAME,
         "Domainname": "",
         "User": f"{NOBODY}:{NOBODY}",
         "Env": _environment(spec),
         "Tty": False,
-        "OpenStdin": False,
+        "Entrypoint": [INIT, str(TICKS)],
+        "Cmd": [*program, *spec.command],
+        "OpenStdin": True,  # the engine's heartbeat; the job itself reads from /dev/null
+        "StdinOnce": False,
         "AttachStdin": False,
         "AttachStdout": False,
         "AttachStderr": False,
@@ -140,7 +157,7 @@ def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", ap
             **_nothing_of_the_host(),
             "Runtime": runtime,
             "ReadonlyRootfs": True,
-            "SecurityOpt": ["no-new-privileges=true", *(["apparmor=docker-default"] if apparmor else [])],
+            "SecurityOpt": _security(apparmor=apparmor),
             "Memory": spec.memory,
             "MemorySwap": spec.memory,
             "CpuPeriod": CPU_PERIOD_US,
@@ -151,8 +168,8 @@ def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", ap
             "OomKillDisable": False,
             "Ulimits": _ulimits(spec),
             "ShmSize": _SHM_BYTES,
-            "Tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,size={min(_TMP_BYTES, spec.memory // 2)},mode=1777"},  # noqa: S108 - inside the container
-            "Init": True,
+            "Tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,size={tmp_bytes(spec)},mode=1777"},  # noqa: S108 - inside the container
+            "Init": False,  # ours is the first process: it is the watchdog too
             "DeviceRequests": _gpu_request(spec.gpu),
             "LogConfig": {"Type": "local", "Config": {"max-size": "1m", "max-file": "2"}},
             "Mounts": [
@@ -163,10 +180,13 @@ def job_body(spec: Spec, *, instance: str, image: str, runtime: str = "runc", ap
             ],
         },
     }
-    if spec.command:
-        body["Cmd"] = list(spec.command)
     body["Labels"][LABEL_ASKED] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     return body
+
+
+def tmp_bytes(spec: Spec) -> int:
+    """Return the size of `/tmp`, which counts as memory."""
+    return min(_TMP_BYTES, spec.memory // 2)
 
 
 def helper_body(names: Names, labels: Mapping[str, str], *, image: str, runtime: str = "runc") -> JsonObject:
@@ -195,7 +215,7 @@ def helper_body(names: Names, labels: Mapping[str, str], *, image: str, runtime:
 
 
 def _nothing_of_the_host() -> JsonObject:
-    """Return what no container here has, field by field; the engine's own default seccomp profile stays on."""
+    """Return what no container here has, field by field."""
     return {
         "Privileged": False,
         "CapAdd": [],
@@ -240,8 +260,18 @@ def _environment(spec: Spec) -> list[str]:
     return [f"{name}={value}" for name, value in sorted(values.items())]
 
 
+def _security(*, apparmor: bool) -> list[str]:
+    return [
+        "no-new-privileges=true",
+        f"seccomp={seccomp.profile()}",
+        *(["apparmor=docker-default"] if apparmor else []),
+    ]
+
+
 def _ulimits(spec: Spec) -> list[JsonObject]:
+    """Return the limits of each process; `rtprio` and `nice` of 0 keep a job behind the owner's programs."""
     limits = {"core": 0, "fsize": max(spec.output_bytes, _FILE_BYTES), "nofile": _NOFILE, "nproc": _NPROC}
+    limits |= {"rtprio": 0, "nice": 0}
     return [{"Name": name, "Soft": value, "Hard": value} for name, value in limits.items()]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket as sockets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,7 +70,12 @@ class Engine:
             runtimes=runtimes,
             runtime="runc" if "runc" in runtimes else default,
             gates=failed_gates(version, facts),
-            apparmor=any("name=apparmor" in option for option in facts.get("SecurityOptions") or ()),
+            components=_components(version),
+            apparmor=_has(facts, "apparmor"),
+            architecture=str(version.get("Arch") or "")[:20],
+            desktop=is_desktop(facts),
+            rootless=_has(facts, "rootless"),
+            remapped=_has(facts, "userns"),
         )
 
     def free_bytes(self) -> int | None:
@@ -78,7 +84,7 @@ class Engine:
         The folder itself is closed to users: the nearest one above it that can be asked is asked.
         """
         facts = self._wire.json("GET", "/info")
-        if "desktop" in str(facts.get("OperatingSystem")).lower():
+        if is_desktop(facts):
             return None
         root = Path(str(facts.get("DockerRootDir") or "/"))
         for folder in (root, *root.parents):
@@ -172,6 +178,15 @@ class Engine:
         where = f"/containers/{quote(container, safe='')}/archive"
         with self._wire.stream("GET", where, query={"path": path}) as stream:
             yield stream
+
+    def attach(self, container: str) -> sockets.socket:
+        """Open a line to a container's standard input; what is sent arrives there, and closing it ends nothing.
+
+        Raises:
+            GoneError, ConflictError: if the container is gone, or has ended.
+        """
+        path = f"/containers/{quote(container, safe='')}/attach"
+        return self._wire.line("POST", path, query={"stream": "1", "stdin": "1"})
 
     @contextmanager
     def logs(self, container: str, lines: int) -> Iterator[IO[bytes]]:
@@ -314,6 +329,20 @@ class Engine:
         """Remove a tag, and the image with its last one. Gone already is success."""
         with suppress(GoneError):
             self._wire.reply("DELETE", f"/images/{quote(reference, safe='')}")
+
+
+def is_desktop(facts: JsonObject) -> bool:
+    """Return whether an engine's `/info` says that it is Docker Desktop."""
+    return "desktop" in str(facts.get("OperatingSystem")).lower()
+
+
+def _components(version: JsonObject) -> tuple[str, ...]:
+    parts = version.get("Components") or ()
+    return tuple(sorted(f"{part.get('Name')} {part.get('Version')}"[:80] for part in parts))
+
+
+def _has(facts: JsonObject, option: str) -> bool:
+    return any(f"name={option}" in str(each) for each in facts.get("SecurityOptions") or ())
 
 
 def _filters(labels: Mapping[str, str]) -> str:

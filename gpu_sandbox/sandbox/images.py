@@ -11,7 +11,8 @@ import json
 import re
 import tarfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
@@ -28,6 +29,7 @@ _MAX_LAYERS: Final = 127
 _MAX_CONFIG: Final = 1 << 20
 _CHUNK: Final = 1 << 20
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_PYTHON = re.compile(r"/[\w/.-]*/python3(\.\d+)?")
 _NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+){0,8}")
 _BAD_VARIABLES = re.compile(r"LD_|NVIDIA_|CUDA_VISIBLE|GLIBC_|GCONV_")
 _COMPARED: Final = ("Env", "Entrypoint", "Cmd", "User", "WorkingDir", "Labels")
@@ -43,6 +45,29 @@ def tag_of(name: str, digest: str) -> str:
     if not _NAME.fullmatch(name) or len(name) > 64 or not _DIGEST.fullmatch(digest):
         raise SpecError(f"{name[:80]!r} with {digest[:80]!r} names no image")
     return f"{_REGISTRY}/{name}:{digest[7:39]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What an image starts.
+
+    Attributes:
+        entrypoint: its program and first arguments.
+        command: the arguments behind them, unless a job brings its own.
+    """
+
+    entrypoint: tuple[str, ...]
+    command: tuple[str, ...]
+
+    def with_command(self, command: Sequence[str]) -> tuple[str, ...]:
+        """Return what to start before a job's own `command`: with none, the image's own arguments come along."""
+        return self.entrypoint if command else (*self.entrypoint, *self.command)
+
+    @property
+    def python(self) -> str | None:
+        """The Python that it starts, or None where it starts something else."""
+        first = self.entrypoint[0] if self.entrypoint else ""
+        return first if _PYTHON.fullmatch(first) else None
 
 
 class Images:
@@ -86,6 +111,35 @@ class Images:
             if found is not None and self._is(digest, image, found):
                 return image
         raise ImageMissingError(f"image {digest[:19]} is not on this machine")
+
+    def with_python(self, digests: Iterable[str]) -> str:
+        """Return the first of some images that is here and starts a Python: the attack suite runs in it.
+
+        Raises:
+            ImageMissingError: if none does.
+        """
+        for digest in digests:
+            try:
+                if self.program(self.resolve(digest)).python is not None:
+                    return digest
+            except (ImageMissingError, SpecError):
+                continue
+        raise ImageMissingError("no image with a Python is on this machine")
+
+    def program(self, image: str) -> Program:
+        """Return what an image starts.
+
+        Args:
+            image: the engine's own id of it, as `resolve` gave it.
+
+        Raises:
+            ImageMissingError: if it is gone.
+        """
+        found = self._engine.image(image)
+        if found is None:
+            raise ImageMissingError(f"image {image[:19]} is not on this machine any more")
+        config = found.get("Config") or {}
+        return Program(*(tuple(map(str, config.get(key) or ())) for key in ("Entrypoint", "Cmd")))
 
     def load(self, archive: Path, digest: str) -> str:
         """Give the engine an image from a file in the format of `docker save`; return the engine's id of it.

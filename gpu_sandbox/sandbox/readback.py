@@ -6,8 +6,8 @@ from typing import Any, Final, TypeAlias
 
 JsonObject: TypeAlias = dict[str, Any]
 
-_MASKED_AT_LEAST: Final = frozenset({"/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"})
-_READ_ONLY_AT_LEAST: Final = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"})
+MASKED_AT_LEAST: Final = frozenset({"/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"})
+READ_ONLY_AT_LEAST: Final = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"})
 
 
 def differences(asked: JsonObject, found: JsonObject) -> tuple[str, ...]:
@@ -51,9 +51,9 @@ def _host_differences(asked: JsonObject, found: JsonObject) -> Iterator[str]:
                 yield name
         elif not _same(value, there):
             yield name
-    if not set(found.get("MaskedPaths") or ()) >= _MASKED_AT_LEAST:
+    if not set(found.get("MaskedPaths") or ()) >= MASKED_AT_LEAST:
         yield "MaskedPaths"
-    if not set(found.get("ReadonlyPaths") or ()) >= _READ_ONLY_AT_LEAST:
+    if not set(found.get("ReadonlyPaths") or ()) >= READ_ONLY_AT_LEAST:
         yield "ReadonlyPaths"
 
 

@@ -15,17 +15,18 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
-from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
+from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError, ImageMissingError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
-from gpu_sandbox.sandbox.images import Images
+from gpu_sandbox.sandbox.heartbeat import Heart, init_program
+from gpu_sandbox.sandbox.images import Images, Program
 from gpu_sandbox.sandbox.progress import last_progress, plain_lines, tail_of_first_file, unframed
 from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.reaper import Reaped, reap
-from gpu_sandbox.sandbox.spec import Container, ContainerState, Output, Progress, Spec
+from gpu_sandbox.sandbox.spec import Container, ContainerState, EngineInfo, Output, Progress, Spec
 from gpu_sandbox.sandbox.staging import staged
 from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, Storage, checkpoint_bytes
 from gpu_sandbox.sandbox.transport import ConflictError, GoneError, JsonObject
@@ -85,6 +86,7 @@ class Sandbox:
         self._storage = Storage(engine, disks)
         self._instance = instance
         self._images = Images(engine)
+        self._heart = Heart(engine)
         self._guard = threading.Lock()
         self._busy: dict[str, _Turn] = {}
         self._seen: dict[str, _Seen] = {}
@@ -100,13 +102,17 @@ class Sandbox:
         """The engine's images."""
         return self._images
 
+    def engine_info(self) -> EngineInfo:
+        """Say which engine this is, and which runtime jobs get."""
+        return self._engine.info()
+
     def free_bytes(self) -> int | None:
         """Return the bytes left on the disk that jobs write to; None where that cannot be told (Docker Desktop)."""
         return self._engine.free_bytes()
 
     # --- before it runs ----------------------------------------------------------------------------------------
 
-    def prepare(self, spec: Spec, files: Mapping[str, Path]) -> Container:
+    def prepare(self, spec: Spec, files: Mapping[str, Path], *, script: str | None = None) -> Container:
         """Make an attempt's volumes, put its inputs in and create its container, which does not run yet.
 
         An attempt that was prepared with the same specification and has not ended is adopted, running or not. One that
@@ -116,9 +122,10 @@ class Sandbox:
         Args:
             spec: what to run.
             files: each input's file on this machine, by the input's name.
+            script: what the image's Python is to run instead of the image's own program; for the attack suite.
 
         Raises:
-            ImageMissingError: if the image is not here.
+            ImageMissingError: if the image is not here, or has no Python though one is needed.
             DataError: if a file is missing, or is not what was agreed.
             DiskFullError: if there is no room for its inputs and the output that it may write.
             EngineRefusedError: if the engine refuses a field, drops one, or confines no system calls.
@@ -128,8 +135,14 @@ class Sandbox:
         if "no-seccomp" in info.gates:
             raise EngineRefusedError("this engine confines no system calls (seccomp is off), so no job runs on it")
         image = self._images.resolve(spec.image)
+        program = self._images.program(image)
         asked = config.job_body(
-            spec, instance=self._instance, image=image, runtime=info.runtime, apparmor=info.apparmor
+            spec,
+            instance=self._instance,
+            image=image,
+            program=_python(program, script) if script else program.with_command(spec.command),
+            runtime=info.runtime,
+            apparmor=info.apparmor,
         )
         names = config.names_of(self._instance, spec.attempt, spec.task)
         needed = sum(each.size for each in spec.inputs) + spec.output_bytes + _RESERVE
@@ -147,7 +160,7 @@ class Sandbox:
             self._discard(spec.attempt)
             of_task = self._engine.volumes({LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task})
             try:
-                return self._make(spec, files, names, asked)
+                return self._make(spec, files, names, asked, init_program(info.architecture))
             except BaseException:
                 with suppress(GpuSandboxError):
                     self._discard(spec.attempt)
@@ -155,7 +168,7 @@ class Sandbox:
                         self._storage.remove(names.checkpoint)
                 raise
 
-    def _make(self, spec: Spec, files: Mapping[str, Path], names: Names, asked: JsonObject) -> Container:
+    def _make(self, spec: Spec, files: Mapping[str, Path], names: Names, asked: JsonObject, init: bytes) -> Container:
         engine = self._engine
         labels = self._labels(spec.attempt, spec.task)
         engine.create_volume(names.inputs, labels)
@@ -169,7 +182,7 @@ class Sandbox:
         )
         runtime = asked["HostConfig"]["Runtime"]
         helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime)
-        engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files))
+        engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files, init))
         engine.create(names.job, asked)
         found = engine.inspect(names.job)
         if found is None:
@@ -189,6 +202,7 @@ class Sandbox:
             found = self._job(attempt)
             mine = _container(found)
             if mine.state in {ContainerState.RUNNING, ContainerState.FROZEN}:
+                self._heart.beat(mine.id)
                 return mine
             if mine.state is not ContainerState.CREATED:
                 raise EngineRefusedError("the attempt has ended; prepare it again")
@@ -198,14 +212,27 @@ class Sandbox:
                     raise EngineRefusedError("another attempt of the same task runs here")
             self._storage.check(config.names_of(self._instance, attempt, mine.task))
             self._engine.start(mine.id)
+            self._heart.beat(mine.id)
             return self.state(attempt)
+
+    def adopt(self, attempt: str) -> Container:
+        """Take over an attempt that another engine started: from now on this one's heart beats for it."""
+        mine = self.state(attempt)
+        if mine.state in {ContainerState.RUNNING, ContainerState.FROZEN}:
+            self._heart.beat(mine.id)
+        return mine
 
     # --- while it runs -----------------------------------------------------------------------------------------
 
     def state(self, attempt: str) -> Container:
         """Return what the engine says of an attempt; one that is not there is `GONE`."""
         found = self._engine.inspect(self._name(attempt, "job"))
-        return _container(found) if found is not None else Container("", attempt, "", ContainerState.GONE)
+        if found is None:
+            return Container("", attempt, "", ContainerState.GONE)
+        mine = _container(found)
+        if mine.state is ContainerState.EXITED:
+            self._heart.drop(mine.id)
+        return mine
 
     def wait(self, attempt: str, timeout_s: float) -> Container:
         """Block until an attempt has ended or `timeout_s` seconds have passed; return its state then."""
@@ -337,7 +364,11 @@ class Sandbox:
         with self._guard:
             keep = keep | set(self._busy)
             keep_tasks = keep_tasks | {task for attempt in self._busy for task in self._tasks.get(attempt, ())}
-        return reap(self._engine, self._instance, keep, keep_tasks, self._storage)
+        reaped = reap(self._engine, self._instance, keep, keep_tasks, self._storage)
+        for container in self._heart.beats_for():
+            if self._engine.inspect(container) is None:
+                self._heart.drop(container)
+        return reaped
 
     # --- parts -------------------------------------------------------------------------------------------------
 
@@ -377,9 +408,16 @@ class Sandbox:
             if tasks:
                 self._tasks.setdefault(attempt, set()).update(tasks)
         for entry in containers:
+            self._heart.drop(str(entry["Id"]))
             self._engine.remove(str(entry["Id"]))
         for volume in volumes:
             self._storage.remove(str(volume["Name"]))
+
+
+def _python(program: Program, script: str) -> tuple[str, ...]:
+    if program.python is None:
+        raise ImageMissingError("the image has no Python, and the attack suite needs one")
+    return (program.python, "-I", "-S", "-B", "-X", "utf8", script)
 
 
 def _container(found: JsonObject) -> Container:

@@ -164,7 +164,11 @@ class EngineInfo:
         runtimes: registered runtimes.
         runtime: the one that jobs get: `runc` or `runsc`.
         gates: names of the version gates that failed; then only a practice network may be joined.
+        components: versions of its parts, such as `runc 1.1.5`.
         apparmor: whether it confines containers with AppArmor.
+        architecture: of its machine, as Go names it.
+        desktop: whether it runs in a machine of its own (Docker Desktop), so that nothing of this one is its.
+        rootless, remapped: whether its root is an ordinary user here, or root in containers is one.
     """
 
     version: str
@@ -172,4 +176,9 @@ class EngineInfo:
     runtimes: tuple[str, ...]
     runtime: str
     gates: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
     apparmor: bool = False
+    architecture: str = "amd64"
+    desktop: bool = False
+    rootless: bool = False
+    remapped: bool = False

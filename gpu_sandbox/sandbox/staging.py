@@ -7,15 +7,16 @@ from typing import Final
 
 from gpu_sandbox.errors import DataError
 from gpu_sandbox.sandbox.archive import tar_header
-from gpu_sandbox.sandbox.config import NOBODY
+from gpu_sandbox.sandbox.config import INIT, NOBODY
 from gpu_sandbox.sandbox.spec import Input
 
 
+INIT_NAME: Final = INIT.rpartition("/")[2]
 _BLOCK: Final = 512
 _CHUNK: Final = 1 << 20
 
 
-def staged(inputs: Sequence[Input], files: Mapping[str, Path]) -> Iterator[bytes]:
+def staged(inputs: Sequence[Input], files: Mapping[str, Path], init: bytes = b"") -> Iterator[bytes]:
     """Yield a tar stream to unpack at `/lull`: the four folders with their owners, and the inputs under `in`.
 
     The bytes that are hashed are the bytes that are sent: a file that changes meanwhile is caught.
@@ -23,6 +24,7 @@ def staged(inputs: Sequence[Input], files: Mapping[str, Path]) -> Iterator[bytes
     Args:
         inputs: what was agreed.
         files: where each of them lies on this machine.
+        init: the job's first process, which goes beside the inputs.
 
     Raises:
         DataError: as soon as a file is missing, or has another size or digest; the stream must then be thrown away.
@@ -32,6 +34,9 @@ def staged(inputs: Sequence[Input], files: Mapping[str, Path]) -> Iterator[bytes
     yield tar_header("in/", 0, mode=0o755, kind=b"5")
     for folder in ("out/", "ckpt/"):
         yield tar_header(folder, 0, mode=0o700, owner=NOBODY, kind=b"5")
+    if init:
+        yield tar_header(f"in/{INIT_NAME}", len(init), mode=0o555)
+        yield init + bytes(-len(init) % _BLOCK)
     for each in inputs:
         yield from _file(each, files[each.name])
     yield bytes(2 * _BLOCK)

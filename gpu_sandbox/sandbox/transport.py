@@ -11,7 +11,7 @@ import io
 import json
 import os
 import re
-import socket
+import socket as sockets
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -76,7 +76,7 @@ class UnixConnection(http.client.HTTPConnection):
         Raises:
             OSError: if nobody listens.
         """
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
         try:
             self.sock.settimeout(self.timeout)
             self.sock.connect(str(self._path))
@@ -143,6 +143,26 @@ class Transport:
         with closing(self.send(method, path, query=query)) as response:
             yield io.BufferedReader(_Body(self, response), _CHUNK)
 
+    def line(self, method: str, path: str, *, query: Mapping[str, str]) -> sockets.socket:
+        """Make a call whose connection becomes a line of its own; the caller closes it.
+
+        Raises:
+            GpuSandboxError: what the engine's status, or its silence, means.
+        """
+        with self.converted():
+            connection = UnixConnection(self.socket, self.timeout_s)
+            try:
+                headers = {"Upgrade": "tcp", "Connection": "Upgrade"}
+                connection.request(method, f"/v{self._agreed()}{path}?{urlencode(query)}", headers=headers)
+                response = connection.getresponse()
+                if response.status < 400 and connection.sock is not None:
+                    line, connection.sock = connection.sock, None
+                    return line
+                text = self.whole(response)
+            finally:
+                connection.close()
+        raise as_refusal(response.status, _message(text))
+
     def whole(self, response: http.client.HTTPResponse) -> bytes:
         """Read a whole answer, which must be a reasonable one."""
         with self.converted(), closing(response):
@@ -179,12 +199,7 @@ class Transport:
             response = connection.getresponse()
         if response.status < 400:
             return response
-        text = self.whole(response)
-        try:
-            message = str(_as_object(text).get("message", ""))
-        except ValueError:
-            message = text.decode(errors="replace")
-        raise as_refusal(response.status, plain_message(message))
+        raise as_refusal(response.status, _message(self.whole(response)))
 
     def _agreed(self) -> str:
         """Return the API version that was agreed on, asking for it once."""
@@ -261,6 +276,15 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         yield error
         inner = next((a for a in error.args if isinstance(a, BaseException)), None)
         error = inner or getattr(error, "reason", None) or error.__context__
+
+
+def _message(text: bytes) -> str:
+    """Return what the body of a refusal says."""
+    try:
+        message = str(_as_object(text).get("message", ""))
+    except ValueError:
+        message = text.decode(errors="replace")
+    return plain_message(message)
 
 
 def _as_object(text: bytes) -> JsonObject:

@@ -15,6 +15,8 @@ import pytest
 from docker.models.containers import Container
 
 from app.paths import cache_folder
+from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.recipes import BuiltImage, build, recipes
 from tests.helpers.waiting import until
 
@@ -162,3 +164,10 @@ def new_task(
     yield make
     # The images stay: they are the same that Lull itself uses, and an engine may be working with them.
     loaded.clear()
+
+
+def loaded_image(engine: Engine, name: str = "embed-text") -> str:
+    """Return the digest of a recipe's image, given to an engine if it was not there."""
+    image = built(name)
+    Images(engine).load(image.archive, image.digest)
+    return image.digest

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpu_sandbox.errors import SpecError
-from gpu_sandbox.sandbox import config
+from gpu_sandbox.sandbox import config, seccomp
 from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.spec import Spec
 
@@ -36,7 +36,7 @@ def made(asked: config.JsonObject) -> config.JsonObject:
         "Links": None,
         "MaskedPaths": ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"],
         "ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
-        "Ulimits": [*host["Ulimits"], {"Name": "rtprio", "Soft": 0, "Hard": 0}],
+        "Ulimits": [*host["Ulimits"], {"Name": "memlock", "Soft": 0, "Hard": 0}],
     }
     settings = {**asked, "Env": [*asked["Env"], "PATH=/bin"], "Labels": {**asked["Labels"], "lull.image": "x"}}
     return {
@@ -60,7 +60,7 @@ def test_a_job_has_no_privilege_no_network_and_nothing_of_the_host() -> None:
     assert host["Privileged"] is False
     assert host["NetworkMode"] == "none"
     assert host["ReadonlyRootfs"] is True
-    assert host["SecurityOpt"] == ["no-new-privileges=true"]
+    assert host["SecurityOpt"] == ["no-new-privileges=true", f"seccomp={seccomp.profile()}"]
     assert (host["IpcMode"], host["CgroupnsMode"], host["PidMode"], host["UsernsMode"]) == (
         "private",
         "private",
