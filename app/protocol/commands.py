@@ -258,5 +258,14 @@ Command: TypeAlias = (
     | Shutdown
 )
 Answer: TypeAlias = (
-    Done | Snapshot | WorkerAddress | Claimed | SendDraft | Submitted | BenchmarkResult | AttackReport | LogLines | Settings
+    Done
+    | Snapshot
+    | WorkerAddress
+    | Claimed
+    | SendDraft
+    | Submitted
+    | BenchmarkResult
+    | AttackReport
+    | LogLines
+    | Settings
 )

@@ -116,7 +116,8 @@ def attack(
     with tempfile.TemporaryDirectory(prefix="lull-attack-") as text:
         folder = Path(text)
         base = spec or Spec(attempt=name, task=name, image=image, memory=MEMORY, output_bytes=_OUTPUT)
-        where = replace(surroundings(base, info.runtime, not info.desktop), targets=of_this_pc(extra))
+        where = surroundings(base, info.runtime, here=not info.desktop)
+        where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base))
         files = {"attack.zip": folder / "attack.zip", "surroundings.json": folder / "surroundings.json"}
         files["attack.zip"].write_bytes(packed_suite())
         files["surroundings.json"].write_text(json.dumps(_told(where)), "utf-8")
@@ -137,8 +138,8 @@ def attack(
     return Report(info.version, info.runtime, kernel, time.monotonic() - began, every)
 
 
-def surroundings(spec: Spec, runtime: str, here: bool) -> Surroundings:  # noqa: FBT001 - as the engine says
-    """Return what the attacker is told: the limits that the job has, as the container's body names them."""
+def surroundings(spec: Spec, runtime: str, *, here: bool) -> Surroundings:
+    """Return what the attacker is told, but for targets and disks: the limits that the job has, as the container's body names them."""
     body = config.job_body(spec, instance="x", image=spec.image)["HostConfig"]
     ulimits = {limit["Name"]: limit["Hard"] for limit in body["Ulimits"]}
     return Surroundings(

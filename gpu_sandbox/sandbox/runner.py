@@ -106,6 +106,10 @@ class Sandbox:
         """Say which engine this is, and which runtime jobs get."""
         return self._engine.info()
 
+    def output_cap(self, spec: Spec) -> int | None:
+        """Return the bytes after which the volume for a job's output is full; None where it is watched instead."""
+        return self._storage.cap(spec.output_bytes, spec.output_files)
+
     def free_bytes(self) -> int | None:
         """Return the bytes left on the disk that jobs write to; None where that cannot be told (Docker Desktop)."""
         return self._engine.free_bytes()

@@ -8,7 +8,7 @@ from typing import Final
 
 from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.config import Names
-from gpu_sandbox.sandbox.disks import LoopDisks
+from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
 from gpu_sandbox.sandbox.engine import Engine
 
 
@@ -51,6 +51,10 @@ class Storage:
             # The disk has another device since a reboot: the volume is only its name for the engine.
             self._engine.remove_volume(name)
         self._engine.create_volume(name, labels, options)
+
+    def cap(self, content: int, files: int) -> int | None:
+        """Return the bytes after which a volume for so much is full, or None where it has no end of its own."""
+        return None if self._disks is None or not self._engine.shares_devices() else whole_size(content, files)
 
     def check(self, names: Names) -> None:
         """Make sure that an attempt's volumes still lie on its own disks: a device's number may mean another one now.

@@ -61,6 +61,11 @@ def _row(papers: Papers, attempt: str, task: str) -> AttemptRow:
     )
 
 
+async def _contained(_image: str) -> bool:
+    """The sandbox is what it is: this is about giving back, and tests/bench/sandbox.py about the canary."""
+    return True
+
+
 async def _run(wanted: dict[str, str]) -> None:
     papers, folder = Papers(), Path(wanted["folder"])
     database = await open_database(folder / f"{secrets.token_hex(4)}.db")
@@ -91,6 +96,7 @@ async def _run(wanted: dict[str, str]) -> None:
         cost=lambda _: Units(0),
         fetch=_fetch,
         upload=_refuse,
+        contained=_contained,
         runtime=lambda: "runc",
     )
     told: set[tuple[float, bool]] = set()
