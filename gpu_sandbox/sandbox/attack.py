@@ -139,7 +139,7 @@ def attack(
 
 
 def surroundings(spec: Spec, runtime: str, *, here: bool) -> Surroundings:
-    """Return what the attacker is told, but for targets and disks: the limits that the job has, as the container's body names them."""
+    """Return what the attacker is told, but for targets and disks: the limits as the container's body names them."""
     body = config.job_body(spec, instance="x", image=spec.image)["HostConfig"]
     ulimits = {limit["Name"]: limit["Hard"] for limit in body["Ulimits"]}
     return Surroundings(
