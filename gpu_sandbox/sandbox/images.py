@@ -69,6 +69,16 @@ class Program:
         first = self.entrypoint[0] if self.entrypoint else ""
         return first if _PYTHON.fullmatch(first) else None
 
+    def running(self, script: str) -> tuple[str, ...]:
+        """Return how its Python runs a script, alone and without the image's packages.
+
+        Raises:
+            ImageMissingError: if it has none.
+        """
+        if self.python is None:
+            raise ImageMissingError("the image has no Python, and the attack suite needs one")
+        return (self.python, "-I", "-S", "-B", "-X", "utf8", script)
+
 
 class Images:
     """The images of one engine. Any thread may ask."""

@@ -7,22 +7,23 @@ engine locks a container while it copies from it, so a copy from the job itself 
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Final
 
-from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError, ImageMissingError
+from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
+from gpu_sandbox.sandbox.containers import container_of
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.heartbeat import Heart, init_program
-from gpu_sandbox.sandbox.images import Images, Program
+from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.progress import last_progress, plain_lines, tail_of_first_file, unframed
 from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.reaper import Reaped, reap
@@ -30,21 +31,13 @@ from gpu_sandbox.sandbox.spec import Container, ContainerState, EngineInfo, Outp
 from gpu_sandbox.sandbox.staging import staged
 from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, Storage, checkpoint_bytes
 from gpu_sandbox.sandbox.transport import ConflictError, GoneError, JsonObject
+from gpu_sandbox.sandbox.turns import Turns
 
 
 _LOG_LINES: Final = 1000
 _LOOKS: Final = 20
 _RESERVE: Final = 256 << 20
 """Bytes of disk that no job gets."""
-_STATES: Final = {
-    "created": ContainerState.CREATED,
-    "running": ContainerState.RUNNING,
-    "restarting": ContainerState.RUNNING,
-    "paused": ContainerState.FROZEN,
-    "exited": ContainerState.EXITED,
-    "dead": ContainerState.EXITED,
-    "removing": ContainerState.GONE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +47,6 @@ class _Seen:
     at: float
     cost_s: float
     progress: Progress | None
-
-
-class _Turn:
-    """The lock of one attempt, kept as long as somebody holds it or waits for it."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.users = 0
 
 
 class Sandbox:
@@ -88,7 +73,7 @@ class Sandbox:
         self._images = Images(engine)
         self._heart = Heart(engine)
         self._guard = threading.Lock()
-        self._busy: dict[str, _Turn] = {}
+        self._turns = Turns()
         self._seen: dict[str, _Seen] = {}
         self._tasks: dict[str, set[str]] = {}
 
@@ -144,7 +129,7 @@ class Sandbox:
             spec,
             instance=self._instance,
             image=image,
-            program=_python(program, script) if script else program.with_command(spec.command),
+            program=program.running(script) if script else program.with_command(spec.command),
             runtime=info.runtime,
             apparmor=info.apparmor,
         )
@@ -153,12 +138,12 @@ class Sandbox:
         free = self.free_bytes()
         if free is not None and free < needed:
             raise DiskFullError(f"the job needs {needed >> 20} MiB of disk, and {free >> 20} MiB are free")
-        with self._locked(spec.attempt):
+        with self._turns.of(spec.attempt):
             with self._guard:
                 self._tasks.setdefault(spec.attempt, set()).add(spec.task)
             found = self._engine.inspect(names.job)
             if found is not None and not differences(asked, found) and self._storage.in_place(names):
-                mine = _container(found)
+                mine = container_of(found)
                 if mine.state is not ContainerState.EXITED:
                     return mine
             self._discard(spec.attempt)
@@ -193,7 +178,7 @@ class Sandbox:
             raise EngineRefusedError("the container vanished after it was created")
         if wrong := differences(asked, found):
             raise EngineRefusedError(f"the engine made something else than it was asked for: {', '.join(wrong)}")
-        return _container(found)
+        return container_of(found)
 
     def start(self, attempt: str) -> Container:
         """Start a prepared attempt; running or frozen already is success.
@@ -202,9 +187,9 @@ class Sandbox:
             EngineRefusedError: if it was not prepared, has ended, cannot start, or shares a task's checkpoints with an
                 attempt that runs.
         """
-        with self._locked(attempt):
+        with self._turns.of(attempt):
             found = self._job(attempt)
-            mine = _container(found)
+            mine = container_of(found)
             if mine.state in {ContainerState.RUNNING, ContainerState.FROZEN}:
                 self._heart.beat(mine.id)
                 return mine
@@ -233,7 +218,7 @@ class Sandbox:
         found = self._engine.inspect(self._name(attempt, "job"))
         if found is None:
             return Container("", attempt, "", ContainerState.GONE)
-        mine = _container(found)
+        mine = container_of(found)
         if mine.state is ContainerState.EXITED:
             self._heart.drop(mine.id)
         return mine
@@ -328,8 +313,8 @@ class Sandbox:
             DiskFullError: if there is no room for it.
             EngineRefusedError: if the job still runs, or is not there.
         """
-        with self._locked(attempt):
-            if _container(self._job(attempt)).state is not ContainerState.EXITED:
+        with self._turns.of(attempt):
+            if container_of(self._job(attempt)).state is not ContainerState.EXITED:
                 raise EngineRefusedError("the job has not ended, so its output is not complete")
             self._storage.check(config.names_of(self._instance, attempt, ""))
             with self._engine.get(self._name(attempt, "helper"), config.OUT) as stream:
@@ -342,7 +327,7 @@ class Sandbox:
             attempt: which.
             keep_checkpoint: whether the checkpoints of its task stay, for a later attempt.
         """
-        with self._locked(attempt):
+        with self._turns.of(attempt):
             self._discard(attempt)
             if not keep_checkpoint:
                 with self._guard:
@@ -355,7 +340,7 @@ class Sandbox:
         """Return the jobs of this instance that are there, in whatever state."""
         found = self._engine.containers({LABEL_INSTANCE: self._instance, LABEL_ROLE: ROLE_JOB})
         jobs = (self._engine.inspect(str(entry["Id"])) for entry in found)
-        return tuple(_container(job) for job in jobs if job is not None)
+        return tuple(container_of(job) for job in jobs if job is not None)
 
     def reap(self, keep: AbstractSet[str], *, keep_tasks: AbstractSet[str] = frozenset()) -> Reaped:
         """Remove what this instance left behind and nobody knows any more; never anything of another instance.
@@ -365,9 +350,10 @@ class Sandbox:
                 that are just being prepared or collected stay too.
             keep_tasks: further tasks whose checkpoints stay.
         """
+        busy = self._turns.busy()
         with self._guard:
-            keep = keep | set(self._busy)
-            keep_tasks = keep_tasks | {task for attempt in self._busy for task in self._tasks.get(attempt, ())}
+            keep = keep | busy
+            keep_tasks = keep_tasks | {task for attempt in busy for task in self._tasks.get(attempt, ())}
         reaped = reap(self._engine, self._instance, keep, keep_tasks, self._storage)
         for container in self._heart.beats_for():
             if self._engine.inspect(container) is None:
@@ -375,20 +361,6 @@ class Sandbox:
         return reaped
 
     # --- parts -------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _locked(self, attempt: str) -> Iterator[None]:
-        with self._guard:
-            turn = self._busy.setdefault(attempt, _Turn())
-            turn.users += 1
-        try:
-            with turn.lock:
-                yield
-        finally:
-            with self._guard:
-                turn.users -= 1
-                if not turn.users:
-                    del self._busy[attempt]
 
     def _name(self, attempt: str, part: str) -> str:
         return getattr(config.names_of(self._instance, attempt, ""), part)  # type: ignore[no-any-return]
@@ -416,24 +388,3 @@ class Sandbox:
             self._engine.remove(str(entry["Id"]))
         for volume in volumes:
             self._storage.remove(str(volume["Name"]))
-
-
-def _python(program: Program, script: str) -> tuple[str, ...]:
-    if program.python is None:
-        raise ImageMissingError("the image has no Python, and the attack suite needs one")
-    return (program.python, "-I", "-S", "-B", "-X", "utf8", script)
-
-
-def _container(found: JsonObject) -> Container:
-    labels = (found.get("Config") or {}).get("Labels") or {}
-    state = found["State"]
-    kind = _STATES.get(str(state.get("Status")), ContainerState.EXITED)
-    ended = kind is ContainerState.EXITED
-    return Container(
-        id=str(found["Id"]),
-        attempt=str(labels.get(LABEL_ATTEMPT, "")),
-        task=str(labels.get(LABEL_TASK, "")),
-        state=kind,
-        exit_code=int(state.get("ExitCode", -1)) if ended else None,
-        oom_killed=ended and bool(state.get("OOMKilled")),
-    )
