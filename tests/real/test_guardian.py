@@ -143,7 +143,8 @@ def test_a_job_with_a_gpu_is_ended_at_once_because_a_frozen_one_keeps_its_memory
     name = config.names_of(bench.sandbox.instance, spec.attempt, "").job
     docker_engine.remove(name)
     image = bench.sandbox.images.resolve(spec.image)
-    body = config.job_body(spec, instance=bench.sandbox.instance, image=image)
+    program = bench.sandbox.images.program(image).entrypoint
+    body = config.job_body(spec, instance=bench.sandbox.instance, image=image, program=program)
     body["Labels"][config.LABEL_GPU] = "GPU-6f2e0b1c-1111-2222-3333-444455556666"
     docker_engine.start(docker_engine.create(name, body))
     engine = start_engine(grace_s=60)
