@@ -146,7 +146,7 @@ def surroundings(spec: Spec, runtime: str, *, here: bool) -> Surroundings:
         runtime=runtime,
         hostname=config.HOSTNAME,
         memory=body["Memory"],
-        cpus=body["NanoCpus"] / 1e9,
+        cpus=spec.cpus,
         pids=body["PidsLimit"],
         nofile=ulimits["nofile"],
         fsize=ulimits["fsize"],
