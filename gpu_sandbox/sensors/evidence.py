@@ -18,6 +18,21 @@ class Cause(StrEnum):
     """What kind of evidence it is."""
 
     STEAM_LAUNCH = "steam-launch"
+    LAUNCHER = "launcher"
+    """Lutris, Heroic, gamescope, Proton without Steam, Minecraft's launchers."""
+    LIBRARY = "game-library"
+    """A program inside a folder that a shop keeps games in."""
+    WINE = "wine"
+    """A Windows program, which may or may not be a game."""
+    GAMEMODE = "gamemode"
+    FULL_SCREEN = "full-screen"
+    GPU_USER = "gpu-user"
+    RUNNING_APP = "running-app"
+    """Steam on Windows says which game runs."""
+    OWNER = "owner"
+    """The owner said that this program always counts."""
+    TOGETHER = "together"
+    """Two signs of medium strength about the same program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Evidence:
         title: the game's name for people; text from outside, at most 80 characters.
         pid: the process behind it, if there is one.
         since: seconds of the monotonic clock at which it was first seen.
+        program: what rules name it by: `steam:1245620`, `lutris:Celeste`, or the path of the program; text from
+            outside, and empty where nothing is known.
     """
 
     key: str
@@ -39,6 +56,7 @@ class Evidence:
     title: str
     pid: int | None
     since: float
+    program: str = ""
 
 
 class Sensor(Protocol):
