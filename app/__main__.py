@@ -43,13 +43,15 @@ def _ui(*, hidden: bool) -> Callable[[], int]:
 
         from app.bootstrap import started  # noqa: PLC0415
         from app.desktop.screen import screen_answers  # noqa: PLC0415
+        from app.logs import last_lines  # noqa: PLC0415
 
         if not screen_answers(os.environ):
             raise KnownError("screen.none")
         from app.ui.main import run  # noqa: PLC0415 - Qt
 
         with started("ui") as process:
-            return run(process.home, hidden=hidden)
+            lines = last_lines(process.home.logs, "ui", 200) if process.crashed_before else ()
+            return run(process.home, hidden=hidden, crash=process.crashed_before, lines=lines)
 
     return show
 

@@ -29,6 +29,7 @@ from app.ui.window import Shown, Window
 
 
 if TYPE_CHECKING:
+    from app.ui.notify import Notifier
     from app.ui.tray import Tray
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Controller(QObject):
         self._store = QSettings(str(home.root / "ui.ini"), QSettings.Format.IniFormat, self)
         self._prefs = Prefs(self._store, self)
         self._questions: dict[int, Question] = {}
+        self._notifier: Notifier | None = None
         if self._prefs.look is not Look.SYSTEM:
             theme.choose(self._prefs.look.value)
         self._voice = replace(voice, masked=self._prefs.streamer) if self._prefs.streamer else voice
@@ -146,6 +148,9 @@ class Controller(QObject):
             self.tray.start.connect(self.start_engine)
             self.tray.open.connect(self.show_window)
             self.tray.quit.connect(self.quit_all)
+            from app.ui.notify import Notifier  # noqa: PLC0415 - after the first frame
+
+            self._notifier = Notifier(self._store, self._prefs)
             self._refresh()
 
     def start_engine(self) -> None:
@@ -223,6 +228,13 @@ class Controller(QObject):
             self._claim = ClaimStatus(claiming=True)
             self._claiming = self.bridge.send(Claim())
             self._refresh()
+
+    def show_crash(self, crash: str, lines: Sequence[str]) -> None:
+        """Say that the window before this one crashed, and show what a report would hold."""
+        from app.ui.crash_dialog import CrashDialog  # noqa: PLC0415 - seldom, one hopes
+
+        dialog = CrashDialog(crash, lines, self._voice, self.window)
+        dialog.show()
 
     def quit_window(self) -> None:
         """End the ui; the engine works on."""
@@ -353,6 +365,8 @@ class Controller(QObject):
         now = time.time()
         if self.tray is not None:
             self.tray.show_seen(self._seen, self._voice, now)
+            if self._notifier is not None and (toast := self._notifier.due(self._seen, self._voice, now)):
+                self.tray.tell(toast)
         if self.window is not None:
             live = self._seen.live
             notices = present_notices(live, self._voice, dismissed=self._dismissed) if live else ()

@@ -39,13 +39,17 @@ _FIRST_SNAPSHOT_MS: Final = 40
 """How long the first picture may wait for the state; an engine that runs answers in one or two."""
 
 
-def run(home: Home, *, hidden: bool = False, engine: Sequence[str] | None = None) -> int:
+def run(
+    home: Home, *, hidden: bool = False, engine: Sequence[str] | None = None, crash: str = "", lines: Sequence[str] = ()
+) -> int:
     """Be the ui until it is quit, and return the exit status.
 
     Args:
         home: which instance; its folder exists.
         hidden: begin with the tray alone, as at login.
         engine: the program that is started where no engine answers; None is this program in that role.
+        crash: what a crash of the ui before this one left; may be empty.
+        lines: the last ones of its log.
 
     Raises:
         KnownError: `screen.none`, `ui.silent` (another one holds the lock and does not answer), `home.unusable`,
@@ -60,13 +64,13 @@ def run(home: Home, *, hidden: bool = False, engine: Sequence[str] | None = None
     try:
         if not screen_answers(os.environ):
             raise KnownError("screen.none")
-        return _show(home, hidden=hidden, engine=engine)
+        return _show(home, hidden=hidden, engine=engine, crash=(crash, lines))
     finally:
         gc.enable()
         lock.release()
 
 
-def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None) -> int:
+def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None, crash: tuple[str, Sequence[str]]) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - phase 2
 
     from app.ui.controller import Controller  # noqa: PLC0415 - phase 2
@@ -92,6 +96,8 @@ def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None) -> int:
             controller.build_window()
             controller.bridge.wait_for_first(_FIRST_SNAPSHOT_MS)
             controller.show_window()
+            if crash[0]:
+                controller.painted.connect(lambda: controller.show_crash(*crash))
         status: int = app.exec()
     settled.end()
     controller.end()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.ui.icons import tray_icon
 from app.ui.presenters.seen import Seen
-from app.ui.presenters.tray import Act, Entry, TrayView, present_tray
+from app.ui.presenters.toasts import Toast
+from app.ui.presenters.tray import Act, Entry, TrayView, present_tray, safe
 from app.ui.presenters.voice import Voice
 from app.ui.theme import load_roles
 
@@ -59,6 +60,12 @@ class Tray(QObject):
             self._fill_menu(view.entries)
         if self._icon is not None:
             self._dress(self._icon, view, before)
+
+    def tell(self, toast: Toast) -> None:
+        """Show a message, where there is a tray that shows any."""
+        if self._icon is not None and QSystemTrayIcon.supportsMessages():
+            kind = QSystemTrayIcon.MessageIcon.Warning if toast.urgent else QSystemTrayIcon.MessageIcon.NoIcon
+            self._icon.showMessage(safe(toast.title), safe(toast.text), kind)
 
     def close(self) -> None:
         """Take the icon away."""

@@ -20,6 +20,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Continue</source>
         <translation type="unfinished"></translation>
     </message>
@@ -76,11 +80,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Restore a wallet from its words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Resume</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save the report…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -97,6 +109,10 @@
     </message>
     <message>
         <source>&amp;Wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Write the words down</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -301,6 +317,10 @@
     </message>
     <message>
         <source>Check the address; Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a &amp;password</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1044,6 +1064,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Last week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Leave</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1133,6 +1157,10 @@
     </message>
     <message>
         <source>Lull&apos;s window does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull&apos;s window ended unexpectedly the last time.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1381,6 +1409,10 @@
     </message>
     <message>
         <source>Nothing to claim: all that was ready is paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed; try again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2092,6 +2124,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The engine worked on, and nothing is lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The engine&apos;s last lines appear here.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2221,6 +2257,10 @@
     </message>
     <message>
         <source>The practice chain could not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2364,6 +2404,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This is all that a report holds. Nothing is sent: save it, and send it to whom you like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is all that the wallet holds.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2373,6 +2417,10 @@
     </message>
     <message>
         <source>This machine may not work at that market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Those are not the wallet&apos;s words</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2653,6 +2701,10 @@
     </message>
     <message>
         <source>Your files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your first payout</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3001,6 +3053,10 @@
     </message>
     <message>
         <source>yours to take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{amount} after electricity.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -88,7 +88,7 @@ def test_everything_is_set_up_in_four_clicks(
         if signer:
             request = signer.pop()
             assert request.request == Create()
-            request.answered(Wallet(scenes.OWNER, Protection.KEYRING))
+            request.answered(Wallet(scenes.OWNER, Protection.KEYRING, has_words=True, backed_up=False))
         assert clicks <= 10
     assert clicks == 4
     assert [q.command for q in asked] == [SetOwner(scenes.OWNER, "keyring", backed_up=False), RunBenchmark()]

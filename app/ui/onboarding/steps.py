@@ -10,7 +10,7 @@ from app.desktop.checks import System
 from app.protocol.commands import Answer, BenchmarkResult, RunBenchmark, SetMode, SetOwner
 from app.protocol.errors import AppError
 from app.protocol.states import Protection, RunMode
-from app.signer.requests import Create, Wallet
+from app.signer.requests import Ask, Create, Restore, Wallet
 from app.ui.presenters.benchmark import present_benchmark, present_figures
 from app.ui.presenters.device import GaugeView
 from app.ui.presenters.faults import present_error
@@ -161,7 +161,13 @@ class ConsentStep(StepPage):
         self.address.setMaxLength(100)
         self.address.setVisible(False)
         self.address.textChanged.connect(self._check)
-        self.column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
+        self.restore = Button(say("&Restore a wallet from its words"), kind="quiet")
+        self.restore.clicked.connect(self._restore)
+        others = QHBoxLayout()
+        others.addWidget(self.other)
+        others.addWidget(self.restore)
+        others.addStretch(1)
+        self.column.addLayout(others)
         self.column.addWidget(self.address)
         self.column.addWidget(self.problem)
 
@@ -169,6 +175,7 @@ class ConsentStep(StepPage):
         """Notice a wallet that is there already."""
         self._owned = seen.live is not None and seen.live.wallet.owner is not None
         self.other.setVisible(not self._owned)
+        self.restore.setVisible(not self._owned)
 
     def leave(self) -> None:
         """Make the wallet, or take the address."""
@@ -184,7 +191,7 @@ class ConsentStep(StepPage):
 
     def _made(self, wallet: object) -> None:
         if isinstance(wallet, Wallet) and wallet.owner is not None:
-            command = SetOwner(wallet.owner, wallet.protection.value, backed_up=False)
+            command = SetOwner(wallet.owner, wallet.protection.value, wallet.backed_up)
             self.kit.actions.ask(self, command, self._done, self._failed)
 
     def _done(self, _answer: Answer) -> None:
@@ -195,6 +202,11 @@ class ConsentStep(StepPage):
     def _failed(self, error: AppError) -> None:
         self._wait(waiting=False)
         self.say_problem(error)
+
+    def _restore(self) -> None:
+        """Have the signer ask for the words, in its own window."""
+        self._wait(waiting=True)
+        self.kit.actions.sign(self, Restore(Ask.DIALOG), self._made, self._failed)
 
     def _bring(self) -> None:
         show = not self.address.isVisibleTo(self)

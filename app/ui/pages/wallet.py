@@ -3,7 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.protocol.commands import SetOwner
 from app.protocol.states import NetworkKind, Protection
+from app.signer.requests import Ask, Backup, Protect
+from app.signer.requests import Wallet as OwnWallet
 from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.claiming import ClaimStatus
 from app.ui.presenters.money import Token
@@ -51,6 +54,12 @@ class Wallet(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         self._unsafe = Warned(kit, "attention", "")
+        self.back_up = Button(kit.voice.say("&Write the words down"))
+        self.protect = Button(kit.voice.say("Choose a &password"))
+        self.back_up.clicked.connect(lambda: self._ask_signer(Backup(Ask.DIALOG)))
+        self.protect.clicked.connect(lambda: self._ask_signer(Protect(Ask.DIALOG)))
+        for button in (self.back_up, self.protect):
+            self._unsafe.doing.addWidget(button)
         self.receive_card, self.send_card = ReceiveCard(kit), SendCard(kit)
         column.addWidget(self._unsafe)
         column.addWidget(self._build_balance(kit))
@@ -205,6 +214,8 @@ class Wallet(Page):
         self._details.show_lines(view.details)
         unsafe = " ".join(part for part in (view.upgrade, view.unbacked) if part)
         self._unsafe.say_or_hide(unsafe)
+        self.back_up.setVisible(bool(view.unbacked) and not view.upgrade)
+        self.protect.setVisible(bool(view.upgrade))
         say, masked = self.kit.voice.say, self.kit.voice.masked
         note = (
             say("Tokens of the practice network alone.") if self._practice(seen) else say("Tokens of this chain alone.")
@@ -256,6 +267,21 @@ class Wallet(Page):
         self.receive_card.setVisible(False)
         if self._token is not None:
             self.send_card.open(self._token)
+
+    def _ask_signer(self, request: Backup | Protect) -> None:
+        """Have the signer show the words or take a password, in its own window."""
+        for button in (self.back_up, self.protect):
+            button.setEnabled(False)
+        self.kit.actions.sign(self, request, self._secured, self._not_secured)
+
+    def _secured(self, wallet: object) -> None:
+        self._not_secured()
+        if isinstance(wallet, OwnWallet) and wallet.owner is not None:
+            self.kit.actions.ask(self, SetOwner(wallet.owner, wallet.protection.value, wallet.backed_up))
+
+    def _not_secured(self, _error: object = None) -> None:
+        for button in (self.back_up, self.protect):
+            button.setEnabled(True)
 
     def _streamer(self) -> None:
         self.kit.prefs.set_streamer(on=not self.kit.voice.masked)

@@ -225,6 +225,8 @@ class Warned(QWidget):
         mark.show_tone(tone)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
+        self.doing = QHBoxLayout()
+        row.addLayout(self.doing)
         self.say_or_hide(text)
 
     def say_or_hide(self, text: str) -> None:
