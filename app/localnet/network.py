@@ -32,6 +32,8 @@ DEPOSIT: Final = 1_000 * 10**18
 """What the buyer has in the vault at first, and again whenever half of it is spent."""
 _ETHER: Final = 10**18
 _OUTFLOW: Final = 10**24
+_BOND: Final = 100 * 10**18
+"""What the operator has at stake, in the smallest unit; a challenge costs a hundredth of it."""
 _READY_S: Final = 30.0
 _HOLDERS: Final = ("deployer", "market", "poster", "guardian", "relayer", "buyer")
 
@@ -219,6 +221,9 @@ class Network:
                 window_s=WINDOW_S,
                 withdrawal_delay_s=10 * WINDOW_S,
                 daily_outflow_cap=_OUTFLOW,
+                epoch_cap=_OUTFLOW,
+                operator_bond=_BOND,
+                challenge_bond=_BOND // 100,
             )
         except ChainError as error:
             raise KnownError("localnet.failed", what=error) from None

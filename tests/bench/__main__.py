@@ -9,6 +9,7 @@ NAMES: Final = {
     "handback": "a game starts to the job frozen; beside BOINC",
     "market": "heartbeats, receipts and awards of the reference market",
     "nvml": "one reading of two cards, and reading once a second, on the simulated driver",
+    "settlement": "gas per root, pull, claim and job at 10, 1 000 and 10 000 providers; trees and audits",
     "startup": "start to the first picture; memory and work of engine and windows",
 }
 

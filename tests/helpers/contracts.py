@@ -14,7 +14,7 @@ from app.localnet.anvil import start_anvil
 from tests.helpers.ports import free_port
 from wallet.address import Address
 from wallet.contracts.artifacts import Contract, load
-from wallet.contracts.deployment import bound, connected, deploy
+from wallet.contracts.deployment import MOST, bound, connected, deploy
 from wallet.keys.worker import WorkerKey
 from wallet.merkle import Tree
 from wallet.receipts import Spend, contract_domain, sign
@@ -46,7 +46,17 @@ BOB: Final = key("bob").address
 class Stage:
     """A deployment of one's own, and what tests do with it."""
 
-    def __init__(self, url: str, web3: Web3, *, cap: int = DAILY_CAP, window_s: int = WINDOW_S) -> None:
+    def __init__(
+        self,
+        url: str,
+        web3: Web3,
+        *,
+        cap: int = DAILY_CAP,
+        window_s: int = WINDOW_S,
+        operator_bond: int = 0,
+        challenge_bond: int = 0,
+        epoch_cap: int = MOST,
+    ) -> None:
         """Deploy, with everybody's roles set and paid for."""
         self.url = url
         self.web3 = web3
@@ -64,11 +74,16 @@ class Stage:
             window_s=window_s,
             withdrawal_delay_s=window_s * 5 // 2,
             daily_outflow_cap=cap,
+            operator_bond=operator_bond,
+            challenge_bond=challenge_bond,
+            epoch_cap=epoch_cap,
         )
+        self.proposed: tuple[Any, ...] = ((b"\0" * 32, 0, 0, 0, 0), [])
         self.window_s = window_s
         self.token = self.bound(Contract.PRACTICE_TOKEN, self.deployment.token)
         self.vault = self.bound(Contract.VAULT, self.deployment.vault)
         self.settler = self.bound(Contract.SETTLER, self.deployment.settler)
+        self.stake = self.bound(Contract.STAKE, self.deployment.stake)
 
     def bound(self, contract: Contract, address: Address) -> BoundContract:
         """Return a contract of ours at an address."""
@@ -118,6 +133,8 @@ class Stage:
         sent = self.web3.eth.send_raw_transaction(signed.raw_transaction)
         receipt = self.web3.eth.wait_for_transaction_receipt(sent, timeout=10, poll_latency=0.002)
         assert receipt["status"] == 1, "mined and failed"
+        if getattr(call, "fn_name", "") == "propose":
+            self.proposed = call.args
         return receipt
 
     def enqueue(self, who: WorkerKey, call: Any, nonce: int) -> str:  # noqa: ANN401 - web3 does not type it
@@ -162,17 +179,29 @@ class Stage:
         return buyer.address, cumulative, signed.signature
 
     def propose(
-        self, leaves: Mapping[Address, int], burned: int, spends: Sequence[SignedSpend], allocated: int | None = None
+        self,
+        leaves: Mapping[Address, int],
+        burned: int,
+        spends: Sequence[SignedSpend],
+        allocated: int | None = None,
+        *,
+        emitted: int = 0,
+        push_fee: int = 0,
     ) -> Any:  # noqa: ANN401 - web3 does not type it
         """Return the call that proposes a root over these leaves."""
         total = sum(leaves.values()) if allocated is None else allocated
-        return self.settler.functions.propose(Tree.build(leaves).root, total, burned, list(spends))
+        epoch = (Tree.build(leaves).root, total, burned, emitted, push_fee)
+        return self.settler.functions.propose(epoch, list(spends))
+
+    def accept(self) -> Any:  # noqa: ANN401 - web3 does not type it
+        """Return the call that accepts what was proposed last."""
+        return self.settler.functions.accept(*self.proposed)
 
     def settle(self, leaves: Mapping[Address, int], burned: int, spends: Sequence[SignedSpend]) -> Tree:
         """Have a root proposed and, after its window, accepted."""
         self.send(self.poster, self.propose(leaves, burned, spends))
         self.later(self.window_s)
-        self.send(self.pusher, self.settler.functions.accept())
+        self.send(self.pusher, self.accept())
         return Tree.build(leaves)
 
     def claim(self, tree: Tree, account: Address, cumulative: int) -> Any:  # noqa: ANN401 - web3 does not type it

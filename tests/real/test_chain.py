@@ -56,7 +56,7 @@ async def test_money_is_followed_from_the_pending_root_to_the_payout(reader: Rea
     assert place(leaf, _roots(state.settler)) is Place.PENDING
 
     contracts.later(WINDOW_S)
-    contracts.send(contracts.pusher, contracts.settler.functions.accept())
+    contracts.send(contracts.pusher, contracts.accept())
     state = await reader.read(ALICE)
     assert (state.settler.epoch, state.settler.root, state.settler.pending_root) == (1, tree.root, None)
     assert (state.settler.total_allocated, state.settler.total_burned) == (90 * TOKEN, 10 * TOKEN)

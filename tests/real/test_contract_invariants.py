@@ -123,7 +123,7 @@ class Market:
             assert self.stage.refusal(self.stage.poster, call) in expected
 
     def accept(self) -> None:
-        accept = self.stage.settler.functions.accept()
+        accept = self.stage.accept()
         if self.pending is None:
             assert self.stage.refusal(self.stage.pusher, accept) == "NoRootPending"
             return

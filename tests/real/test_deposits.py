@@ -68,7 +68,7 @@ def test_a_deposit_that_is_gone_stops_a_root_and_the_poster_goes_on_without_it(c
     contracts.send(contracts.poster, contracts.propose({ALICE: 100 * TOKEN}, 0, spends))
     contracts.send(contracts.buyer, contracts.vault.functions.withdraw())
     contracts.later(WINDOW_S)
-    assert contracts.refusal(contracts.pusher, contracts.settler.functions.accept()) == "InsufficientDeposit"
+    assert contracts.refusal(contracts.pusher, contracts.accept()) == "InsufficientDeposit"
     assert contracts.refusal(contracts.poster, contracts.propose({ALICE: 100 * TOKEN}, 0, spends)) == "RootPending"
     contracts.send(contracts.poster, contracts.settler.functions.retract())
     assert (
@@ -80,7 +80,7 @@ def test_a_deposit_that_is_gone_stops_a_root_and_the_poster_goes_on_without_it(c
 def test_only_the_settler_collects(contracts: Stage) -> None:
     contracts.deposit(contracts.buyer, 100 * TOKEN)
     buyer, amount, signature = contracts.spend(contracts.buyer, 70 * TOKEN)
-    collect = contracts.vault.functions.collect(buyer, contracts.market.address, amount, signature)
+    collect = contracts.vault.functions.collect(contracts.market.address, [(buyer, amount, signature)])
     for somebody in (contracts.market, contracts.poster, contracts.buyer, contracts.deployer):
         assert contracts.refusal(somebody, collect) == "NotSettler"
 
@@ -98,17 +98,24 @@ def test_the_settler_is_bound_once_by_the_deployer_and_fits(contracts: Stage) ->
     bind = contracts.vault.functions.bindSettler(contracts.deployment.settler)
     assert contracts.refusal(contracts.deployer, bind) == "SettlerAlreadyBound"
     assert contracts.refusal(contracts.poster, bind) == "NotDeployer"
-    vault = _create(contracts, Contract.VAULT, contracts.deployment.token, DELAY_S)
+    vault = _create(contracts, Contract.VAULT, contracts.deployment.token, DELAY_S, TOKEN)
     mismatch = contracts.bound(Contract.VAULT, vault).functions.bindSettler(contracts.deployment.settler)
     assert contracts.refusal(contracts.deployer, mismatch) == "SettlerMismatch"
-    impatient = _create(contracts, Contract.VAULT, contracts.deployment.token, WINDOW_S)
-    roles = (contracts.market.address, contracts.poster.address, contracts.guardian.address)
-    settler = _create(contracts, Contract.SETTLER, contracts.deployment.token, impatient, *roles, WINDOW_S, TOKEN)
-    foreign = _create(contracts, Contract.SETTLER, contracts.deployment.settler, impatient, *roles, 1, TOKEN)
+    impatient = _create(contracts, Contract.VAULT, contracts.deployment.token, WINDOW_S, TOKEN)
+    terms = _terms(contracts)
+    settler = _create(contracts, Contract.SETTLER, (*terms[:1], impatient, *terms[2:]))
+    foreign = _create(contracts, Contract.SETTLER, (contracts.deployment.settler, impatient, *terms[2:]))
     mismatch = contracts.bound(Contract.VAULT, impatient).functions.bindSettler(foreign)
     assert contracts.refusal(contracts.deployer, mismatch) == "SettlerMismatch"
     unsafe = contracts.bound(Contract.VAULT, impatient).functions.bindSettler(settler)
     assert contracts.refusal(contracts.deployer, unsafe) == "DelayNotAboveWindow"
+
+
+def _terms(contracts: Stage) -> tuple[object, ...]:
+    """Return what a settler is made of."""
+    people = (contracts.market, contracts.poster, contracts.guardian, contracts.deployer)
+    roles = tuple(somebody.address for somebody in people)
+    return (contracts.deployment.token, contracts.deployment.vault, *roles, WINDOW_S, TOKEN, TOKEN, 0, 0)
 
 
 def _create(contracts: Stage, contract: Contract, *arguments: object) -> Address:
@@ -121,24 +128,22 @@ def _create(contracts: Stage, contract: Contract, *arguments: object) -> Address
 @pytest.mark.parametrize(
     ("place", "value", "error"),
     [
-        *((place, ZERO_ADDRESS, "ZeroAddress") for place in range(5)),
+        *((place, ZERO_ADDRESS, "ZeroAddress") for place in range(6)),
         (4, key("poster").address, "PosterIsGuardian"),
-        (5, 0, "InvalidWindow"),
-        (5, 30 * 24 * 3600 + 1, "InvalidWindow"),
-        (6, 24 * 3600 - 1, "InvalidOutflowCap"),
-        (6, 2**192, "InvalidOutflowCap"),
+        (6, 0, "InvalidWindow"),
+        (6, 30 * 24 * 3600 + 1, "InvalidWindow"),
+        (7, TOKEN - 1, "InvalidOutflowCap"),
+        (7, 2**96, "InvalidOutflowCap"),
+        (8, 24 * 3600 - 1, "InvalidOutflowCap"),
     ],
 )
 def test_a_settler_with_unsafe_parameters_cannot_be_made(
     contracts: Stage, place: int, value: object, error: str
 ) -> None:
-    good = [
-        *(contracts.deployment.token, contracts.deployment.vault),
-        *(contracts.market.address, contracts.poster.address, contracts.guardian.address, WINDOW_S, TOKEN),
-    ]
+    good = _terms(contracts)
     artifact = load(Contract.SETTLER)
     factory = contracts.web3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
-    call = factory.constructor(*good[:place], value, *good[place + 1 :])
+    call = factory.constructor((*good[:place], value, *good[place + 1 :]))
     with pytest.raises(ContractError, match=error), connected(contracts.url):
         call.estimate_gas({"from": contracts.deployer.address})
 

@@ -237,7 +237,7 @@ def test_a_claim_pays_what_the_chain_has_accepted_though_the_books_have_not_noti
 
 def _accepted_by_somebody(stage: Stage) -> bool:
     """Accept as soon as the contract lets one, and never mind whether the market was quicker."""
-    stage.enqueue(stage.buyer, stage.settler.functions.accept(), stage.nonce(stage.buyer.address))
+    stage.enqueue(stage.buyer, stage.accept(), stage.nonce(stage.buyer.address))
     return bool(stage.read("root") != bytes(32))
 
 

@@ -16,6 +16,7 @@ class Contract(StrEnum):
     PRACTICE_TOKEN = "PracticeToken"  # noqa: S105 - a contract's name
     VAULT = "BuyerVault"
     SETTLER = "Settler"
+    STAKE = "StakeVault"
 
 
 @dataclass(frozen=True, slots=True)

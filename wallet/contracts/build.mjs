@@ -19,7 +19,8 @@ const buildFolder = join(here, "build");
 
 const settings = {
   evmVersion: "prague",
-  optimizer: { enabled: true, runs: 200 },
+  viaIR: true, // and many runs: what is called for ever may be dearer to deploy
+  optimizer: { enabled: true, runs: 100_000 },
   metadata: { bytecodeHash: "none" },
 };
 

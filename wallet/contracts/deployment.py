@@ -15,10 +15,11 @@ from web3 import HTTPProvider, Web3
 from web3.contract import Contract as BoundContract
 from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
 
-from wallet.address import Address, from_bytes, parse_address
+from wallet.address import Address, from_bytes, parse_address, to_bytes
 from wallet.chain.endpoint import origin, plain
 from wallet.contracts.artifacts import Artifact, Contract, load
 from wallet.errors import ChainError, ContractError
+from wallet.keccak import keccak256
 from wallet.keys.worker import WorkerKey
 
 
@@ -28,6 +29,9 @@ PRACTICE_CHAINS: Final = frozenset({1337, 31337, 17000, 560048, 84532, 421614, 1
 # WORKAROUND for py_ecc, which eth_account imports: it raises the recursion limit of the whole process to 100 000, and
 # then deeply nested JSON from outside ends the process where it should raise RecursionError.
 sys.setrecursionlimit(min(sys.getrecursionlimit(), 3_000))
+
+MOST: Final = 2**128 - 1
+"""The most that an amount of the contracts holds, in the smallest unit."""
 
 _TIMEOUT_S: Final = 20.0
 _MINED_S: Final = 120.0
@@ -45,7 +49,16 @@ class Deployment:
     token: Address
     vault: Address
     settler: Address
+    stake: Address
     block: int
+
+
+def create_address(sender: Address, nonce: int) -> Address:
+    """Return where the contract will stand that an account makes with its transaction of this nonce."""
+    number = nonce.to_bytes((nonce.bit_length() + 7) // 8, "big")
+    item = number if len(number) == 1 and nonce < 0x80 else bytes([0x80 + len(number)]) + number  # RLP
+    content = b"\x94" + to_bytes(sender) + item
+    return from_bytes(keccak256(bytes([0xC0 + len(content)]) + content)[12:])
 
 
 @contextmanager
@@ -88,6 +101,9 @@ def deploy(  # noqa: PLR0913 - each is a decision, named at the call
     window_s: int,
     withdrawal_delay_s: int,
     daily_outflow_cap: int,
+    epoch_cap: int = MOST,
+    operator_bond: int = 0,
+    challenge_bond: int = 0,
     practice: bool = True,
 ) -> Deployment:
     """Deploy the contracts, bind them together and return where they stand.
@@ -101,6 +117,10 @@ def deploy(  # noqa: PLR0913 - each is a decision, named at the call
         window_s: seconds that a root waits.
         withdrawal_delay_s: seconds that a buyer's withdrawal waits; longer than the window.
         daily_outflow_cap: the most that claims pay out per day, in the token's smallest unit; 86 400 at the least.
+        epoch_cap: the most that the market takes from all buyers together in one epoch.
+        operator_bond: what the deployer, who is the operator, has at stake before each root. A practice token's faucet
+            gives it at once; another operator posts it later.
+        challenge_bond: what a challenge costs who is wrong.
         practice: whether the token is tLULL, which has a faucet; refused on a chain whose coins have value.
 
     Raises:
@@ -121,17 +141,33 @@ def deploy(  # noqa: PLR0913 - each is a decision, named at the call
         kind, names = (
             (Contract.PRACTICE_TOKEN, ("Practice Lull", "tLULL")) if practice else (Contract.TOKEN, ("Lull", "LULL"))
         )
-        token = _create(web3, account, load(kind), *names)
-        vault = _create(web3, account, load(Contract.VAULT), token.address, withdrawal_delay_s)
+        # Token and settler name each other: the third contract from now on gets its address from this nonce.
+        nonce = web3.eth.get_transaction_count(account.address)
+        foreseen = create_address(parse_address(account.address), nonce + 2)
+        token = _create(web3, account, load(kind), *names, foreseen)
+        vault = _create(web3, account, load(Contract.VAULT), token.address, withdrawal_delay_s, epoch_cap)
+        roles = (market, poster, guardian, account.address)
+        limits = (daily_outflow_cap, daily_outflow_cap, operator_bond, challenge_bond)
         settler = _create(
-            web3,
-            account,
-            load(Contract.SETTLER),
-            *(token.address, vault.address, market, poster, guardian, window_s, daily_outflow_cap),
+            web3, account, load(Contract.SETTLER), (token.address, vault.address, *roles, window_s, *limits)
         )
+        stake = _create(web3, account, load(Contract.STAKE), settler.address, 2 * window_s)
+        if token.functions.settler().call() != settler.address:
+            raise ContractError(
+                "the settler does not stand where its token expects it: something else was sent meanwhile"
+            )
+        if practice and operator_bond:
+            _send(web3, account, token.functions.faucet(account.address, operator_bond))
+            _send(web3, account, token.functions.approve(settler.address, operator_bond))
+            _send(web3, account, settler.functions.postBond(operator_bond))
         receipt = _send(web3, account, vault.functions.bindSettler(settler.address))
         return Deployment(
-            chain_id, _address(token), _address(vault), _address(settler), block=int(receipt["blockNumber"])
+            chain_id,
+            token=_address(token),
+            vault=_address(vault),
+            settler=_address(settler),
+            stake=_address(stake),
+            block=int(receipt["blockNumber"]),
         )
 
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from app.market.schema import ClaimReply, Leaf
@@ -180,15 +181,32 @@ class ChainSettlement:
         if epoch.state != "proposed":
             transaction = self._journaled(f"propose:{epoch.id}")
             await self._change(lambda unit: books.proposed(unit, epoch.id, transaction, acceptable_at))
+        if await self._challenged(epoch):
+            return
         if max(self._clock(), chain.time) < acceptable_at - _EARLY_S:
             return
         try:
-            await self._send(self._posting, f"accept:{epoch.id}", self._calls.poster, self._calls.accept)
+            await self._send(self._posting, f"accept:{epoch.id}", self._calls.poster, lambda: self._calls.accept(epoch))
         except ContractError as error:
             if "WindowOpen" in str(error):
                 return  # the chain's clock is behind ours
             log.warning("the root of epoch %d cannot be accepted: %s", epoch.number, error)
             await self._send(self._posting, f"retract:{epoch.id}", self._calls.poster, self._calls.retract)
+
+    async def _challenged(self, epoch: StoredEpoch) -> bool:
+        """Answer the challenges of the pending root that can be answered; return whether any is left."""
+        left = False
+        for challenge in await self._do(self._calls.challenges):
+            leaf = books.leaf(self._store.reader, self._trees, challenge.account, "proposed")
+            if leaf is None or int(leaf.cumulative) < challenge.needed:
+                log.error("challenge %d is right: %s is due %d", challenge.number, challenge.account, challenge.needed)
+                left = True
+                continue
+            make = partial(self._calls.answer, challenge, leaf)
+            purpose = f"answer:{epoch.id}:{challenge.number}"
+            mined = await self._send(self._posting, purpose, self._calls.poster, make)
+            left = left or mined is None or not mined.ok
+        return left
 
     async def _drop(self, epoch: StoredEpoch, why: str) -> None:
         log.warning("epoch %d is dropped: %s", epoch.number, why)

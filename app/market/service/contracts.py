@@ -66,6 +66,15 @@ class Mined:
     logs: Any
 
 
+@dataclass(frozen=True, slots=True)
+class OpenChallenge:
+    """Somebody's bond on the claim that the pending leaf of `account` holds less than `needed`."""
+
+    number: int
+    account: Address
+    needed: int
+
+
 class Calls:
     """All that the market does on the chain, through one node."""
 
@@ -156,21 +165,45 @@ class Calls:
         Raises:
             ContractError: if the contract would refuse it.
         """
-        spends = [(buyer, spend.cumulative, spend.signature) for buyer, spend in epoch.payments]
         with connected(self._rpc) as web3:
-            call = self._settler(web3).functions.propose(
-                bytes.fromhex(epoch.root), epoch.allocated, epoch.burned, spends
-            )
-            return self._signed(web3, self.poster, call)
+            return self._signed(web3, self.poster, self._settler(web3).functions.propose(*_terms(epoch)))
 
-    def accept(self) -> Raw:
-        """Return the signed acceptance of the pending root.
+    def accept(self, epoch: StoredEpoch) -> Raw:
+        """Return the signed acceptance of the pending root, which is that of this epoch.
 
         Raises:
             ContractError: if the contract would refuse it; `WindowOpen` before its time.
         """
         with connected(self._rpc) as web3:
-            return self._signed(web3, self.poster, self._settler(web3).functions.accept())
+            return self._signed(web3, self.poster, self._settler(web3).functions.accept(*_terms(epoch)))
+
+    def challenges(self) -> list[OpenChallenge]:
+        """Return the pending root's challenges that nobody has answered."""
+        with connected(self._rpc) as web3:
+            calls = self._settler(web3).functions
+            if not calls.openChallenges().call():
+                return []
+            proposal, number = calls.proposals().call(), calls.challengeCount().call()
+            found = []
+            while number > 0:
+                challenger, of, account, _, needed = calls.challenges(number).call()
+                if int(challenger, 16) and of == proposal:
+                    found.append(OpenChallenge(number, parse_address(account), needed))
+                if of and of != proposal:
+                    break
+                number -= 1
+            return found
+
+    def answer(self, challenge: OpenChallenge, leaf: Leaf) -> Raw:
+        """Return the signed answer to a challenge: the pending leaf.
+
+        Raises:
+            ContractError: if the contract would refuse it, because the leaf is too small or it is too late.
+        """
+        proof: Sequence[bytes] = [bytes.fromhex(sibling) for sibling in leaf.proof]
+        with connected(self._rpc) as web3:
+            call = self._settler(web3).functions.answer(challenge.number, int(leaf.cumulative), proof)
+            return self._signed(web3, self.poster, call)
 
     def retract(self) -> Raw:
         """Return the signed retraction of the pending root.
@@ -243,3 +276,9 @@ class Calls:
         """Return how many transactions of an account are in blocks."""
         with connected(self._rpc) as web3:
             return int(web3.eth.get_transaction_count(web3.to_checksum_address(sender), "latest"))
+
+
+def _terms(epoch: StoredEpoch) -> tuple[tuple[bytes, int, int, int, int], list[tuple[Address, int, bytes]]]:
+    """Return what an epoch does and who pays for it, as the settler takes it."""
+    spends = [(buyer, spend.cumulative, spend.signature) for buyer, spend in epoch.payments]
+    return (bytes.fromhex(epoch.root), epoch.allocated, epoch.burned, 0, 0), spends

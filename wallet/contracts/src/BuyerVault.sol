@@ -16,6 +16,13 @@ import {ISettler} from "./ISettler.sol";
 contract BuyerVault is EIP712 {
     using SafeERC20 for IERC20;
 
+    /// @notice What a buyer signed in a market's favour: it may take `cumulative` of his deposit, in total and ever.
+    struct Spend {
+        address buyer;
+        uint256 cumulative;
+        bytes signature;
+    }
+
     /// @notice A withdrawal that was asked for.
     struct Withdrawal {
         uint256 amount;
@@ -34,6 +41,8 @@ contract BuyerVault is EIP712 {
     address public immutable deployer;
     /// @notice Seconds between asking for a withdrawal and making it.
     uint64 public immutable withdrawalDelay;
+    /// @notice The most that a market takes in one epoch, of all buyers together, in the smallest unit.
+    uint256 public immutable epochCap;
     /// @notice Who collects; zero until it is bound.
     address public settler;
 
@@ -59,6 +68,10 @@ contract BuyerVault is EIP712 {
     error ZeroAddress();
     /// @notice Above `MAX_WITHDRAWAL_DELAY`.
     error InvalidDelay();
+    /// @notice A market that may take nothing.
+    error InvalidEpochCap();
+    /// @notice The spends yield more than a market may take in one epoch.
+    error AboveEpochCap(uint256 amount, uint256 cap);
     /// @notice For the deployer alone.
     error NotDeployer();
     /// @notice For the bound settler alone.
@@ -83,9 +96,12 @@ contract BuyerVault is EIP712 {
     /// @param token_ The token of the deposits. One that charges fees or calls back is not supported.
     /// @param withdrawalDelay_ Seconds; must be above the window of the settler that will be bound, and at most
     /// `MAX_WITHDRAWAL_DELAY`.
-    constructor(IERC20 token_, uint64 withdrawalDelay_) EIP712("Lull", "1") {
+    /// @param epochCap_ The most that a market takes in one epoch, in the smallest unit; not zero.
+    constructor(IERC20 token_, uint64 withdrawalDelay_, uint256 epochCap_) EIP712("Lull", "1") {
         if (address(token_) == address(0)) revert ZeroAddress();
         if (withdrawalDelay_ > MAX_WITHDRAWAL_DELAY) revert InvalidDelay();
+        if (epochCap_ == 0) revert InvalidEpochCap();
+        epochCap = epochCap_;
         token = token_;
         deployer = msg.sender;
         withdrawalDelay = withdrawalDelay_;
@@ -138,38 +154,42 @@ contract BuyerVault is EIP712 {
         token.safeTransfer(msg.sender, amount);
     }
 
-    /// @notice Takes what a buyer's signature covers and was not taken before. For the settler alone. A withdrawal that
-    /// was asked for protects nothing from it. A signature that was used up, or is older than a used one, yields zero.
-    /// @param buyer Who pays.
+    /// @notice Takes what buyers' signatures cover and was not taken before. For the settler alone, which accepts one
+    /// root per epoch. A withdrawal that was asked for protects nothing from it. A signature that was used up, or is
+    /// older than a used one, yields zero.
     /// @param market For whom; part of what was signed.
-    /// @param cumulative What the market may take in total; part of what was signed.
-    /// @param signature The buyer's, 65 bytes.
-    /// @return pulled What was taken and now belongs to the settler.
-    function collect(address buyer, address market, uint256 cumulative, bytes calldata signature)
-        external
-        returns (uint256 pulled)
-    {
+    /// @param spends The signatures.
+    /// @return pulled What was taken and now belongs to the settler; at most `epochCap`.
+    function collect(address market, Spend[] calldata spends) external returns (uint256 pulled) {
         if (msg.sender != settler) revert NotSettler();
-        pulled = collectable(buyer, market, cumulative, signature);
-        if (pulled == 0) return 0;
-        collected[buyer][market] = cumulative;
-        balanceOf[buyer] -= pulled;
-        emit Collected(buyer, market, pulled, cumulative);
-        token.safeTransfer(msg.sender, pulled);
+        for (uint256 i = 0; i < spends.length; ++i) {
+            Spend calldata spend = spends[i];
+            uint256 amount = _collectable(market, spend);
+            if (amount == 0) continue;
+            pulled += amount;
+            collected[spend.buyer][market] = spend.cumulative;
+            balanceOf[spend.buyer] -= amount;
+            emit Collected(spend.buyer, market, amount, spend.cumulative);
+        }
+        if (pulled > epochCap) revert AboveEpochCap(pulled, epochCap);
+        if (pulled != 0) token.safeTransfer(msg.sender, pulled);
     }
 
-    /// @notice What `collect` would take now; it reverts as `collect` would.
-    function collectable(address buyer, address market, uint256 cumulative, bytes calldata signature)
-        public
-        view
-        returns (uint256 amount)
-    {
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(SPEND_TYPEHASH, buyer, market, cumulative)));
-        (address signer, ECDSA.RecoverError problem,) = ECDSA.tryRecoverCalldata(digest, signature);
+    /// @notice What `collect` would take now, if no buyer has two signatures in it; it reverts as `collect` would.
+    function collectable(address market, Spend[] calldata spends) external view returns (uint256 amount) {
+        for (uint256 i = 0; i < spends.length; ++i) amount += _collectable(market, spends[i]);
+        if (amount > epochCap) revert AboveEpochCap(amount, epochCap);
+    }
+
+    /// @dev What one signature yields now.
+    function _collectable(address market, Spend calldata spend) private view returns (uint256 amount) {
+        address buyer = spend.buyer;
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(SPEND_TYPEHASH, buyer, market, spend.cumulative)));
+        (address signer, ECDSA.RecoverError problem,) = ECDSA.tryRecoverCalldata(digest, spend.signature);
         if (problem != ECDSA.RecoverError.NoError || signer != buyer) revert InvalidSignature(buyer);
         uint256 before = collected[buyer][market];
-        if (cumulative <= before) return 0;
-        amount = cumulative - before;
+        if (spend.cumulative <= before) return 0;
+        amount = spend.cumulative - before;
         uint256 balance = balanceOf[buyer];
         if (amount > balance) revert InsufficientDeposit(buyer, balance, amount);
     }

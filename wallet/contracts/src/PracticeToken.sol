@@ -9,7 +9,11 @@ contract PracticeToken is LullToken, Ownable {
     /// @notice Its deployer keeps the faucet.
     /// @param name_ The token's name.
     /// @param symbol_ What stands behind an amount.
-    constructor(string memory name_, string memory symbol_) LullToken(name_, symbol_) Ownable(msg.sender) {}
+    /// @param settler_ Where the settler will stand.
+    constructor(string memory name_, string memory symbol_, address settler_)
+        LullToken(name_, symbol_, settler_)
+        Ownable(msg.sender)
+    {}
 
     /// @notice Makes tokens out of nothing. For the keeper alone.
     /// @param to Who gets them.

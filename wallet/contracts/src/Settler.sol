@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {BuyerVault} from "./BuyerVault.sol";
 import {ISettler} from "./ISettler.sol";
 import {LullToken} from "./LullToken.sol";
+import {Roots} from "./Roots.sol";
 
 /// @title Settles a market's epochs: collects from buyers, burns a part, pays providers by cumulative Merkle leaves.
-/// @notice The poster proposes a root; nothing moves. After the window anyone has it accepted: then, and only then,
-/// what the buyers signed is collected, a part is burned and the rest is there to be claimed. In the window the
-/// guardian may veto. A leaf is (account, all that it was ever allocated); anyone may push a claim, and it pays the account.
+/// @notice The poster proposes a root; nothing moves. After the window, and once no challenge is open, anyone has it
+/// accepted: then, and only then, what the buyers signed is collected, a part is burned, a part is emitted, and the rest
+/// is there to be claimed. A leaf is (account, all that it was ever allocated); anyone may push a claim, and it pays the
+/// account.
 /// @dev Three holders: poster, guardian, and whoever pushes. A stolen poster's key can allocate only what buyers signed
 /// for this market, after a window, and at most a daily limit leaves. Roles never change: a new settler is deployed.
 /// Checks, effects, interactions: every balance here is booked before a token moves.
-contract Settler is ISettler {
+contract Settler is Roots {
     using SafeERC20 for LullToken;
 
-    /// @notice A buyer's signed `Spend` in this market's favour.
-    struct Spend {
-        address buyer;
-        uint256 cumulative;
-        bytes signature;
+    /// @notice Who and how much, all of it for good.
+    struct Terms {
+        LullToken token;
+        BuyerVault vault;
+        address market;
+        address poster;
+        address guardian;
+        address operator;
+        uint64 window;
+        uint256 dailyOutflowCap;
+        uint256 dailyAccrual;
+        uint128 operatorBond;
+        uint128 challengeBond;
+    }
+
+    /// @notice What an epoch does.
+    struct Epoch {
+        bytes32 root;
+        uint96 allocated;
+        uint96 burned;
+        uint96 emitted;
+        uint96 pushFee;
     }
 
     /// @notice One leaf to be claimed.
@@ -29,23 +48,6 @@ contract Settler is ISettler {
         address account;
         uint256 cumulative;
         bytes32[] proof;
-    }
-
-    /// @dev A `Spend` as it waits for its root: the signature taken apart costs two slots less.
-    struct HeldSpend {
-        address buyer;
-        uint8 v;
-        uint256 cumulative;
-        bytes32 r;
-        bytes32 s;
-    }
-
-    /// @dev A root that waits.
-    struct Proposal {
-        bytes32 root;
-        uint256 allocated;
-        uint256 burned;
-        uint64 since;
     }
 
     /// @dev Why a leaf is not paid.
@@ -59,98 +61,42 @@ contract Settler is ISettler {
 
     /// @notice The most spends in one proposal: accepting them all must fit into one transaction.
     uint256 public constant MAX_SPENDS = 128;
-    /// @notice The longest window, in seconds.
-    uint64 public constant MAX_WINDOW = 30 days;
-    /// @notice The most vetoes in `VETO_PERIOD`: a stolen guardian's key delays a market, but does not stop it.
-    uint256 public constant MAX_VETOES = 2;
-    /// @notice Seconds within which at most `MAX_VETOES` vetoes are possible.
-    uint64 public constant VETO_PERIOD = 14 days;
+    /// @notice The most that pushes cost, in hundredths of a percent of what is allocated, and of what is pushed.
+    uint256 public constant MAX_PUSH_BPS = 500;
 
-    LullToken private immutable _token;
     BuyerVault private immutable _vault;
-    /// @notice The market that buyers' signatures name.
-    address public immutable market;
-    /// @notice Who proposes roots.
-    address public immutable poster;
-    /// @notice Who may veto them.
-    address public immutable guardian;
-    /// @inheritdoc ISettler
-    uint64 public immutable window;
     /// @notice The most that claims pay out in a burst, and then per day, in the token's smallest unit.
     uint256 public immutable dailyOutflowCap;
+    /// @notice By so much a day grows what claims may pay out over all time; it begins with one burst.
+    uint256 public immutable dailyAccrual;
+    /// @notice When that began, in seconds of chain time.
+    uint256 public immutable startedAt;
 
-    /// @notice How many roots were accepted.
-    uint64 public epoch;
-    /// @notice Seconds of chain time until which claims under the previous root are paid.
-    uint64 public previousRootUntil;
-    /// @notice The root that claims are checked against.
-    bytes32 public root;
-    /// @notice The accepted root before that, so that a claim in flight does not fail.
-    bytes32 public previousRoot;
-    /// @notice All that accepted roots allocate, ever.
-    uint256 public totalAllocated;
-    /// @notice All that was paid out, ever.
-    uint256 public totalClaimed;
-    /// @notice All that this settler burned, ever.
-    uint256 public totalBurned;
+    // One slot for what a claim writes, another for what it reads.
+    uint96 private _claimed;
+    uint96 private _outflow;
+    uint64 private _outflowAt;
+    uint128 private _allocated;
+    /// @notice What epochs booked for those who push claims, and was not paid yet.
+    uint128 public pushFees;
     /// @notice What an account was paid, ever.
     mapping(address account => uint256) public claimed;
 
-    Proposal private _pending;
-    HeldSpend[] private _spends;
-    uint64[MAX_VETOES] private _vetoedAt;
-    uint256 private _vetoes;
-    // One slot, so that what a claim costs does not depend on whether a second has passed since the last one.
-    uint192 private _outflow;
-    uint64 private _outflowAt;
-
-    /// @notice A root waits from now on; nothing has moved.
-    event RootProposed(uint64 indexed epoch, bytes32 root, uint256 allocated, uint256 burned);
-    /// @notice A root can be claimed under; what it burns is burned.
-    event RootAccepted(uint64 indexed epoch, bytes32 root);
-    /// @notice The guardian killed a pending root; `epoch` is the one that it would have got.
-    event RootVetoed(uint64 indexed epoch, bytes32 root);
-    /// @notice The poster took a pending root back; `epoch` is the one that it would have got.
-    event RootRetracted(uint64 indexed epoch, bytes32 root);
-    /// @notice The guardian ended claims under the root of `epoch` before their time.
-    event PreviousRootRevoked(uint64 indexed epoch, bytes32 root);
     /// @notice An account was paid `amount`, and has been paid `cumulative` in all.
     event Claimed(address indexed account, uint256 amount, uint256 cumulative);
+    /// @notice Who pushed claims was paid for it, from what the epochs booked.
+    event PushPaid(address indexed pusher, uint256 fee);
 
-    /// @notice A role or contract is missing.
-    error ZeroAddress();
-    /// @notice A window is 1 second to `MAX_WINDOW`.
-    error InvalidWindow();
-    /// @notice The limit is too small to accrue by the second, or too large to be kept.
+    /// @notice The limits are too small to accrue by the second, or too large to be kept.
     error InvalidOutflowCap();
-    /// @notice Whoever proposes must not be the one who vetoes.
-    error PosterIsGuardian();
-    /// @notice For the poster alone.
-    error NotPoster();
-    /// @notice For the guardian alone.
-    error NotGuardian();
-    /// @notice Zero means that there is no root.
-    error ZeroRoot();
-    /// @notice One root waits at a time.
-    error RootPending();
-    /// @notice No root waits.
-    error NoRootPending();
-    /// @notice There is no root before the accepted one, or it was revoked.
-    error NoPreviousRoot();
-    /// @notice The root can be accepted from `until` on.
-    error WindowOpen(uint256 until);
     /// @notice What was allocated is not taken back.
     error AllocationShrinks(uint256 allocated, uint256 before);
     /// @notice More than `MAX_SPENDS`.
     error TooManySpends(uint256 count);
-    /// @notice A signature has 65 bytes.
-    error MalformedSignature(address buyer);
-    /// @notice What the spends yield is not what is newly allocated and burned.
+    /// @notice More than `MAX_PUSH_BPS` of what is allocated.
+    error PushFeeAboveLimit(uint256 fee, uint256 limit);
+    /// @notice What the spends yield is not what is newly allocated, burned and booked for pushes.
     error CollectedMismatch(uint256 collected, uint256 expected);
-    /// @notice The next veto is possible from `until` on.
-    error VetoesUsedUp(uint256 until);
-    /// @notice The proof leads to no root under which claims are paid.
-    error InvalidLeaf();
     /// @notice The account was paid all that its leaf holds.
     error NothingToClaim();
     /// @notice The leaves hold more than was allocated.
@@ -158,139 +104,81 @@ contract Settler is ISettler {
     /// @notice No more leaves today; time lets the rest through.
     error OutflowLimit();
 
-    /// @param token_ What is settled in.
-    /// @param vault_ Where buyers' deposits are.
-    /// @param market_ Whom the buyers' signatures name.
-    /// @param poster_ Who proposes; another one than the guardian.
-    /// @param guardian_ Who may veto.
-    /// @param window_ Seconds that a root waits; 1 to `MAX_WINDOW`.
-    /// @param dailyOutflowCap_ In the smallest unit; at least one unit a second, and below 2^192.
-    constructor(
-        LullToken token_,
-        BuyerVault vault_,
-        address market_,
-        address poster_,
-        address guardian_,
-        uint64 window_,
-        uint256 dailyOutflowCap_
-    ) {
+    /// @param terms Its market, poster, guardian and operator are there; the poster is another one than the guardian; a
+    /// window is 1 second to `MAX_WINDOW`; both daily limits are at least one unit a second and below 2^96, and the
+    /// accrual is no more than the outflow.
+    constructor(Terms memory terms) EIP712("Lull", "1") {
         if (
-            address(token_) == address(0) || address(vault_) == address(0) || market_ == address(0)
-                || poster_ == address(0) || guardian_ == address(0)
+            address(terms.token) == address(0) || address(terms.vault) == address(0) || terms.market == address(0)
+                || terms.poster == address(0) || terms.guardian == address(0) || terms.operator == address(0)
         ) revert ZeroAddress();
-        if (poster_ == guardian_) revert PosterIsGuardian();
-        if (window_ == 0 || window_ > MAX_WINDOW) revert InvalidWindow();
-        if (dailyOutflowCap_ < 1 days || dailyOutflowCap_ > type(uint192).max) revert InvalidOutflowCap();
-        _token = token_;
-        _vault = vault_;
-        market = market_;
-        poster = poster_;
-        guardian = guardian_;
-        window = window_;
-        dailyOutflowCap = dailyOutflowCap_;
+        if (terms.poster == terms.guardian) revert PosterIsGuardian();
+        if (terms.window == 0 || terms.window > MAX_WINDOW) revert InvalidWindow();
+        if (
+            terms.dailyAccrual < 1 days || terms.dailyAccrual > terms.dailyOutflowCap
+                || terms.dailyOutflowCap > type(uint96).max
+        ) revert InvalidOutflowCap();
+        _token = terms.token;
+        _vault = terms.vault;
+        market = terms.market;
+        poster = terms.poster;
+        guardian = terms.guardian;
+        operator = terms.operator;
+        window = terms.window;
+        answerTime = (terms.window + 1) / 2;
+        operatorBondNeeded = terms.operatorBond;
+        challengeBond = terms.challengeBond;
+        dailyOutflowCap = terms.dailyOutflowCap;
+        dailyAccrual = terms.dailyAccrual;
+        startedAt = block.timestamp;
     }
 
-    // --- roots -------------------------------------------------------------------------------------------------
+    // --- epochs ------------------------------------------------------------------------------------------------
 
     /// @notice Proposes the next root. Nothing moves; but it is refused if what it promises is not covered now.
-    /// @param root_ Root over all leaves (account, cumulative).
-    /// @param allocated What the leaves add up to, ever; never below what is allocated.
-    /// @param burned What is burned when it is accepted.
-    /// @param spends Buyers' signatures that yield exactly the growth of `allocated` and `burned`; one per buyer.
-    function propose(bytes32 root_, uint256 allocated, uint256 burned, Spend[] calldata spends) external {
-        if (msg.sender != poster) revert NotPoster();
-        if (root_ == 0) revert ZeroRoot();
-        if (_pending.root != 0) revert RootPending();
-        if (allocated < totalAllocated) revert AllocationShrinks(allocated, totalAllocated);
+    /// @param next `root` over all leaves (account, cumulative); `allocated`, what they add up to, ever, and never below
+    /// what is allocated; what is `burned` and `emitted` when it is accepted; and `pushFee`, at most 5 % of the growth.
+    /// @param spends Buyers' signatures that yield exactly the growth of `allocated`, less what is emitted, and what is
+    /// burned and booked for pushes; one per buyer.
+    function propose(Epoch calldata next, BuyerVault.Spend[] calldata spends) external {
+        _hold(next.root, keccak256(abi.encode(next, spends)));
         if (spends.length > MAX_SPENDS) revert TooManySpends(spends.length);
-        uint256 covered;
-        for (uint256 i = 0; i < spends.length; ++i) {
-            Spend calldata spend = spends[i];
-            if (spend.signature.length != 65) revert MalformedSignature(spend.buyer);
-            covered += _vault.collectable(spend.buyer, market, spend.cumulative, spend.signature);
-            _spends.push(
-                HeldSpend(
-                    spend.buyer,
-                    uint8(spend.signature[64]),
-                    spend.cumulative,
-                    bytes32(spend.signature[:32]),
-                    bytes32(spend.signature[32:64])
-                )
-            );
-        }
-        uint256 expected = allocated - totalAllocated + burned;
+        uint256 expected = _price(next);
+        uint256 covered = spends.length == 0 ? 0 : _vault.collectable(market, spends);
         if (covered != expected) revert CollectedMismatch(covered, expected);
-        _pending = Proposal(root_, allocated, burned, uint64(block.timestamp));
-        emit RootProposed(epoch + 1, root_, allocated, burned);
+        emit RootProposed(epoch + 1, next.root, next.allocated, next.burned, next.emitted);
     }
 
-    /// @notice Accepts the pending root after its window: collects, burns, and opens it to claims. By anyone.
+    /// @notice Accepts the pending root after its window: collects, burns, emits, and opens it to claims. By anyone.
     /// @dev It reverts whole if a buyer's deposit no longer covers what he signed. Then the poster retracts.
-    function accept() external {
-        Proposal memory next = _pending;
-        if (next.root == 0) revert NoRootPending();
-        uint256 until = uint256(next.since) + window;
-        if (block.timestamp < until) revert WindowOpen(until);
-        HeldSpend[] memory spends = _spends;
-        uint256 expected = next.allocated - totalAllocated + next.burned;
-
-        previousRoot = root;
-        previousRootUntil = uint64(block.timestamp) + window;
-        root = next.root;
-        totalAllocated = next.allocated;
-        totalBurned += next.burned;
-        ++epoch;
-        _clearPending();
-        emit RootAccepted(epoch, next.root);
-
-        uint256 got;
-        for (uint256 i = 0; i < spends.length; ++i) {
-            HeldSpend memory spend = spends[i];
-            got += _vault.collect(spend.buyer, market, spend.cumulative, abi.encodePacked(spend.r, spend.s, spend.v));
-        }
+    /// @param next The same as was proposed.
+    /// @param spends The same as were proposed.
+    function accept(Epoch calldata next, BuyerVault.Spend[] calldata spends) external {
+        _adopt(keccak256(abi.encode(next, spends)));
+        uint256 expected = _price(next);
+        _allocated = next.allocated;
+        if (next.pushFee != 0) pushFees += next.pushFee;
+        uint256 got = spends.length == 0 ? 0 : _vault.collect(market, spends);
         if (got != expected) revert CollectedMismatch(got, expected);
-        if (next.burned != 0) _token.burn(next.burned);
+        if (next.burned | next.emitted != 0) _token.settle(next.burned, next.emitted);
     }
 
-    /// @notice Kills the pending root. For the guardian alone, twice in 14 days at the most.
-    function veto() external {
-        if (msg.sender != guardian) revert NotGuardian();
-        bytes32 killed = _pending.root;
-        if (killed == 0) revert NoRootPending();
-        uint256 slot = _vetoes % MAX_VETOES;
-        if (_vetoes >= MAX_VETOES) {
-            uint256 until = uint256(_vetoedAt[slot]) + VETO_PERIOD;
-            if (block.timestamp < until) revert VetoesUsedUp(until);
-        }
-        _vetoedAt[slot] = uint64(block.timestamp);
-        ++_vetoes;
-        _clearPending();
-        emit RootVetoed(epoch + 1, killed);
-    }
-
-    /// @notice Takes the pending root back, because it was wrong or is no longer covered. For the poster alone.
-    function retract() external {
-        if (msg.sender != poster) revert NotPoster();
-        bytes32 taken = _pending.root;
-        if (taken == 0) revert NoRootPending();
-        _clearPending();
-        emit RootRetracted(epoch + 1, taken);
-    }
-
-    /// @notice Ends claims under the previous root at once. For the guardian alone.
-    function revokePreviousRoot() external {
-        if (msg.sender != guardian) revert NotGuardian();
-        bytes32 revoked = previousRoot;
-        if (revoked == 0) revert NoPreviousRoot();
-        previousRoot = 0;
-        previousRootUntil = 0;
-        emit PreviousRootRevoked(epoch - 1, revoked);
+    /// @dev What buyers pay for an epoch.
+    function _price(Epoch calldata next) private view returns (uint256) {
+        uint256 before = _allocated;
+        if (next.allocated < before) revert AllocationShrinks(next.allocated, before);
+        uint256 growth = next.allocated - before;
+        uint256 limit = growth * MAX_PUSH_BPS / 10_000;
+        if (next.pushFee > limit) revert PushFeeAboveLimit(next.pushFee, limit);
+        uint256 price = growth + next.burned + next.pushFee;
+        if (next.emitted > growth) revert CollectedMismatch(0, price);
+        return price - next.emitted;
     }
 
     // --- claims ------------------------------------------------------------------------------------------------
 
-    /// @notice Pays an account what its leaf holds above what it was paid; as much of it as the outflow limit lets
-    /// through now, the rest later. By anyone; the caller gets nothing.
+    /// @notice Pays an account what its leaf holds above what it was paid; as much of it as the limits let through now,
+    /// the rest later. By anyone; the caller gets nothing.
     /// @param account Who is paid.
     /// @param cumulative All that the account was ever allocated, as its leaf says.
     /// @param proof Sibling hashes from the leaf up.
@@ -302,21 +190,28 @@ contract Settler is ISettler {
         if (refusal == Refusal.NothingToClaim) revert NothingToClaim();
         if (refusal == Refusal.AboveAllocation) revert AboveAllocation();
         if (refusal == Refusal.OutflowLimit) revert OutflowLimit();
-        _pay(account, amount);
+        _pay(account, amount, 0);
     }
 
-    /// @notice Pays many accounts. A leaf that cannot be paid is skipped, so that nobody's push undoes the others'.
+    /// @notice Pays many accounts, and the caller his part of what the epochs booked for pushes. A leaf that cannot be
+    /// paid is skipped, so that nobody's push undoes the others'.
     /// @dev An estimate of its gas holds for what can be paid when it is made: whoever sends it adds some.
     /// @param claims The leaves.
-    /// @return paid What was paid in all, in the smallest unit.
+    /// @return paid What was paid to the accounts in all, in the smallest unit.
     function claimMany(Claim[] calldata claims) external returns (uint256 paid) {
+        uint256 fees;
         for (uint256 i = 0; i < claims.length; ++i) {
             Claim calldata one = claims[i];
             (uint256 amount, Refusal refusal) = _payable(one.account, one.cumulative, one.proof);
             if (refusal != Refusal.None) continue;
+            uint256 fee = pushFeeOf(amount);
+            fees += fee;
             paid += amount;
-            _pay(one.account, amount);
+            _pay(one.account, amount, fee);
         }
+        if (fees == 0) return paid;
+        emit PushPaid(msg.sender, fees);
+        _token.safeTransfer(msg.sender, fees);
     }
 
     // --- views -------------------------------------------------------------------------------------------------
@@ -331,37 +226,45 @@ contract Settler is ISettler {
         return address(_vault);
     }
 
-    /// @notice The root that waits; zero if none does.
-    function pendingRoot() external view returns (bytes32) {
-        return _pending.root;
+    /// @notice All that accepted roots allocate, ever.
+    function totalAllocated() external view returns (uint256) {
+        return _allocated;
     }
 
-    /// @notice Since when it waits, in seconds of chain time; zero if none does.
-    function pendingSince() external view returns (uint64) {
-        return _pending.since;
+    /// @notice All that was paid out, ever.
+    function totalClaimed() external view returns (uint256) {
+        return _claimed;
     }
 
-    /// @notice What accepted roots will allocate, ever, once the pending one is accepted.
-    function pendingAllocated() external view returns (uint256) {
-        return _pending.allocated;
+    /// @notice All that this settler burned, ever.
+    function totalBurned() external view returns (uint256) {
+        return _token.settledBurn();
     }
 
-    /// @notice What will be burned when the pending root is accepted.
-    function pendingBurned() external view returns (uint256) {
-        return _pending.burned;
+    /// @notice All that this settler emitted, ever.
+    function totalEmitted() external view returns (uint256) {
+        return _token.totalEmitted();
     }
 
-    /// @notice What claims can pay out now: it falls with each claim and grows with time, up to `dailyOutflowCap`.
-    function outflowAvailable() public view returns (uint256) {
-        return dailyOutflowCap - _outflowNow();
+    /// @notice What pushing claims of `amount` pays now: their share of what is booked, and at most `MAX_PUSH_BPS`.
+    function pushFeeOf(uint256 amount) public view returns (uint256 fee) {
+        uint256 booked = pushFees;
+        if (booked == 0) return 0;
+        fee = amount * booked / (_allocated - _claimed);
+        uint256 limit = amount * MAX_PUSH_BPS / 10_000;
+        if (fee > limit) fee = limit;
+    }
+
+    /// @notice What claims can pay out now: it falls with each claim and grows with time, up to `dailyOutflowCap`, and
+    /// over all time no faster than `dailyAccrual`.
+    function outflowAvailable() public view returns (uint256 free) {
+        free = dailyOutflowCap - _outflowNow();
+        uint256 accrued = dailyOutflowCap + dailyAccrual * (block.timestamp - startedAt) / 1 days;
+        uint256 left = accrued > _claimed ? accrued - _claimed : 0;
+        if (left < free) free = left;
     }
 
     // --- inside ------------------------------------------------------------------------------------------------
-
-    function _clearPending() private {
-        delete _pending;
-        delete _spends;
-    }
 
     /// @dev What a leaf is paid now, or why not. It never reverts: a batch must survive any leaf.
     function _payable(address account, uint256 cumulative, bytes32[] calldata proof)
@@ -369,28 +272,24 @@ contract Settler is ISettler {
         view
         returns (uint256 amount, Refusal refusal)
     {
-        if (account == address(0) || !_holds(account, cumulative, proof)) return (0, Refusal.InvalidLeaf);
+        if (account == address(0) || !_accepted(account, cumulative, proof)) return (0, Refusal.InvalidLeaf);
         uint256 before = claimed[account];
         if (cumulative <= before) return (0, Refusal.NothingToClaim);
-        amount = cumulative - before;
-        if (amount > totalAllocated - totalClaimed) return (0, Refusal.AboveAllocation);
+        unchecked {
+            amount = cumulative - before;
+            if (amount > _allocated - _claimed) return (0, Refusal.AboveAllocation);
+        }
         uint256 free = outflowAvailable();
         if (free == 0) return (0, Refusal.OutflowLimit);
         if (amount > free) amount = free;
     }
 
-    function _holds(address account, uint256 cumulative, bytes32[] calldata proof) private view returns (bool) {
-        // Hashed twice, so that no inner node of the tree can be read as a leaf.
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(account, cumulative))));
-        bytes32 top = MerkleProof.processProofCalldata(proof, leaf);
-        return (root != 0 && top == root)
-            || (previousRoot != 0 && block.timestamp < previousRootUntil && top == previousRoot);
-    }
-
-    function _pay(address account, uint256 amount) private {
-        _outflow = uint192(_outflowNow() + amount); // at most dailyOutflowCap, because _payable saw to it
+    function _pay(address account, uint256 amount, uint256 fee) private {
+        // No casts lose anything: _payable saw to it that the amount is within the limits.
+        _outflow = uint96(_outflowNow() + amount);
         _outflowAt = uint64(block.timestamp);
-        totalClaimed += amount;
+        _claimed += uint96(amount);
+        if (fee != 0) pushFees -= uint128(fee);
         uint256 total = claimed[account] + amount;
         claimed[account] = total;
         emit Claimed(account, amount, total);
@@ -399,7 +298,7 @@ contract Settler is ISettler {
 
     /// @dev Outflow drains from memory at `dailyOutflowCap` a day, rounded so that never more than that leaves.
     function _outflowNow() private view returns (uint256) {
-        // No overflow: the limit is below 2^192, and a time below 2^64.
+        // No overflow: the limit is below 2^96, and a time below 2^64.
         uint256 drained = dailyOutflowCap * (block.timestamp - _outflowAt) / 1 days;
         return drained < _outflow ? _outflow - drained : 0;
     }
