@@ -34,7 +34,7 @@ class Notifier:
 
 
 def _written(memory: Memory) -> str:
-    told = {"paid": memory.paid, "week": memory.week, "last_at": memory.last_at, "faults": dict(memory.faults)}
+    told = {"unpaid": memory.unpaid, "week": memory.week, "last_at": memory.last_at, "faults": dict(memory.faults)}
     return json.dumps(told)
 
 
@@ -43,7 +43,7 @@ def _read(text: str) -> Memory:
         told = json.loads(text)
         faults = {str(code): float(at) for code, at in told["faults"].items()}
         return replace(
-            Memory(), paid=bool(told["paid"]), week=str(told["week"]), last_at=float(told["last_at"]), faults=faults
+            Memory(), unpaid=bool(told["unpaid"]), week=str(told["week"]), last_at=float(told["last_at"]), faults=faults
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return Memory()

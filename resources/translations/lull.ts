@@ -224,6 +224,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>An attack on it succeeded: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>An image could not be made</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1704,6 +1708,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Run `lull doctor`, then `lull sandbox attack`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run `lull doctor`.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1749,6 +1757,10 @@
     </message>
     <message>
         <source>Run `lull market join URL --rpc URL`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull sandbox attack` again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2024,6 +2036,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The attack on it did not come to its end: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The attack was stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The benchmark stopped</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2292,7 +2312,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The sandbox could not be tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The sandbox is being tested.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sandbox leaks, so no job runs</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2513,6 +2541,10 @@
     </message>
     <message>
         <source>Update Docker and runc; until then a practice network can be joined.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update Docker, then run `lull sandbox attack`; a job runs again once every attempt is refused.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -22,7 +22,10 @@ from tests.helpers import scenes
 
 VOICE = Voice(zone=scenes.ZONE)
 NOW = scenes.NOW
-TOLD = Memory(paid=True, week="2026-11-16")
+TOLD = Memory(week="2026-11-16")
+
+EARNING = scenes.earning()
+UNPAID = replace(EARNING, wallet=replace(EARNING.wallet, paid=scenes.lull(0)))
 
 
 def seen(snapshot: Snapshot) -> Seen:
@@ -30,15 +33,19 @@ def seen(snapshot: Snapshot) -> Seen:
 
 
 def test_the_first_payout_is_told_once() -> None:
-    toast, memory = next_toast(seen(scenes.earning()), replace(TOLD, paid=False), VOICE, NOW)
+    toast, memory = next_toast(seen(scenes.earning()), replace(TOLD, unpaid=True), VOICE, NOW)
     assert toast is not None
     assert toast.title == "Your first payout"
     assert "8.17" in toast.text
     assert next_toast(seen(scenes.earning()), memory, VOICE, NOW + 10 * QUIET_S)[0] is None
 
 
+def test_a_payout_that_lay_before_is_not_the_first_one() -> None:
+    assert next_toast(seen(scenes.earning()), TOLD, VOICE, NOW)[0] is None
+
+
 def test_nothing_is_told_while_a_game_runs_but_afterwards() -> None:
-    memory = replace(TOLD, paid=False)
+    memory = replace(TOLD, unpaid=True)
     for _ in range(5):
         toast, memory = next_toast(seen(scenes.game()), memory, VOICE, NOW)
         assert toast is None
@@ -94,20 +101,27 @@ def test_what_was_told_is_remembered_across_starts_and_silence_is_respected(tmp_
         return QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
 
     first = store()
-    assert Notifier(first, Prefs()).due(seen(scenes.earning()), VOICE, NOW) is not None
+    notifier = Notifier(first, Prefs())
+    assert notifier.due(seen(UNPAID), VOICE, NOW) is None
+    assert notifier.due(seen(scenes.earning()), VOICE, NOW) is not None
     first.sync()
     assert Notifier(store(), Prefs()).due(seen(scenes.earning()), VOICE, NOW + 2 * QUIET_S) is None
     quiet = Prefs()
     quiet.set_toasts(on=False)
-    other = QSettings(str(tmp_path / "other.ini"), QSettings.Format.IniFormat)
-    assert Notifier(other, quiet).due(seen(scenes.earning()), VOICE, NOW) is None
+    other = Notifier(QSettings(str(tmp_path / "other.ini"), QSettings.Format.IniFormat), quiet)
+    assert other.due(seen(UNPAID), VOICE, NOW) is None
+    assert other.due(seen(scenes.earning()), VOICE, NOW) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"paid": 1}', '{"paid":true,"week":"","last_at":"x","faults":{}}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"unpaid": 1}', '{"unpaid":true,"week":"","last_at":"x","faults":{}}']
+)
 def test_a_damaged_memory_is_an_empty_one(tmp_path: Path, text: str) -> None:
     store = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
     store.setValue("toasts/told", text)
-    assert Notifier(store, Prefs()).due(seen(scenes.earning()), VOICE, NOW) is not None
+    notifier = Notifier(store, Prefs())
+    assert notifier.due(seen(UNPAID), VOICE, NOW) is None
+    assert notifier.due(seen(scenes.earning()), VOICE, NOW) is not None
 
 
 def test_a_reason_without_a_code_is_told_by_its_kind() -> None:

@@ -40,14 +40,14 @@ class Memory:
     """What was told.
 
     Attributes:
-        paid: whether the first payout was, or lay before Lull was watched.
+        unpaid: whether a wallet that had never been paid was seen; only then a payout is the first one.
         week: the Monday whose week was summed last, as an ISO date.
         last_at: when anything was told last.
         faults: when each fault was told last, by its code.
         fault, fault_at: the fault that stands now, and since when.
     """
 
-    paid: bool = False
+    unpaid: bool = False
     week: str = ""
     last_at: float = 0.0
     faults: Mapping[str, float] = field(default_factory=dict)
@@ -93,11 +93,13 @@ def _fault(_snapshot: Snapshot, seen: Seen, memory: Memory, voice: Voice, now: f
 
 
 def _payout(snapshot: Snapshot, _seen: Seen, memory: Memory, voice: Voice, _now: float) -> tuple[Toast | None, Memory]:
-    if memory.paid or snapshot.wallet.paid <= 0:
+    if snapshot.wallet.paid <= 0:
+        return None, memory if memory.unpaid else replace(memory, unpaid=True)
+    if not memory.unpaid:
         return None, memory
     amount = Token.of(snapshot.network).text(snapshot.wallet.paid, voice)
     return Toast(voice.say("Your first payout"), voice.say("{amount} is at your address.", amount=amount)), replace(
-        memory, paid=True
+        memory, unpaid=False
     )
 
 
