@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from app.ui.window import Shown, Window
 
-LOOKS: Final = ("dark", "light", "double", "pseudo", "narrow")
+LOOKS: Final = ("dark", "light", "double", "pseudo", "narrow", "german", "chinese")
 PAGES: Final = ("home", "earnings", "jobs", "wallet", "games", "benchmark", "sandbox", "settings", "help")
+_LOCALES: Final = {"german": "de_DE", "chinese": "zh_CN"}
 _FEW: Final = ("earning", "game", "fault", "long-names")
 """Scenes that other looks than the dark one are drawn with."""
 
@@ -61,6 +63,9 @@ class _Gallery:
     """Draws one look."""
 
     def __init__(self, app: "QApplication", out: Path, look: str) -> None:
+        from PySide6.QtCore import QLocale  # noqa: PLC0415
+
+        from app.ui.i18n import make_voice  # noqa: PLC0415
         from app.ui.presenters.voice import Voice, untranslated  # noqa: PLC0415
         from app.ui.theme import Theme  # noqa: PLC0415
         from app.ui.widgets.kit import Actions, Kit  # noqa: PLC0415
@@ -69,8 +74,10 @@ class _Gallery:
 
         self._app, self._out, self._look, self._scenes = app, out, look, scenes
         theme = Theme(app, "light" if look == "light" else "dark")
-        translate = pseudo if look == "pseudo" else untranslated
-        self._kit: Kit = Kit(theme, Voice(translate, zone=scenes.ZONE), Actions())
+        voice = Voice(pseudo if look == "pseudo" else untranslated, zone=scenes.ZONE)
+        if look in _LOCALES:
+            voice = replace(make_voice(app, QLocale(_LOCALES[look])), zone=scenes.ZONE)
+        self._kit: Kit = Kit(theme, voice, Actions())
         self._kit.prefs.set_step("done")
         self._kit.actions.asked.connect(lambda question: question.answered(answer(question.command)))
         self._size = (880, 560) if look == "narrow" else (1120, 720)
@@ -139,8 +146,6 @@ class _Gallery:
 
     def _set_up(self) -> None:
         """Draw the first set-up, step by step."""
-        from dataclasses import replace  # noqa: PLC0415
-
         from app.ui.prefs import Prefs  # noqa: PLC0415
         from app.ui.presenters.setup import Step  # noqa: PLC0415
 

@@ -1,0 +1,3375 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>lull</name>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>&amp;Benchmark</source>
+        <translation>跑分</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>&amp;Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>&amp;Earnings</source>
+        <translation>收益</translation>
+    </message>
+    <message>
+        <source>&amp;Finish</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>&amp;Games</source>
+        <translation>游戏</translation>
+    </message>
+    <message>
+        <source>&amp;Home</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>&amp;Keep going</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>&amp;Measure now</source>
+        <translation>立即测量</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>&amp;Receive</source>
+        <translation>收款</translation>
+    </message>
+    <message>
+        <source>&amp;Restore a wallet from its words</source>
+        <translation>用助记词恢复钱包</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>&amp;Save the report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>&amp;Sign and send</source>
+        <translation>签名并发送</translation>
+    </message>
+    <message>
+        <source>&amp;Start Lull</source>
+        <translation>启动 Lull</translation>
+    </message>
+    <message>
+        <source>&amp;Wallet</source>
+        <translation>钱包</translation>
+    </message>
+    <message>
+        <source>&amp;Write the words down</source>
+        <translation>抄写助记词</translation>
+    </message>
+    <message>
+        <source>0x… of a hardware or another wallet; no key is made here then</source>
+        <translation>0x… 硬件钱包或其他钱包的地址；此时本机不会生成密钥</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>8-bit integers</source>
+        <translation>8 位整数</translation>
+    </message>
+    <message>
+        <source>A device of this kind is good for practice; it earns on no live network.</source>
+        <translation>这类设备适合练习，在正式网络上没有收益。</translation>
+    </message>
+    <message>
+        <source>A game</source>
+        <translation>一款游戏</translation>
+    </message>
+    <message>
+        <source>A game freezes the job within milliseconds. What was finished stays paid.</source>
+        <translation>游戏会在几毫秒内冻结任务。已完成的部分照付。</translation>
+    </message>
+    <message>
+        <source>A game has the GPU.</source>
+        <translation>游戏正在使用显卡。</translation>
+    </message>
+    <message>
+        <source>A game may be starting.</source>
+        <translation>可能有游戏正在启动。</translation>
+    </message>
+    <message>
+        <source>A job</source>
+        <translation>一项任务</translation>
+    </message>
+    <message>
+        <source>A job is running.</source>
+        <translation>任务正在运行。</translation>
+    </message>
+    <message>
+        <source>A job that pays less than its power is refused, and every sum is shown net.</source>
+        <translation>报酬低于电费的任务会被拒绝，所有金额都是净额。</translation>
+    </message>
+    <message>
+        <source>A locked container: no rights, no network, no file of yours. With gVisor there would be two walls.</source>
+        <translation>上锁的容器：没有权限、没有网络、没有你的文件。装上 gVisor 就有两道墙。</translation>
+    </message>
+    <message>
+        <source>A program fills the screen.</source>
+        <translation>有程序占满屏幕。</translation>
+    </message>
+    <message>
+        <source>A program of ours, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt stands here with what refused it.</source>
+        <translation>我们自己的一个程序在与任务完全相同的容器里，尝试访问你的文件、网络、Docker 等。每次尝试和拒绝它的原因都列在这里。</translation>
+    </message>
+    <message>
+        <source>A report holds what is shown here and nothing else: no sum, no address, no key, no name.</source>
+        <translation>报告只包含这里显示的内容：没有金额、地址、密钥和姓名。</translation>
+    </message>
+    <message>
+        <source>A setting cannot be used</source>
+        <translation>设置无法使用</translation>
+    </message>
+    <message>
+        <source>A window works with the folder {path} and does not react.</source>
+        <translation>有窗口正在使用文件夹 {path}，但没有响应。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Above it the job rests until it is quieter.</source>
+        <translation>超过后任务休息，直到安静下来。</translation>
+    </message>
+    <message>
+        <source>Above it the job rests until the GPU is cooler.</source>
+        <translation>超过后任务休息，直到显卡降温。</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>After a game</source>
+        <translation>游戏之后</translation>
+    </message>
+    <message>
+        <source>All that is claimable was paid.</source>
+        <translation>可领取的都已支付。</translation>
+    </message>
+    <message>
+        <source>Always a game</source>
+        <translation>始终是游戏</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>An attack got through.</source>
+        <translation>有攻击得手。</translation>
+    </message>
+    <message>
+        <source>An attack on it succeeded: {what}.</source>
+        <translation>对它的一次攻击得手：{what}。</translation>
+    </message>
+    <message>
+        <source>An image could not be made</source>
+        <translation>无法制作镜像</translation>
+    </message>
+    <message>
+        <source>Another program uses the GPU.</source>
+        <translation>另一个程序正在使用显卡。</translation>
+    </message>
+    <message>
+        <source>Apache 2.0; the font Inter under the SIL Open Font License</source>
+        <translation>Apache 2.0；Inter 字体采用 SIL 开放字体许可</translation>
+    </message>
+    <message>
+        <source>Apr</source>
+        <translation>4月</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>已申请</translation>
+    </message>
+    <message>
+        <source>Assigned</source>
+        <translation>已分配</translation>
+    </message>
+    <message>
+        <source>At your address</source>
+        <translation>在你的地址上</translation>
+    </message>
+    <message>
+        <source>Attack my sandbox</source>
+        <translation>攻击我的沙箱</translation>
+    </message>
+    <message>
+        <source>Attacks and what came of them</source>
+        <translation>攻击及其结果</translation>
+    </message>
+    <message>
+        <source>Aug</source>
+        <translation>8月</translation>
+    </message>
+    <message>
+        <source>Back to the usual value</source>
+        <translation>恢复常用值</translation>
+    </message>
+    <message>
+        <source>Back to work after a game</source>
+        <translation>游戏后恢复工作</translation>
+    </message>
+    <message>
+        <source>Balances cannot be read.</source>
+        <translation>无法读取余额。</translation>
+    </message>
+    <message>
+        <source>Being checked</source>
+        <translation>检查中</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>跑分</translation>
+    </message>
+    <message>
+        <source>Burned on this chain</source>
+        <translation>本链上已销毁</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>链</translation>
+    </message>
+    <message>
+        <source>Cheap hours</source>
+        <translation>低价时段</translation>
+    </message>
+    <message>
+        <source>Check the address and the network; Lull tries again by itself.</source>
+        <translation>请检查地址和网络；Lull 会自动重试。</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>请检查地址。</translation>
+    </message>
+    <message>
+        <source>Check the address; Lull tries again by itself.</source>
+        <translation>请检查地址；Lull 会自动重试。</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;password</source>
+        <translation>选择密码</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>领取</translation>
+    </message>
+    <message>
+        <source>Claim again</source>
+        <translation>再次领取</translation>
+    </message>
+    <message>
+        <source>Claim everything</source>
+        <translation>全部领取</translation>
+    </message>
+    <message>
+        <source>Claim {amount}</source>
+        <translation>领取 {amount}</translation>
+    </message>
+    <message>
+        <source>Claim {amount}.</source>
+        <translation>领取 {amount}。</translation>
+    </message>
+    <message>
+        <source>Claiming costs {cost}, taken from the amount.</source>
+        <translation>领取花费 {cost}，从金额中扣除。</translation>
+    </message>
+    <message>
+        <source>Claiming…</source>
+        <translation>正在领取…</translation>
+    </message>
+    <message>
+        <source>Claims through the market cost no gas: `lull wallet claim`.</source>
+        <translation>通过市场领取无需 gas：`lull wallet claim`。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the window?</source>
+        <translation>关闭窗口？</translation>
+    </message>
+    <message>
+        <source>Container engine</source>
+        <translation>容器引擎</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Cooling down.</source>
+        <translation>降温中。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy the error&apos;s code</source>
+        <translation>复制错误代码</translation>
+    </message>
+    <message>
+        <source>Copy {command}</source>
+        <translation>复制 {command}</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>复制：{what}</translation>
+    </message>
+    <message>
+        <source>Cores for a job</source>
+        <translation>任务可用核心</translation>
+    </message>
+    <message>
+        <source>Cost at the most</source>
+        <translation>最高费用</translation>
+    </message>
+    <message>
+        <source>Cost now</source>
+        <translation>当前费用</translation>
+    </message>
+    <message>
+        <source>Ctrl+1 to Ctrl+9</source>
+        <translation>Ctrl+1 至 Ctrl+9</translation>
+    </message>
+    <message>
+        <source>Current job</source>
+        <translation>当前任务</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Data path</source>
+        <translation>数据通道</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Dec</source>
+        <translation>12月</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Disk for jobs</source>
+        <translation>任务可用磁盘</translation>
+    </message>
+    <message>
+        <source>Disputed</source>
+        <translation>有争议</translation>
+    </message>
+    <message>
+        <source>Do not pause after this job</source>
+        <translation>此任务后不暂停</translation>
+    </message>
+    <message>
+        <source>Docker</source>
+        <translation>Docker</translation>
+    </message>
+    <message>
+        <source>Docker itself</source>
+        <translation>Docker 本身</translation>
+    </message>
+    <message>
+        <source>Docker refused the job</source>
+        <translation>Docker 拒绝了任务</translation>
+    </message>
+    <message>
+        <source>Docker stopped, so no job can run</source>
+        <translation>Docker 已停止，任务无法运行</translation>
+    </message>
+    <message>
+        <source>Docker with WSL2</source>
+        <translation>Docker 与 WSL2</translation>
+    </message>
+    <message>
+        <source>Double precision</source>
+        <translation>双精度</translation>
+    </message>
+    <message>
+        <source>Draw of this PC</source>
+        <translation>本机功耗</translation>
+    </message>
+    <message>
+        <source>ETH at the address</source>
+        <translation>地址上的 ETH</translation>
+    </message>
+    <message>
+        <source>Each day is a bar here, from your first accepted job on. Electricity is taken off.</source>
+        <translation>从第一个被接受的任务起，每天在这里是一根柱。电费已扣除。</translation>
+    </message>
+    <message>
+        <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
+        <translation>每个都在上锁的容器里：没有你的文件、网络和权限。你可以攻击它并观看结果。</translation>
+    </message>
+    <message>
+        <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
+        <translation>每次把显卡还给你时，凭据都列在这里：多快，多少显存。</translation>
+    </message>
+    <message>
+        <source>Earned</source>
+        <translation>已赚</translation>
+    </message>
+    <message>
+        <source>Earned so far</source>
+        <translation>目前已赚</translation>
+    </message>
+    <message>
+        <source>Earning</source>
+        <translation>赚取中</translation>
+    </message>
+    <message>
+        <source>Earning again at {time}.</source>
+        <translation>{time} 恢复赚取。</translation>
+    </message>
+    <message>
+        <source>Earning again soon.</source>
+        <translation>即将恢复赚取。</translation>
+    </message>
+    <message>
+        <source>Earning, slowed down.</source>
+        <translation>赚取中，已降速。</translation>
+    </message>
+    <message>
+        <source>Earning.</source>
+        <translation>赚取中。</translation>
+    </message>
+    <message>
+        <source>Earnings</source>
+        <translation>收益</translation>
+    </message>
+    <message>
+        <source>Earnings per day</source>
+        <translation>每日收益</translation>
+    </message>
+    <message>
+        <source>Earnings per day as a table</source>
+        <translation>每日收益表格</translation>
+    </message>
+    <message>
+        <source>Electricity</source>
+        <translation>电费</translation>
+    </message>
+    <message>
+        <source>Else the job rests until there is mains.</source>
+        <translation>否则任务休息，直到接通电源。</translation>
+    </message>
+    <message>
+        <source>Embedding text</source>
+        <translation>文本嵌入</translation>
+    </message>
+    <message>
+        <source>End that process, then start Lull again.</source>
+        <translation>结束该进程，然后重新启动 Lull。</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能耗</translation>
+    </message>
+    <message>
+        <source>Every job that this PC takes appears here, with a pay slip that explains each token.</source>
+        <translation>本机接下的每项任务都会列在这里，附带解释每个代币的工资单。</translation>
+    </message>
+    <message>
+        <source>Expected chain {expected}, but it says {actual}. Nothing was sent.</source>
+        <translation>应为链 {expected}，但它说是 {actual}。没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Failed; nothing is lost</source>
+        <translation>失败；没有损失</translation>
+    </message>
+    <message>
+        <source>Failed; only its gas is spent</source>
+        <translation>失败；只花了 gas</translation>
+    </message>
+    <message>
+        <source>Fan</source>
+        <translation>风扇</translation>
+    </message>
+    <message>
+        <source>Feb</source>
+        <translation>2月</translation>
+    </message>
+    <message>
+        <source>Fee per gas</source>
+        <translation>每单位 gas 费用</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Final</source>
+        <translation>最终</translation>
+    </message>
+    <message>
+        <source>Fine points</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Finish this job, then pause</source>
+        <translation>完成此任务后暂停</translation>
+    </message>
+    <message>
+        <source>Finished work stays paid.</source>
+        <translation>已完成的工作照付。</translation>
+    </message>
+    <message>
+        <source>Finishing</source>
+        <translation>收尾中</translation>
+    </message>
+    <message>
+        <source>Finishing this job.</source>
+        <translation>正在完成此任务。</translation>
+    </message>
+    <message>
+        <source>First set-up</source>
+        <translation>首次设置</translation>
+    </message>
+    <message>
+        <source>Five sentences, and no small print.</source>
+        <translation>五句话，没有小字。</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>为了</translation>
+    </message>
+    <message>
+        <source>For a job where no meter exists. 0 takes an estimate from the device.</source>
+        <translation>用于没有电表的任务。0 表示按设备估算。</translation>
+    </message>
+    <message>
+        <source>Four things are looked at first. What is missing can be mended now or later.</source>
+        <translation>先检查四项。缺少的可以现在或以后解决。</translation>
+    </message>
+    <message>
+        <source>Free some space; Lull goes on by itself.</source>
+        <translation>请腾出空间；Lull 会自动继续。</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>周五</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>From the card</source>
+        <translation>从显卡</translation>
+    </message>
+    <message>
+        <source>Frozen after</source>
+        <translation>冻结用时</translation>
+    </message>
+    <message>
+        <source>Full-screen windows</source>
+        <translation>全屏窗口</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>Game</source>
+        <translation>游戏</translation>
+    </message>
+    <message>
+        <source>Game launchers</source>
+        <translation>游戏启动器</translation>
+    </message>
+    <message>
+        <source>Game libraries</source>
+        <translation>游戏库</translation>
+    </message>
+    <message>
+        <source>GameMode</source>
+        <translation>GameMode</translation>
+    </message>
+    <message>
+        <source>Games always come first. All of this can be changed at any time.</source>
+        <translation>游戏永远优先。这里的一切随时可改。</translation>
+    </message>
+    <message>
+        <source>Games and limits</source>
+        <translation>游戏与限制</translation>
+    </message>
+    <message>
+        <source>Games cannot be seen, so no job runs</source>
+        <translation>无法察觉游戏，因此不运行任务</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas is too dear now</source>
+        <translation>现在 gas 太贵</translation>
+    </message>
+    <message>
+        <source>Gas of the latest claim</source>
+        <translation>最近一次领取的 gas</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>Give the address of a node of chain {expected}.</source>
+        <translation>请提供链 {expected} 的节点地址。</translation>
+    </message>
+    <message>
+        <source>Good for practice only.</source>
+        <translation>仅适合练习。</translation>
+    </message>
+    <message>
+        <source>Good for practice; it cannot earn on a live network.</source>
+        <translation>适合练习；在正式网络上不能赚取。</translation>
+    </message>
+    <message>
+        <source>Got through</source>
+        <translation>得手</translation>
+    </message>
+    <message>
+        <source>Got through: {which}.</source>
+        <translation>得手：{which}。</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Hand-backs</source>
+        <translation>归还记录</translation>
+    </message>
+    <message>
+        <source>Handed back in {ms} ms.</source>
+        <translation>{ms} 毫秒内归还。</translation>
+    </message>
+    <message>
+        <source>Handed back in {ms} ms. Work goes on after the game.</source>
+        <translation>{ms} 毫秒内归还。游戏结束后继续工作。</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>已移交</translation>
+    </message>
+    <message>
+        <source>Handing the PC back.</source>
+        <translation>正在归还电脑。</translation>
+    </message>
+    <message>
+        <source>Hashing</source>
+        <translation>哈希</translation>
+    </message>
+    <message>
+        <source>He&amp;lp</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Hide &amp;details</source>
+        <translation>隐藏详情</translation>
+    </message>
+    <message>
+        <source>Hide s&amp;ums</source>
+        <translation>隐藏金额</translation>
+    </message>
+    <message>
+        <source>Hide the &amp;table</source>
+        <translation>隐藏表格</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>History of jobs</source>
+        <translation>任务历史</translation>
+    </message>
+    <message>
+        <source>History of the wallet</source>
+        <translation>钱包历史</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>How games are seen on this PC</source>
+        <translation>本机如何识别游戏</translation>
+    </message>
+    <message>
+        <source>How long a game must be closed before the job goes on.</source>
+        <translation>游戏关闭多久后任务才继续。</translation>
+    </message>
+    <message>
+        <source>How long a restarted engine may take to find its job again before the job is ended.</source>
+        <translation>引擎重启后寻回任务的时限，超过则结束任务。</translation>
+    </message>
+    <message>
+        <source>How long nobody must have touched keyboard or mouse. 0 works beside you.</source>
+        <translation>键盘和鼠标多久无人触碰才工作。0 表示与你同时工作。</translation>
+    </message>
+    <message>
+        <source>How much</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>How much above that floor a bid is.</source>
+        <translation>出价高出该底线多少。</translation>
+    </message>
+    <message>
+        <source>How often work done is signed for while a job runs.</source>
+        <translation>任务运行时多久签署一次工作凭据。</translation>
+    </message>
+    <message>
+        <source>I &amp;agree</source>
+        <translation>我同意</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Images and data together.</source>
+        <translation>镜像和数据合计。</translation>
+    </message>
+    <message>
+        <source>Images and training</source>
+        <translation>图像与训练</translation>
+    </message>
+    <message>
+        <source>In a block</source>
+        <translation>已入块</translation>
+    </message>
+    <message>
+        <source>In its configuration, `{key}` cannot be used: {what}.</source>
+        <translation>其配置中 `{key}` 无法使用：{what}。</translation>
+    </message>
+    <message>
+        <source>Inputs and results together.</source>
+        <translation>输入和结果合计。</translation>
+    </message>
+    <message>
+        <source>Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.</source>
+        <translation>请安装 Docker Desktop。Windows 会为 WSL2 重启一次，之后回到这一步。</translation>
+    </message>
+    <message>
+        <source>Install the newer Lull again.</source>
+        <translation>请重新安装较新的 Lull。</translation>
+    </message>
+    <message>
+        <source>It belongs to {owner}; nothing was changed.</source>
+        <translation>它属于 {owner}；没有任何更改。</translation>
+    </message>
+    <message>
+        <source>It costs electricity</source>
+        <translation>它要耗电</translation>
+    </message>
+    <message>
+        <source>It could not be saved: {why}.</source>
+        <translation>无法保存：{why}。</translation>
+    </message>
+    <message>
+        <source>It earns as it goes.</source>
+        <translation>边运行边赚取。</translation>
+    </message>
+    <message>
+        <source>It ended without a result.</source>
+        <translation>它没有结果就结束了。</translation>
+    </message>
+    <message>
+        <source>It goes on from its checkpoint. What was done stays paid.</source>
+        <translation>它从检查点继续。已完成的照付。</translation>
+    </message>
+    <message>
+        <source>It is frozen and goes on later; pausing costs nothing.</source>
+        <translation>它被冻结，稍后继续；暂停没有损失。</translation>
+    </message>
+    <message>
+        <source>It is measured now, in less than half a minute. Jobs are offered by these figures.</source>
+        <translation>正在测量，不到半分钟。任务按这些数值提供。</translation>
+    </message>
+    <message>
+        <source>It is on its way. The history below says when it is in a block.</source>
+        <translation>已在途中。下方历史会显示何时入块。</translation>
+    </message>
+    <message>
+        <source>It is paid to your address. You need nothing else for it.</source>
+        <translation>它会付到你的地址。除此之外你不需要任何东西。</translation>
+    </message>
+    <message>
+        <source>It is paid when the next block holds it.</source>
+        <translation>下一个块包含它时即到账。</translation>
+    </message>
+    <message>
+        <source>It speaks {theirs}, this program speaks {ours}.</source>
+        <translation>它使用 {theirs}，本程序使用 {ours}。</translation>
+    </message>
+    <message>
+        <source>It starts in a moment.</source>
+        <translation>马上开始。</translation>
+    </message>
+    <message>
+        <source>It takes no work until a measurement passes.</source>
+        <translation>通过测量之前它不接任务。</translation>
+    </message>
+    <message>
+        <source>It was asked {what} and said nothing for {seconds} s.</source>
+        <translation>询问了 {what}，{seconds} 秒内没有回答。</translation>
+    </message>
+    <message>
+        <source>It was told to end before it was done.</source>
+        <translation>它在完成前被要求结束。</translation>
+    </message>
+    <message>
+        <source>It writes a checkpoint and ends.</source>
+        <translation>它写下检查点并结束。</translation>
+    </message>
+    <message>
+        <source>Its container engine is too old or too open for strangers&apos; jobs: {what}.</source>
+        <translation>其容器引擎对陌生人的任务来说太旧或太开放：{what}。</translation>
+    </message>
+    <message>
+        <source>Its figures appear when the engine has looked at it.</source>
+        <translation>引擎查看后数值会显示。</translation>
+    </message>
+    <message>
+        <source>Its input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
+        <translation>密钥现在生成并留在本机。在存入较多之前，请抄下助记词。</translation>
+    </message>
+    <message>
+        <source>Its output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Its result is being collected.</source>
+        <translation>正在收集结果。</translation>
+    </message>
+    <message>
+        <source>Its sandbox is being made.</source>
+        <translation>正在建立沙箱。</translation>
+    </message>
+    <message>
+        <source>Its time ran out before the result was sent.</source>
+        <translation>结果发送前时间已到。</translation>
+    </message>
+    <message>
+        <source>Jan</source>
+        <translation>1月</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Job number</source>
+        <translation>任务编号</translation>
+    </message>
+    <message>
+        <source>Job refused</source>
+        <translation>任务被拒绝</translation>
+    </message>
+    <message>
+        <source>Job went on</source>
+        <translation>任务继续于</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Jobs are contained twice.</source>
+        <translation>任务受到双重隔离。</translation>
+    </message>
+    <message>
+        <source>Jobs are contained.</source>
+        <translation>任务已被隔离。</translation>
+    </message>
+    <message>
+        <source>Jobs need 2 GB at the least. Free some space.</source>
+        <translation>任务至少需要 2 GB。请腾出空间。</translation>
+    </message>
+    <message>
+        <source>Jul</source>
+        <translation>7月</translation>
+    </message>
+    <message>
+        <source>Jun</source>
+        <translation>6月</translation>
+    </message>
+    <message>
+        <source>Keep earning</source>
+        <translation>继续赚取</translation>
+    </message>
+    <message>
+        <source>Keep this PC awake</source>
+        <translation>保持电脑唤醒</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>键盘和鼠标</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language models</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <source>Larger jobs need 8 GB.</source>
+        <translation>较大的任务需要 8 GB。</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last test</source>
+        <translation>上次测试</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>上周</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>Leave this market</source>
+        <translation>离开此市场</translation>
+    </message>
+    <message>
+        <source>Left afterwards</source>
+        <translation>剩余</translation>
+    </message>
+    <message>
+        <source>Left, Right, Home, End</source>
+        <translation>左、右、Home、End</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Listed since {time}.</source>
+        <translation>自 {time} 起挂牌。</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Logs and help</source>
+        <translation>日志与帮助</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Look at it and sign it again.</source>
+        <translation>请再看一遍并重新签名。</translation>
+    </message>
+    <message>
+        <source>Looking for the engine.</source>
+        <translation>正在寻找引擎。</translation>
+    </message>
+    <message>
+        <source>Lull is already running</source>
+        <translation>Lull 已在运行</translation>
+    </message>
+    <message>
+        <source>Lull itself</source>
+        <translation>Lull 本身</translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself.</source>
+        <translation>Lull 会自动重试。</translation>
+    </message>
+    <message>
+        <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
+        <translation>Lull 在你身边等待工作，游戏一启动就归还显卡。</translation>
+    </message>
+    <message>
+        <source>Lull&apos;s engine</source>
+        <translation>Lull 引擎</translation>
+    </message>
+    <message>
+        <source>Lull&apos;s engine is not running</source>
+        <translation>Lull 引擎未运行</translation>
+    </message>
+    <message>
+        <source>Lull&apos;s folder cannot be used</source>
+        <translation>Lull 的文件夹无法使用</translation>
+    </message>
+    <message>
+        <source>Lull&apos;s window does not answer</source>
+        <translation>Lull 窗口没有响应</translation>
+    </message>
+    <message>
+        <source>Lull&apos;s window ended unexpectedly the last time.</source>
+        <translation>Lull 窗口上次意外结束。</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>Mains and battery</source>
+        <translation>电源与电池</translation>
+    </message>
+    <message>
+        <source>Make a &amp;report</source>
+        <translation>生成报告</translation>
+    </message>
+    <message>
+        <source>Make a &amp;wallet here instead</source>
+        <translation>改为在此创建钱包</translation>
+    </message>
+    <message>
+        <source>Make it writable for you alone: `chmod 700 {path}`.</source>
+        <translation>请设为仅你可写：`chmod 700 {path}`。</translation>
+    </message>
+    <message>
+        <source>Making your wallet…</source>
+        <translation>正在创建钱包…</translation>
+    </message>
+    <message>
+        <source>Mar</source>
+        <translation>3月</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>利润</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>市场</translation>
+    </message>
+    <message>
+        <source>Masks sums and addresses, and keeps the window out of recordings.</source>
+        <translation>遮盖金额和地址，并让窗口不被录制。</translation>
+    </message>
+    <message>
+        <source>Masks sums and addresses. This system cannot keep a window out of recordings.</source>
+        <translation>遮盖金额和地址。此系统无法让窗口不被录制。</translation>
+    </message>
+    <message>
+        <source>Matrices, single precision</source>
+        <translation>矩阵，单精度</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>5月</translation>
+    </message>
+    <message>
+        <source>Measured {time}.</source>
+        <translation>测量于 {time}。</translation>
+    </message>
+    <message>
+        <source>Measured, beside what the card physically could. {how}</source>
+        <translation>实测值与显卡的物理极限对照。{how}</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量中</translation>
+    </message>
+    <message>
+        <source>Measuring this PC.</source>
+        <translation>正在测量本机。</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Memory and processor</source>
+        <translation>内存与处理器</translation>
+    </message>
+    <message>
+        <source>Memory back</source>
+        <translation>归还显存</translation>
+    </message>
+    <message>
+        <source>Memory filled and verified</source>
+        <translation>内存写满并校验</translation>
+    </message>
+    <message>
+        <source>Memory for a job</source>
+        <translation>任务可用内存</translation>
+    </message>
+    <message>
+        <source>Memory, copying</source>
+        <translation>内存复制</translation>
+    </message>
+    <message>
+        <source>Memory, latency</source>
+        <translation>内存延迟</translation>
+    </message>
+    <message>
+        <source>Memory, reading</source>
+        <translation>内存读取</translation>
+    </message>
+    <message>
+        <source>Mend it &amp;later</source>
+        <translation>以后解决</translation>
+    </message>
+    <message>
+        <source>Mend the file and start it again.</source>
+        <translation>请修正文件并重新启动。</translation>
+    </message>
+    <message>
+        <source>Messages outside the window</source>
+        <translation>窗口外的消息</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>周一</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>净额</translation>
+    </message>
+    <message>
+        <source>Net per day in {unit}; electricity hatched above it</source>
+        <translation>每日净额（{unit}）；电费以斜线叠加</translation>
+    </message>
+    <message>
+        <source>Net per hour</source>
+        <translation>每小时净额</translation>
+    </message>
+    <message>
+        <source>Net today</source>
+        <translation>今日净额</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Never a game</source>
+        <translation>从不是游戏</translation>
+    </message>
+    <message>
+        <source>Never a game, by your rule</source>
+        <translation>按你的规则，从不是游戏</translation>
+    </message>
+    <message>
+        <source>No chain is configured</source>
+        <translation>未设置链</translation>
+    </message>
+    <message>
+        <source>No container engine answers: {what}.</source>
+        <translation>没有容器引擎响应：{what}。</translation>
+    </message>
+    <message>
+        <source>No game</source>
+        <translation>不是游戏</translation>
+    </message>
+    <message>
+        <source>No game runs. The moment one starts, it stands here with the evidence for it.</source>
+        <translation>没有游戏在运行。一旦启动，它和证据会列在这里。</translation>
+    </message>
+    <message>
+        <source>No job at the moment.</source>
+        <translation>目前没有任务。</translation>
+    </message>
+    <message>
+        <source>No job pays more than your electricity.</source>
+        <translation>没有任务的报酬高于你的电费。</translation>
+    </message>
+    <message>
+        <source>No job yet.</source>
+        <translation>还没有任务。</translation>
+    </message>
+    <message>
+        <source>No job: the engine is not running.</source>
+        <translation>没有任务：引擎未运行。</translation>
+    </message>
+    <message>
+        <source>No market</source>
+        <translation>没有市场</translation>
+    </message>
+    <message>
+        <source>No market is joined</source>
+        <translation>未加入市场</translation>
+    </message>
+    <message>
+        <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
+        <translation>还没有规则。游戏会自动识别；规则用于并非游戏的程序。</translation>
+    </message>
+    <message>
+        <source>Nobody watches which programs start: {what}.</source>
+        <translation>无人监视哪些程序启动：{what}。</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>Not known yet.</source>
+        <translation>尚不清楚。</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>Not signed</source>
+        <translation>未签名</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {path}.</source>
+        <translation>{path} 没有响应。</translation>
+    </message>
+    <message>
+        <source>Nothing else leaves this PC</source>
+        <translation>没有其他内容离开本机</translation>
+    </message>
+    <message>
+        <source>Nothing is earned until it is started.</source>
+        <translation>启动之前没有收益。</translation>
+    </message>
+    <message>
+        <source>Nothing is lost. The log names the place ({what}).</source>
+        <translation>没有损失。日志记下了位置（{what}）。</translation>
+    </message>
+    <message>
+        <source>Nothing is ready yet.</source>
+        <translation>还没有可领取的。</translation>
+    </message>
+    <message>
+        <source>Nothing runs until you say so.</source>
+        <translation>你不发话就不运行。</translation>
+    </message>
+    <message>
+        <source>Nothing to claim</source>
+        <translation>没有可领取的</translation>
+    </message>
+    <message>
+        <source>Nothing to claim: all that was ready is paid.</source>
+        <translation>没有可领取的：可领的都已支付。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; try again.</source>
+        <translation>没有任何更改；请再试一次。</translation>
+    </message>
+    <message>
+        <source>Nothing was tried.</source>
+        <translation>没有尝试任何攻击。</translation>
+    </message>
+    <message>
+        <source>Nothing yet. Each claim and each payment stands here with its state.</source>
+        <translation>还没有。每次领取和付款及其状态都列在这里。</translation>
+    </message>
+    <message>
+        <source>Nov</source>
+        <translation>11月</translation>
+    </message>
+    <message>
+        <source>Now {how}.</source>
+        <translation>当前{how}。</translation>
+    </message>
+    <message>
+        <source>Oct</source>
+        <translation>10月</translation>
+    </message>
+    <message>
+        <source>Often suspected, never a game</source>
+        <translation>常被怀疑，从不是游戏</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>On battery.</source>
+        <translation>使用电池中。</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>途中</translation>
+    </message>
+    <message>
+        <source>Only after I press Resume</source>
+        <translation>仅在我按下恢复之后</translation>
+    </message>
+    <message>
+        <source>Only while a paid job runs; never otherwise.</source>
+        <translation>仅在付费任务运行时；其他时候绝不。</translation>
+    </message>
+    <message>
+        <source>Open Lull</source>
+        <translation>打开 Lull</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Outside your hours.</source>
+        <translation>不在你的时段内。</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>已付</translation>
+    </message>
+    <message>
+        <source>Pause for 1 hour</source>
+        <translation>暂停 1 小时</translation>
+    </message>
+    <message>
+        <source>Pause for 8 hours</source>
+        <translation>暂停 8 小时</translation>
+    </message>
+    <message>
+        <source>Pause until 08:00</source>
+        <translation>暂停到 08:00</translation>
+    </message>
+    <message>
+        <source>Pause until I resume</source>
+        <translation>暂停直到我恢复</translation>
+    </message>
+    <message>
+        <source>Pause until tomorrow, 08:00</source>
+        <translation>暂停到明天 08:00</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Paused until you resume.</source>
+        <translation>已暂停，直到你恢复。</translation>
+    </message>
+    <message>
+        <source>Paused until {time}.</source>
+        <translation>已暂停到 {time}。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>报酬</translation>
+    </message>
+    <message>
+        <source>Pay for the job</source>
+        <translation>任务报酬</translation>
+    </message>
+    <message>
+        <source>Pay has nowhere to go.</source>
+        <translation>报酬无处可去。</translation>
+    </message>
+    <message>
+        <source>Pay slip</source>
+        <translation>工资单</translation>
+    </message>
+    <message>
+        <source>Pay to an &amp;address of mine instead</source>
+        <translation>改为付到我自己的地址</translation>
+    </message>
+    <message>
+        <source>Perhaps a game</source>
+        <translation>也许是游戏</translation>
+    </message>
+    <message>
+        <source>Point at a day to read it.</source>
+        <translation>指向某一天即可查看。</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>Power of the GPU</source>
+        <translation>显卡功率</translation>
+    </message>
+    <message>
+        <source>Practice network. These tokens have no value.</source>
+        <translation>练习网络。这些代币没有价值。</translation>
+    </message>
+    <message>
+        <source>Practice works without one. To earn, install your card&apos;s driver and start Lull again.</source>
+        <translation>没有显卡也能练习。要赚取，请安装显卡驱动并重新启动 Lull。</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>Preparing a job.</source>
+        <translation>正在准备任务。</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>准备中…</translation>
+    </message>
+    <message>
+        <source>Price of electricity</source>
+        <translation>电价</translation>
+    </message>
+    <message>
+        <source>Process {pid} works with the folder {path}.</source>
+        <translation>进程 {pid} 正在使用文件夹 {path}。</translation>
+    </message>
+    <message>
+        <source>Programs on the GPU</source>
+        <translation>显卡上的程序</translation>
+    </message>
+    <message>
+        <source>Programs that start</source>
+        <translation>启动的程序</translation>
+    </message>
+    <message>
+        <source>Programs that start, told by the kernel</source>
+        <translation>启动的程序（由内核告知）</translation>
+    </message>
+    <message>
+        <source>Progress of the attack</source>
+        <translation>攻击进度</translation>
+    </message>
+    <message>
+        <source>Progress of the current job</source>
+        <translation>当前任务进度</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>测量进度</translation>
+    </message>
+    <message>
+        <source>Protected by a file on this PC alone: whoever can read your files can take what is here.</source>
+        <translation>仅由本机上的文件保护：能读你文件的人就能拿走这里的一切。</translation>
+    </message>
+    <message>
+        <source>Protected by your password, which is asked for before anything is sent.</source>
+        <translation>由你的密码保护，发送任何内容前都会询问。</translation>
+    </message>
+    <message>
+        <source>Protected by your system&apos;s keyring: a program that runs as you can still open it.</source>
+        <translation>由系统密钥环保护：以你身份运行的程序仍能打开它。</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>收起此消息</translation>
+    </message>
+    <message>
+        <source>Quiet and private</source>
+        <translation>安静与隐私</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Quit Lull everywhere and start it again.</source>
+        <translation>请在各处退出 Lull 后重新启动。</translation>
+    </message>
+    <message>
+        <source>Quit and stop earning</source>
+        <translation>退出并停止赚取</translation>
+    </message>
+    <message>
+        <source>Rays that diverge</source>
+        <translation>发散光线</translation>
+    </message>
+    <message>
+        <source>Ready to claim</source>
+        <translation>可领取</translation>
+    </message>
+    <message>
+        <source>Receipt every</source>
+        <translation>凭据间隔</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>收款</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>已收到</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已驳回</translation>
+    </message>
+    <message>
+        <source>Remembered for this card and driver.</source>
+        <translation>已为此显卡和驱动记录。</translation>
+    </message>
+    <message>
+        <source>Rendering</source>
+        <translation>渲染</translation>
+    </message>
+    <message>
+        <source>Replaced by another one</source>
+        <translation>已被另一笔替换</translation>
+    </message>
+    <message>
+        <source>Restart Lull; if it stays so, run `lull doctor`.</source>
+        <translation>请重新启动 Lull；若仍如此，运行 `lull doctor`。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Run `installers/quickstart` again.</source>
+        <translation>请再次运行 `installers/quickstart`。</translation>
+    </message>
+    <message>
+        <source>Run `lull --help`.</source>
+        <translation>请运行 `lull --help`。</translation>
+    </message>
+    <message>
+        <source>Run `lull doctor`, then `lull sandbox attack`.</source>
+        <translation>请运行 `lull doctor`，然后 `lull sandbox attack`。</translation>
+    </message>
+    <message>
+        <source>Run `lull doctor`.</source>
+        <translation>请运行 `lull doctor`。</translation>
+    </message>
+    <message>
+        <source>Run `lull earnings` to see the difference.</source>
+        <translation>运行 `lull earnings` 查看差异。</translation>
+    </message>
+    <message>
+        <source>Run `lull engine` in a terminal to see why.</source>
+        <translation>在终端运行 `lull engine` 查看原因。</translation>
+    </message>
+    <message>
+        <source>Run `lull images build` again.</source>
+        <translation>请再次运行 `lull images build`。</translation>
+    </message>
+    <message>
+        <source>Run `lull images build`.</source>
+        <translation>请运行 `lull images build`。</translation>
+    </message>
+    <message>
+        <source>Run `lull localnet down`, then `lull localnet up`.</source>
+        <translation>请运行 `lull localnet down`，然后 `lull localnet up`。</translation>
+    </message>
+    <message>
+        <source>Run `lull localnet up`.</source>
+        <translation>请运行 `lull localnet up`。</translation>
+    </message>
+    <message>
+        <source>Run `lull logs` and send the last lines.</source>
+        <translation>请运行 `lull logs` 并发送最后几行。</translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL` again.</source>
+        <translation>请再次运行 `lull market join URL --rpc URL`。</translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL` to sign a new grant.</source>
+        <translation>运行 `lull market join URL --rpc URL` 签署新的授权。</translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL`, or try it all with `lull demo`.</source>
+        <translation>运行 `lull market join URL --rpc URL`，或用 `lull demo` 试用全部。</translation>
+    </message>
+    <message>
+        <source>Run `lull market join URL --rpc URL`.</source>
+        <translation>请运行 `lull market join URL --rpc URL`。</translation>
+    </message>
+    <message>
+        <source>Run `lull sandbox attack` again.</source>
+        <translation>请再次运行 `lull sandbox attack`。</translation>
+    </message>
+    <message>
+        <source>Run `lull settings` to see all of them.</source>
+        <translation>运行 `lull settings` 查看全部设置。</translation>
+    </message>
+    <message>
+        <source>Run `lull wallet create`.</source>
+        <translation>请运行 `lull wallet create`。</translation>
+    </message>
+    <message>
+        <source>Run `lull wallet password` to choose a password.</source>
+        <translation>运行 `lull wallet password` 选择密码。</translation>
+    </message>
+    <message>
+        <source>Run it again any time.</source>
+        <translation>随时可以再运行。</translation>
+    </message>
+    <message>
+        <source>Run “lull market join” with a market&apos;s address, or try it all with “lull demo”.</source>
+        <translation>用市场地址运行“lull market join”，或用“lull demo”试用全部。</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>运行时</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Safe</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Sandbo&amp;x</source>
+        <translation>沙箱</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>沙箱</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>周六</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Score by class of job; the reference card has 1000</source>
+        <translation>各类任务得分；参考显卡为 1000</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>See `lull submit --help` for an example.</source>
+        <translation>示例见 `lull submit --help`。</translation>
+    </message>
+    <message>
+        <source>Seen now</source>
+        <translation>当前察觉</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send {amount}.</source>
+        <translation>发送 {amount}。</translation>
+    </message>
+    <message>
+        <source>Sending costs up to {want}, and {have} is there. Nothing was signed.</source>
+        <translation>发送最多花费 {want}，现有 {have}。没有签名。</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>发送中…</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Sep</source>
+        <translation>9月</translation>
+    </message>
+    <message>
+        <source>Set LULL_HOME to a folder of your own.</source>
+        <translation>请将 LULL_HOME 设为你自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>Set LULL_HOME to another folder.</source>
+        <translation>请将 LULL_HOME 设为另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Set-up is not finished.</source>
+        <translation>设置尚未完成。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Show &amp;details</source>
+        <translation>显示详情</translation>
+    </message>
+    <message>
+        <source>Show as &amp;table</source>
+        <translation>显示为表格</translation>
+    </message>
+    <message>
+        <source>Show s&amp;ums</source>
+        <translation>显示金额</translation>
+    </message>
+    <message>
+        <source>Signed, not sent yet</source>
+        <translation>已签名，尚未发送</translation>
+    </message>
+    <message>
+        <source>Single precision</source>
+        <translation>单精度</translation>
+    </message>
+    <message>
+        <source>So much should lie behind a password. Choose one, and write the words down.</source>
+        <translation>这么多应当有密码保护。请选择密码并抄下助记词。</translation>
+    </message>
+    <message>
+        <source>Something here is too old or too open for strangers&apos; jobs.</source>
+        <translation>这里有东西对陌生人的任务来说太旧或太开放。</translation>
+    </message>
+    <message>
+        <source>Something inside Lull broke</source>
+        <translation>Lull 内部出错</translation>
+    </message>
+    <message>
+        <source>Something is not in order</source>
+        <translation>有些地方不正常</translation>
+    </message>
+    <message>
+        <source>Something stopped, so no job can run.</source>
+        <translation>有东西停止了，任务无法运行。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Start Lull again with a new one: earnings are read back from the market and the chain.</source>
+        <translation>用新的数据库启动 Lull：收益会从市场和链上读回。</translation>
+    </message>
+    <message>
+        <source>Start it with `lull engine`.</source>
+        <translation>用 `lull engine` 启动它。</translation>
+    </message>
+    <message>
+        <source>Start it: `sudo systemctl start docker`.</source>
+        <translation>启动它：`sudo systemctl start docker`。</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Starting.</source>
+        <translation>启动中。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Stay open</source>
+        <translation>保持打开</translation>
+    </message>
+    <message>
+        <source>Steam</source>
+        <translation>Steam</translation>
+    </message>
+    <message>
+        <source>Step {n} of {all}</source>
+        <translation>第 {n} 步，共 {all} 步</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stopped by a fault</source>
+        <translation>因故障停止</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>Stopping.</source>
+        <translation>停止中。</translation>
+    </message>
+    <message>
+        <source>Strangers&apos; programs run here</source>
+        <translation>陌生人的程序在此运行</translation>
+    </message>
+    <message>
+        <source>Streamer mode</source>
+        <translation>直播模式</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>周日</translation>
+    </message>
+    <message>
+        <source>System calls</source>
+        <translation>系统调用</translation>
+    </message>
+    <message>
+        <source>Take over a job within</source>
+        <translation>接管任务时限</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Tensor cores, 8-bit floats</source>
+        <translation>张量核心，8 位浮点</translation>
+    </message>
+    <message>
+        <source>Tensor cores, 8-bit integers</source>
+        <translation>张量核心，8 位整数</translation>
+    </message>
+    <message>
+        <source>Tensor cores, bfloat16</source>
+        <translation>张量核心，bfloat16</translation>
+    </message>
+    <message>
+        <source>Tensor cores, half precision</source>
+        <translation>张量核心，半精度</translation>
+    </message>
+    <message>
+        <source>That call was wrong</source>
+        <translation>调用有误</translation>
+    </message>
+    <message>
+        <source>That cannot be sent</source>
+        <translation>无法发送</translation>
+    </message>
+    <message>
+        <source>That is not a market</source>
+        <translation>那不是市场</translation>
+    </message>
+    <message>
+        <source>The GPU went back to you once, in {ms} ms.</source>
+        <translation>显卡归还过一次，用时 {ms} 毫秒。</translation>
+    </message>
+    <message>
+        <source>The address as a QR code</source>
+        <translation>地址二维码</translation>
+    </message>
+    <message>
+        <source>The attack on it did not come to its end: {what}.</source>
+        <translation>对它的攻击没有完成：{what}。</translation>
+    </message>
+    <message>
+        <source>The attack was stopped</source>
+        <translation>攻击已停止</translation>
+    </message>
+    <message>
+        <source>The benchmark stopped</source>
+        <translation>跑分已停止</translation>
+    </message>
+    <message>
+        <source>The card gave a wrong result.</source>
+        <translation>显卡给出了错误结果。</translation>
+    </message>
+    <message>
+        <source>The card vanished from the driver.</source>
+        <translation>显卡从驱动中消失。</translation>
+    </message>
+    <message>
+        <source>The card was hotter than its hard limit.</source>
+        <translation>显卡温度超过硬性上限。</translation>
+    </message>
+    <message>
+        <source>The chain did not do it</source>
+        <translation>链没有执行它</translation>
+    </message>
+    <message>
+        <source>The chain&apos;s node does not answer</source>
+        <translation>链节点没有响应</translation>
+    </message>
+    <message>
+        <source>The claim did not go through</source>
+        <translation>领取未成功</translation>
+    </message>
+    <message>
+        <source>The claim would cost too much</source>
+        <translation>领取费用太高</translation>
+    </message>
+    <message>
+        <source>The contract is not what the grant names</source>
+        <translation>合约与授权所写不符</translation>
+    </message>
+    <message>
+        <source>The database is damaged</source>
+        <translation>数据库已损坏</translation>
+    </message>
+    <message>
+        <source>The database is newer than this program</source>
+        <translation>数据库比本程序新</translation>
+    </message>
+    <message>
+        <source>The demo did not finish</source>
+        <translation>演示没有完成</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>The draft is no longer good</source>
+        <translation>草稿已失效</translation>
+    </message>
+    <message>
+        <source>The driver reported an error of this card.</source>
+        <translation>驱动报告此显卡出错。</translation>
+    </message>
+    <message>
+        <source>The engine belongs to another user</source>
+        <translation>引擎属于另一个用户</translation>
+    </message>
+    <message>
+        <source>The engine could not start</source>
+        <translation>引擎无法启动</translation>
+    </message>
+    <message>
+        <source>The engine did not answer</source>
+        <translation>引擎没有回答</translation>
+    </message>
+    <message>
+        <source>The engine is getting ready.</source>
+        <translation>引擎正在准备。</translation>
+    </message>
+    <message>
+        <source>The engine is not running.</source>
+        <translation>引擎未运行。</translation>
+    </message>
+    <message>
+        <source>The engine is on its way.</source>
+        <translation>引擎正在启动。</translation>
+    </message>
+    <message>
+        <source>The engine looks at this PC.</source>
+        <translation>引擎正在查看本机。</translation>
+    </message>
+    <message>
+        <source>The engine must run for this.</source>
+        <translation>为此引擎必须运行。</translation>
+    </message>
+    <message>
+        <source>The engine puts its work away.</source>
+        <translation>引擎正在收尾。</translation>
+    </message>
+    <message>
+        <source>The engine speaks another version</source>
+        <translation>引擎版本不同</translation>
+    </message>
+    <message>
+        <source>The engine worked on, and nothing is lost.</source>
+        <translation>引擎继续运行，没有损失。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s last lines appear here.</source>
+        <translation>引擎的最后几行显示在这里。</translation>
+    </message>
+    <message>
+        <source>The first job waits until every attack was refused.</source>
+        <translation>第一个任务会等到每次攻击都被拒绝。</translation>
+    </message>
+    <message>
+        <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
+        <translation>首次付款、每周合计，以及需要你处理的故障。全屏时不显示。</translation>
+    </message>
+    <message>
+        <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
+        <translation>每次出价的底线：报酬低于电费的任务会被拒绝。</translation>
+    </message>
+    <message>
+        <source>The game comes first</source>
+        <translation>游戏优先</translation>
+    </message>
+    <message>
+        <source>The image {image} is not here.</source>
+        <translation>镜像 {image} 不在这里。</translation>
+    </message>
+    <message>
+        <source>The job failed</source>
+        <translation>任务失败</translation>
+    </message>
+    <message>
+        <source>The job file cannot be used</source>
+        <translation>任务文件无法使用</translation>
+    </message>
+    <message>
+        <source>The job is being frozen.</source>
+        <translation>正在冻结任务。</translation>
+    </message>
+    <message>
+        <source>The job is held until that is clear.</source>
+        <translation>在弄清之前任务搁置。</translation>
+    </message>
+    <message>
+        <source>The job went on at {time}.</source>
+        <translation>任务于 {time} 继续。</translation>
+    </message>
+    <message>
+        <source>The job&apos;s data broke its limits</source>
+        <translation>任务数据超出限制</translation>
+    </message>
+    <message>
+        <source>The job&apos;s image is not on this PC</source>
+        <translation>任务镜像不在本机</translation>
+    </message>
+    <message>
+        <source>The key to this address is not on this PC.</source>
+        <translation>此地址的密钥不在本机。</translation>
+    </message>
+    <message>
+        <source>The last {n} hand-backs took {ms} ms at the median.</source>
+        <translation>最近 {n} 次归还的中位用时为 {ms} 毫秒。</translation>
+    </message>
+    <message>
+        <source>The local network could not start</source>
+        <translation>本地网络无法启动</translation>
+    </message>
+    <message>
+        <source>The local network is not up</source>
+        <translation>本地网络未运行</translation>
+    </message>
+    <message>
+        <source>The log says what it was.</source>
+        <translation>日志里有原因。</translation>
+    </message>
+    <message>
+        <source>The market cannot start</source>
+        <translation>市场无法启动</translation>
+    </message>
+    <message>
+        <source>The market does not answer</source>
+        <translation>市场没有响应</translation>
+    </message>
+    <message>
+        <source>The market does not answer.</source>
+        <translation>市场没有响应。</translation>
+    </message>
+    <message>
+        <source>The market refused</source>
+        <translation>市场拒绝了</translation>
+    </message>
+    <message>
+        <source>The market sees the card, its figures and the work done. There is no telemetry.</source>
+        <translation>市场看到显卡、其数值和完成的工作。没有遥测。</translation>
+    </message>
+    <message>
+        <source>The market signed something else than it says</source>
+        <translation>市场签署的与其所说不符</translation>
+    </message>
+    <message>
+        <source>The market speaks another version</source>
+        <translation>市场版本不同</translation>
+    </message>
+    <message>
+        <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
+        <translation>市场最新对账单为 {theirs}；你的凭据为 {ours}。对账单每小时一次。</translation>
+    </message>
+    <message>
+        <source>The most that a job may have.</source>
+        <translation>任务最多可用。</translation>
+    </message>
+    <message>
+        <source>The most that a job may have. 0 leaves one to you.</source>
+        <translation>任务最多可用。0 会给你留一个。</translation>
+    </message>
+    <message>
+        <source>The most that the GPU may draw for a job.</source>
+        <translation>显卡为任务最多可消耗的功率。</translation>
+    </message>
+    <message>
+        <source>The next job appears here when this PC wins one.</source>
+        <translation>本机赢得下一项任务时，它会显示在这里。</translation>
+    </message>
+    <message>
+        <source>The next job comes by itself.</source>
+        <translation>下一项任务会自动到来。</translation>
+    </message>
+    <message>
+        <source>The node answers for another chain</source>
+        <translation>节点属于另一条链</translation>
+    </message>
+    <message>
+        <source>The practice chain could not start</source>
+        <translation>练习链无法启动</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>The report, as it would be saved</source>
+        <translation>将要保存的报告</translation>
+    </message>
+    <message>
+        <source>The request was declined; nothing was changed.</source>
+        <translation>请求被拒绝；没有任何更改。</translation>
+    </message>
+    <message>
+        <source>The result did not agree with the others.</source>
+        <translation>结果与其他人不一致。</translation>
+    </message>
+    <message>
+        <source>The result is sent; others compute it too.</source>
+        <translation>结果已发送；其他人也在计算。</translation>
+    </message>
+    <message>
+        <source>The result was right, and the pay is yours.</source>
+        <translation>结果正确，报酬归你。</translation>
+    </message>
+    <message>
+        <source>The results are being compared.</source>
+        <translation>正在比对结果。</translation>
+    </message>
+    <message>
+        <source>The results differ; further runs decide.</source>
+        <translation>结果不同；由更多运行裁定。</translation>
+    </message>
+    <message>
+        <source>The sandbox could not be tried</source>
+        <translation>无法测试沙箱</translation>
+    </message>
+    <message>
+        <source>The sandbox is being tested.</source>
+        <translation>正在测试沙箱。</translation>
+    </message>
+    <message>
+        <source>The sandbox leaks, so no job runs</source>
+        <translation>沙箱有泄漏，因此不运行任务</translation>
+    </message>
+    <message>
+        <source>The sandbox leaks, so no job runs.</source>
+        <translation>沙箱有泄漏，因此不运行任务。</translation>
+    </message>
+    <message>
+        <source>The signer asks you…</source>
+        <translation>签名程序正在询问你…</translation>
+    </message>
+    <message>
+        <source>The socket {path} is owned by user {uid}.</source>
+        <translation>套接字 {path} 属于用户 {uid}。</translation>
+    </message>
+    <message>
+        <source>The sum of a week stands here from the first job on.</source>
+        <translation>从第一项任务起，一周合计显示在这里。</translation>
+    </message>
+    <message>
+        <source>The wallet appears when the engine runs.</source>
+        <translation>引擎运行时钱包会显示。</translation>
+    </message>
+    <message>
+        <source>The wallet could not be opened</source>
+        <translation>钱包无法打开</translation>
+    </message>
+    <message>
+        <source>The wallet has no coins for the gas</source>
+        <translation>钱包没有支付 gas 的币</translation>
+    </message>
+    <message>
+        <source>The wallet is not safe enough for that</source>
+        <translation>钱包对此不够安全</translation>
+    </message>
+    <message>
+        <source>The window in front</source>
+        <translation>最前面的窗口</translation>
+    </message>
+    <message>
+        <source>The window needs a desktop session.</source>
+        <translation>窗口需要桌面会话。</translation>
+    </message>
+    <message>
+        <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
+        <translation>此钱包的助记词从未抄写。本机一旦丢失，其中的一切也会丢失。</translation>
+    </message>
+    <message>
+        <source>Then Lull pauses.</source>
+        <translation>然后 Lull 暂停。</translation>
+    </message>
+    <message>
+        <source>Then Lull pauses: {left}.</source>
+        <translation>然后 Lull 暂停：{left}。</translation>
+    </message>
+    <message>
+        <source>There is a wallet already</source>
+        <translation>已有钱包</translation>
+    </message>
+    <message>
+        <source>There is no practice market on this PC.</source>
+        <translation>本机没有练习市场。</translation>
+    </message>
+    <message>
+        <source>There is no room to write in {path}.</source>
+        <translation>{path} 没有可写空间。</translation>
+    </message>
+    <message>
+        <source>There is no screen</source>
+        <translation>没有屏幕</translation>
+    </message>
+    <message>
+        <source>There is no wallet</source>
+        <translation>没有钱包</translation>
+    </message>
+    <message>
+        <source>There is not enough in the wallet</source>
+        <translation>钱包余额不足</translation>
+    </message>
+    <message>
+        <source>There is nowhere to get work from.</source>
+        <translation>没有可以接活的地方。</translation>
+    </message>
+    <message>
+        <source>This PC</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>This PC may only practise</source>
+        <translation>本机只能练习</translation>
+    </message>
+    <message>
+        <source>This PC won it; it starts soon.</source>
+        <translation>本机赢得了它；即将开始。</translation>
+    </message>
+    <message>
+        <source>This address is a contract, not a wallet.</source>
+        <translation>此地址是合约，不是钱包。</translation>
+    </message>
+    <message>
+        <source>This address looks like one that you know, and is another one.</source>
+        <translation>此地址看起来像你认识的一个，但并不是。</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray for Lull. It can earn without a window; start it again to see it.</source>
+        <translation>此桌面没有 Lull 可用的托盘。它可以无窗口赚取；再次启动即可看到它。</translation>
+    </message>
+    <message>
+        <source>This folder works at another market</source>
+        <translation>此文件夹在另一个市场工作</translation>
+    </message>
+    <message>
+        <source>This is all that a report holds. Nothing is sent: save it, and send it to whom you like.</source>
+        <translation>报告只包含这些。不会自动发送：保存后发给你愿意的人。</translation>
+    </message>
+    <message>
+        <source>This is all that the wallet holds.</source>
+        <translation>这是钱包里的全部。</translation>
+    </message>
+    <message>
+        <source>This is your own address.</source>
+        <translation>这是你自己的地址。</translation>
+    </message>
+    <message>
+        <source>This machine may not work at that market</source>
+        <translation>此机器不能在该市场工作</translation>
+    </message>
+    <message>
+        <source>Those are not the wallet&apos;s words</source>
+        <translation>那不是钱包的助记词</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>周四</translation>
+    </message>
+    <message>
+        <source>Time at work</source>
+        <translation>工作时间</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收款人</translation>
+    </message>
+    <message>
+        <source>To the card</source>
+        <translation>到显卡</translation>
+    </message>
+    <message>
+        <source>To which address</source>
+        <translation>发到哪个地址</translation>
+    </message>
+    <message>
+        <source>To {address}</source>
+        <translation>发到 {address}</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Today as a table</source>
+        <translation>今天的表格</translation>
+    </message>
+    <message>
+        <source>Today so far</source>
+        <translation>今天至今</translation>
+    </message>
+    <message>
+        <source>Today, hour by hour</source>
+        <translation>今天，逐小时</translation>
+    </message>
+    <message>
+        <source>Tokens of the practice network alone.</source>
+        <translation>仅限练习网络的代币。</translation>
+    </message>
+    <message>
+        <source>Tokens of this chain alone.</source>
+        <translation>仅限此链的代币。</translation>
+    </message>
+    <message>
+        <source>Too late</source>
+        <translation>太晚</translation>
+    </message>
+    <message>
+        <source>Took {time}.</source>
+        <translation>用时 {time}。</translation>
+    </message>
+    <message>
+        <source>Traffic per month</source>
+        <translation>每月流量</translation>
+    </message>
+    <message>
+        <source>Training a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transcoding</source>
+        <translation>转码</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>周二</translation>
+    </message>
+    <message>
+        <source>Turn it on in the firmware: SVM or VT-x. This step comes back after the restart.</source>
+        <translation>请在固件中开启：SVM 或 VT-x。重启后回到这一步。</translation>
+    </message>
+    <message>
+        <source>Unnamed device</source>
+        <translation>未命名设备</translation>
+    </message>
+    <message>
+        <source>Update Docker and runc; until then a practice network can be joined.</source>
+        <translation>请更新 Docker 和 runc；在此之前可以加入练习网络。</translation>
+    </message>
+    <message>
+        <source>Update Docker, then run `lull sandbox attack`; a job runs again once every attempt is refused.</source>
+        <translation>请更新 Docker，然后运行 `lull sandbox attack`；每次攻击都被拒绝后任务才会再运行。</translation>
+    </message>
+    <message>
+        <source>Update Lull.</source>
+        <translation>请更新 Lull。</translation>
+    </message>
+    <message>
+        <source>Use `lull engine` and `lull status`.</source>
+        <translation>请使用 `lull engine` 和 `lull status`。</translation>
+    </message>
+    <message>
+        <source>Use `lull status`, or set LULL_HOME to another folder.</source>
+        <translation>请使用 `lull status`，或将 LULL_HOME 设为另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Use another LULL_HOME for a second wallet.</source>
+        <translation>第二个钱包请使用另一个 LULL_HOME。</translation>
+    </message>
+    <message>
+        <source>Usually {value}.</source>
+        <translation>通常为 {value}。</translation>
+    </message>
+    <message>
+        <source>Virtualisation</source>
+        <translation>虚拟化</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Waiting for work.</source>
+        <translation>等待工作。</translation>
+    </message>
+    <message>
+        <source>Waiting.</source>
+        <translation>等待中。</translation>
+    </message>
+    <message>
+        <source>Wallet</source>
+        <translation>钱包</translation>
+    </message>
+    <message>
+        <source>Walls between programs</source>
+        <translation>程序之间的墙</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>周三</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>What a job may see</source>
+        <translation>任务能看到什么</translation>
+    </message>
+    <message>
+        <source>What a job may use</source>
+        <translation>任务能用什么</translation>
+    </message>
+    <message>
+        <source>What contains a job appears here when Docker answers.</source>
+        <translation>Docker 响应后，隔离任务的方式会显示在这里。</translation>
+    </message>
+    <message>
+        <source>What this PC does today appears here, hour by hour.</source>
+        <translation>本机今天所做的会逐小时显示在这里。</translation>
+    </message>
+    <message>
+        <source>What this card can do appears here, figure by figure. Measuring takes less than half a minute.</source>
+        <translation>此显卡的能力会逐项显示在这里。测量不到半分钟。</translation>
+    </message>
+    <message>
+        <source>What this job may see</source>
+        <translation>此任务能看到什么</translation>
+    </message>
+    <message>
+        <source>What was tried</source>
+        <translation>尝试内容</translation>
+    </message>
+    <message>
+        <source>What you agree to</source>
+        <translation>你同意的内容</translation>
+    </message>
+    <message>
+        <source>What your card can do</source>
+        <translation>你的显卡能做什么</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>When a game starts, the job freezes within milliseconds. Games need no list.</source>
+        <translation>游戏启动时，任务在几毫秒内冻结。游戏无需名单。</translation>
+    </message>
+    <message>
+        <source>When electricity costs less, and how much less.</source>
+        <translation>电费何时更便宜，便宜多少。</translation>
+    </message>
+    <message>
+        <source>When this PC may work, by the day of the week. Empty is always.</source>
+        <translation>本机每周各天何时可以工作。留空表示始终。</translation>
+    </message>
+    <message>
+        <source>When to work</source>
+        <translation>何时工作</translation>
+    </message>
+    <message>
+        <source>Whenever no game runs</source>
+        <translation>没有游戏运行时</translation>
+    </message>
+    <message>
+        <source>With the tray icon alone; no window opens.</source>
+        <translation>只有托盘图标，不打开窗口。</translation>
+    </message>
+    <message>
+        <source>Work begins when it is.</source>
+        <translation>完成后开始工作。</translation>
+    </message>
+    <message>
+        <source>Work begins when its figures are known.</source>
+        <translation>数值已知后开始工作。</translation>
+    </message>
+    <message>
+        <source>Work done</source>
+        <translation>完成的工作</translation>
+    </message>
+    <message>
+        <source>Work goes on after the game.</source>
+        <translation>游戏之后继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on at {time}.</source>
+        <translation>{time} 继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on when it is closed.</source>
+        <translation>它关闭后继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on when it is done.</source>
+        <translation>它完成后继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on when it is quiet.</source>
+        <translation>安静后继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on when the GPU is cooler.</source>
+        <translation>显卡降温后继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on when this PC is plugged in.</source>
+        <translation>接通电源后继续工作。</translation>
+    </message>
+    <message>
+        <source>Work goes on within them.</source>
+        <translation>在时段内继续工作。</translation>
+    </message>
+    <message>
+        <source>Work on battery</source>
+        <translation>使用电池时工作</translation>
+    </message>
+    <message>
+        <source>Work only when you are away</source>
+        <translation>仅在你离开时工作</translation>
+    </message>
+    <message>
+        <source>You are using this PC.</source>
+        <translation>你正在使用本机。</translation>
+    </message>
+    <message>
+        <source>You have not sent to this address before.</source>
+        <translation>你从未向此地址发送过。</translation>
+    </message>
+    <message>
+        <source>Your address</source>
+        <translation>你的地址</translation>
+    </message>
+    <message>
+        <source>Your files</source>
+        <translation>你的文件</translation>
+    </message>
+    <message>
+        <source>Your first payout</source>
+        <translation>你的首次付款</translation>
+    </message>
+    <message>
+        <source>Your graphics card earns in the lull between games.</source>
+        <translation>你的显卡在游戏间隙赚取收益。</translation>
+    </message>
+    <message>
+        <source>Your pay goes to a wallet</source>
+        <translation>你的报酬进入钱包</translation>
+    </message>
+    <message>
+        <source>Your pay has nowhere to go yet. A wallet is made in a moment, and its key stays on this PC.</source>
+        <translation>你的报酬还无处可去。钱包片刻即可创建，密钥留在本机。</translation>
+    </message>
+    <message>
+        <source>Your rules</source>
+        <translation>你的规则</translation>
+    </message>
+    <message>
+        <source>a copy that it can only read</source>
+        <translation>只读副本</translation>
+    </message>
+    <message>
+        <source>a live network</source>
+        <translation>正式网络</translation>
+    </message>
+    <message>
+        <source>a volume of its own, with a limit, removed afterwards</source>
+        <translation>专用且有限额的卷，之后删除</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>还剩约 {time}</translation>
+    </message>
+    <message>
+        <source>all accepted pay, ever</source>
+        <translation>历来所有被接受的报酬</translation>
+    </message>
+    <message>
+        <source>an attack got through</source>
+        <translation>有攻击得手</translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation>截至 {time}</translation>
+    </message>
+    <message>
+        <source>asked for GameMode</source>
+        <translation>请求了 GameMode</translation>
+    </message>
+    <message>
+        <source>asleep or off {time}</source>
+        <translation>睡眠或关机 {time}</translation>
+    </message>
+    <message>
+        <source>at most {n} MB</source>
+        <translation>最多 {n} MB</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>attention</translation>
+    </message>
+    <message>
+        <source>becomes ready by itself</source>
+        <translation>会自动变为可领取</translation>
+    </message>
+    <message>
+        <source>before the next job</source>
+        <translation>下一项任务之前</translation>
+    </message>
+    <message>
+        <source>between −{least} and 0</source>
+        <translation>介于 −{least} 与 0 之间</translation>
+    </message>
+    <message>
+        <source>cannot run here</source>
+        <translation>无法在此运行</translation>
+    </message>
+    <message>
+        <source>carries Steam&apos;s mark</source>
+        <translation>带有 Steam 标记</translation>
+    </message>
+    <message>
+        <source>closes the window; Lull works on</source>
+        <translation>关闭窗口；Lull 继续工作</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>does not run</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>earn</source>
+        <translation>earn</translation>
+    </message>
+    <message>
+        <source>earning {time}</source>
+        <translation>赚取 {time}</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>every attack was refused</source>
+        <translation>每次攻击都被拒绝</translation>
+    </message>
+    <message>
+        <source>fault</source>
+        <translation>fault</translation>
+    </message>
+    <message>
+        <source>fills the screen</source>
+        <translation>占满屏幕</translation>
+    </message>
+    <message>
+        <source>gVisor answers their system calls, and a locked container is around that.</source>
+        <translation>gVisor 应答其系统调用，外面还有上锁的容器。</translation>
+    </message>
+    <message>
+        <source>games {time}</source>
+        <translation>游戏 {time}</translation>
+    </message>
+    <message>
+        <source>held back by heat</source>
+        <translation>受温度限制</translation>
+    </message>
+    <message>
+        <source>held back by its power limit</source>
+        <translation>受功率上限限制</translation>
+    </message>
+    <message>
+        <source>held back by the power supply</source>
+        <translation>受电源限制</translation>
+    </message>
+    <message>
+        <source>is starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>less than 0.01 Wh</source>
+        <translation>少于 0.01 Wh</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>还剩不到一分钟</translation>
+    </message>
+    <message>
+        <source>less than {least}</source>
+        <translation>少于 {least}</translation>
+    </message>
+    <message>
+        <source>lies in a Steam library</source>
+        <translation>位于 Steam 库</translation>
+    </message>
+    <message>
+        <source>lies in a games library</source>
+        <translation>位于游戏库</translation>
+    </message>
+    <message>
+        <source>no limit known</source>
+        <translation>上限未知</translation>
+    </message>
+    <message>
+        <source>no pay</source>
+        <translation>无报酬</translation>
+    </message>
+    <message>
+        <source>no work offered {time}</source>
+        <translation>无工作可接 {time}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>none answers</source>
+        <translation>无响应</translation>
+    </message>
+    <message>
+        <source>none with a driver; {found}</source>
+        <translation>没有带驱动的显卡；{found}</translation>
+    </message>
+    <message>
+        <source>none: no administrator, no new rights, no devices but the GPU it was given</source>
+        <translation>无：没有管理员、没有新权限、除分配的显卡外没有设备</translation>
+    </message>
+    <message>
+        <source>none: not the internet, not your home</source>
+        <translation>无：没有互联网，没有你的家庭网络</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>not started yet</source>
+        <translation>尚未开始</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>尚未</translation>
+    </message>
+    <message>
+        <source>nothing is locked</source>
+        <translation>没有锁定</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>off in the firmware</source>
+        <translation>固件中已关闭</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>paused {time}</source>
+        <translation>暂停 {time}</translation>
+    </message>
+    <message>
+        <source>per kWh</source>
+        <translation>每千瓦时</translation>
+    </message>
+    <message>
+        <source>read a chart part by part</source>
+        <translation>逐段读图表</translation>
+    </message>
+    <message>
+        <source>reads a game&apos;s memory, asks for an antivirus exclusion or takes the focus</source>
+        <translation>读取游戏内存、要求杀毒例外或抢占焦点</translation>
+    </message>
+    <message>
+        <source>ready in {time}</source>
+        <translation>{time} 后可领取</translation>
+    </message>
+    <message>
+        <source>resting</source>
+        <translation>休息中</translation>
+    </message>
+    <message>
+        <source>running now</source>
+        <translation>正在运行</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>runs in Gamescope</source>
+        <translation>在 Gamescope 中运行</translation>
+    </message>
+    <message>
+        <source>runs in Proton</source>
+        <translation>在 Proton 中运行</translation>
+    </message>
+    <message>
+        <source>runs in Steam&apos;s session</source>
+        <translation>在 Steam 会话中运行</translation>
+    </message>
+    <message>
+        <source>runs in Wine</source>
+        <translation>在 Wine 中运行</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>sent to your address</source>
+        <translation>已发到你的地址</translation>
+    </message>
+    <message>
+        <source>silent; Lull tries again by itself</source>
+        <translation>无响应；Lull 会自动重试</translation>
+    </message>
+    <message>
+        <source>so far</source>
+        <translation>至今</translation>
+    </message>
+    <message>
+        <source>started by Heroic</source>
+        <translation>由 Heroic 启动</translation>
+    </message>
+    <message>
+        <source>started by Lutris</source>
+        <translation>由 Lutris 启动</translation>
+    </message>
+    <message>
+        <source>started by Steam</source>
+        <translation>由 Steam 启动</translation>
+    </message>
+    <message>
+        <source>starts in a moment</source>
+        <translation>马上开始</translation>
+    </message>
+    <message>
+        <source>stopped by a fault {time}</source>
+        <translation>因故障停止 {time}</translation>
+    </message>
+    <message>
+        <source>takes your input</source>
+        <translation>接收你的输入</translation>
+    </message>
+    <message>
+        <source>the pages, from top to bottom</source>
+        <translation>各页面，从上到下</translation>
+    </message>
+    <message>
+        <source>the practice network; the tokens have no value</source>
+        <translation>练习网络；代币没有价值</translation>
+    </message>
+    <message>
+        <source>tomorrow, {time}</source>
+        <translation>明天 {time}</translation>
+    </message>
+    <message>
+        <source>underlines the letter that works with it</source>
+        <translation>为对应字母加下划线</translation>
+    </message>
+    <message>
+        <source>uses the GPU</source>
+        <translation>使用显卡</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>wrong result</source>
+        <translation>结果错误</translation>
+    </message>
+    <message>
+        <source>your rule</source>
+        <translation>你的规则</translation>
+    </message>
+    <message>
+        <source>yours to take</source>
+        <translation>归你领取</translation>
+    </message>
+    <message>
+        <source>{amount} after electricity.</source>
+        <translation>扣除电费后 {amount}。</translation>
+    </message>
+    <message>
+        <source>{amount} is at your address.</source>
+        <translation>{amount} 已在你的地址上。</translation>
+    </message>
+    <message>
+        <source>{amount}. No ETH is needed.</source>
+        <translation>{amount}。不需要 ETH。</translation>
+    </message>
+    <message>
+        <source>{day} {month}</source>
+        <translation>{month}{day}日</translation>
+    </message>
+    <message>
+        <source>{day} {month}, {time}</source>
+        <translation>{month}{day}日 {time}</translation>
+    </message>
+    <message>
+        <source>{day}: nothing is known.</source>
+        <translation>{day}：没有数据。</translation>
+    </message>
+    <message>
+        <source>{day}: {net} net; {earned} earned, {electricity} for electricity.</source>
+        <translation>{day}：净 {net}；赚取 {earned}，电费 {electricity}。</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}, {time}</source>
+        <translation>{done} / {total}，{time}</translation>
+    </message>
+    <message>
+        <source>{done}, {left}</source>
+        <translation>{done}，{left}</translation>
+    </message>
+    <message>
+        <source>{earned} earned, {electricity} for electricity</source>
+        <translation>赚取 {earned}，电费 {electricity}</translation>
+    </message>
+    <message>
+        <source>{have} is there and {want} is needed. Nothing was signed.</source>
+        <translation>现有 {have}，需要 {want}。没有签名。</translation>
+    </message>
+    <message>
+        <source>{heat} °C, your limit is {limit} °C.</source>
+        <translation>{heat} °C，你的上限是 {limit} °C。</translation>
+    </message>
+    <message>
+        <source>{host} is silent; Lull tries again by itself.</source>
+        <translation>{host} 无响应；Lull 会自动重试。</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{key}: {what}.</source>
+        <translation>{key}：{what}。</translation>
+    </message>
+    <message>
+        <source>{mend}</source>
+        <translation>{mend}</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>{net} per hour now</source>
+        <translation>现在每小时 {net}</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>{n} GB</source>
+        <translation>{n} GB</translation>
+    </message>
+    <message>
+        <source>{n} MB</source>
+        <translation>{n} MB</translation>
+    </message>
+    <message>
+        <source>{n} W</source>
+        <translation>{n} W</translation>
+    </message>
+    <message>
+        <source>{n} at the most</source>
+        <translation>最多 {n}</translation>
+    </message>
+    <message>
+        <source>{n} attacks, {n} refused, in {time}.</source>
+        <translation>{n} 次攻击，{n} 次被拒绝，用时 {time}。</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} of {limit} W</source>
+        <translation>{n} / {limit} W</translation>
+    </message>
+    <message>
+        <source>{n} of {total} GB</source>
+        <translation>{n} / {total} GB</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} wei at the most</source>
+        <translation>最多 {n} wei</translation>
+    </message>
+    <message>
+        <source>{n} °C</source>
+        <translation>{n} °C</translation>
+    </message>
+    <message>
+        <source>{part} % of {limit} {unit}</source>
+        <translation>{limit} {unit} 的 {part} %</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {what}. It was kept as {kept}, and nothing in it was changed.</source>
+        <translation>无法读取 {path}：{what}。已保留为 {kept}，其中没有任何更改。</translation>
+    </message>
+    <message>
+        <source>{path} has joined {url}, and the demo would change that.</source>
+        <translation>{path} 已加入 {url}，演示会改变它。</translation>
+    </message>
+    <message>
+        <source>{path} has version {theirs}; this program knows {ours}.</source>
+        <translation>{path} 的版本是 {theirs}；本程序支持 {ours}。</translation>
+    </message>
+    <message>
+        <source>{path}: {what}.</source>
+        <translation>{path}：{what}。</translation>
+    </message>
+    <message>
+        <source>{price} if accepted</source>
+        <translation>若被接受 {price}</translation>
+    </message>
+    <message>
+        <source>{price} when it is accepted</source>
+        <translation>被接受后 {price}</translation>
+    </message>
+    <message>
+        <source>{signed} signed, {countersigned} countersigned</source>
+        <translation>已签 {signed}，会签 {countersigned}</translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation>可用 {size}</translation>
+    </message>
+    <message>
+        <source>{size} in {s} s</source>
+        <translation>{s} 秒归还 {size}</translation>
+    </message>
+    <message>
+        <source>{start} to {end}: {what}, {net} per hour.</source>
+        <translation>{start} 至 {end}：{what}，每小时 {net}。</translation>
+    </message>
+    <message>
+        <source>{start} to {end}: {what}.</source>
+        <translation>{start} 至 {end}：{what}。</translation>
+    </message>
+    <message>
+        <source>{state} · {net} today</source>
+        <translation>{state} · 今天 {net}</translation>
+    </message>
+    <message>
+        <source>{title} closed.</source>
+        <translation>{title} 已关闭。</translation>
+    </message>
+    <message>
+        <source>{title} fills the screen.</source>
+        <translation>{title} 占满屏幕。</translation>
+    </message>
+    <message>
+        <source>{title} has the GPU.</source>
+        <translation>{title} 正在使用显卡。</translation>
+    </message>
+    <message>
+        <source>{title} uses the GPU.</source>
+        <translation>{title} 正在使用显卡。</translation>
+    </message>
+    <message>
+        <source>{url} answers, but not as a Lull market: {what}.</source>
+        <translation>{url} 有响应，但不是 Lull 市场：{what}。</translation>
+    </message>
+    <message>
+        <source>{url}: {what}.</source>
+        <translation>{url}：{what}。</translation>
+    </message>
+    <message>
+        <source>{weekday} {day}</source>
+        <translation>{weekday} {day}日</translation>
+    </message>
+    <message>
+        <source>{weekday} {day} {month}</source>
+        <translation>{month}{day}日 {weekday}</translation>
+    </message>
+    <message>
+        <source>{what}</source>
+        <translation>{what}</translation>
+    </message>
+    <message>
+        <source>{what} is in a block and failed; its gas is spent, nothing else.</source>
+        <translation>{what} 已入块但失败；只花了 gas。</translation>
+    </message>
+    <message>
+        <source>{what}.</source>
+        <translation>{what}。</translation>
+    </message>
+    <message>
+        <source>{what}. Lull takes no new work from it.</source>
+        <translation>{what}。Lull 不再接受它的新工作。</translation>
+    </message>
+    <message>
+        <source>{what}. Nothing is lost: it can be pushed again.</source>
+        <translation>{what}。没有损失：可以再次推送。</translation>
+    </message>
+    <message>
+        <source>{what}. Nothing was sent.</source>
+        <translation>{what}。没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>{what}. Nothing was signed and nothing was sent.</source>
+        <translation>{what}。没有签名，也没有发送。</translation>
+    </message>
+    <message>
+        <source>{what}. Nothing was signed.</source>
+        <translation>{what}。没有签名。</translation>
+    </message>
+    <message>
+        <source>{why} It takes no work until a new measurement passes.</source>
+        <translation>{why}新的测量通过之前它不接任务。</translation>
+    </message>
+    <message>
+        <source>°C</source>
+        <translation>°C</translation>
+    </message>
+    <message>
+        <source>± {spread} %</source>
+        <translation>± {spread} %</translation>
+    </message>
+    <message numerus="yes">
+        <source>In a block, {n} on top</source>
+        <translation><numerusform>已入块，其上 {n} 个块</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} attack of {all} got through. No job runs.</source>
+        <translation><numerusform>{all} 次攻击中有 {n} 次得手。不运行任务。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} attacks of {all} got through. No job runs.</source>
+        <translation><numerusform>{all} 次攻击中有 {n} 次得手。不运行任务。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} day</source>
+        <translation><numerusform>{n} 天</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} days</source>
+        <translation><numerusform>{n} 天</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more message</source>
+        <translation><numerusform>还有 {n} 条消息</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more messages</source>
+        <translation><numerusform>还有 {n} 条消息</numerusform></translation>
+    </message>
+</context>
+</TS>
