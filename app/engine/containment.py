@@ -14,6 +14,7 @@ from typing import Final
 from app.engine.world import Verdict, World
 from app.protocol.containment import AttackProgress, AttackReport, AttackResult, Gate, SandboxView
 from app.protocol.errors import KnownError
+from app.protocol.states import ReasonCode
 from gpu_sandbox.errors import (
     AttackError,
     DiskFullError,
@@ -53,8 +54,14 @@ class Containment:
         self._cancelled: threading.Event | None = None
         self._failed: tuple[float, KnownError] | None = None
 
+    def stop_for_game(self) -> None:
+        """End an attack that runs, where a game wants the machine."""
+        decision = self._world.decision
+        if decision is not None and any(reason.code is ReasonCode.GAME for reason in decision.reasons):
+            self.cancel()
+
     def cancel(self) -> None:
-        """End an attack that runs: a game wants the machine, or the owner does."""
+        """End an attack that runs."""
         if self._cancelled is not None:
             self._cancelled.set()
 
@@ -85,7 +92,8 @@ class Containment:
                 try:
                     await self._attack((image, *self._world.images))
                 except KnownError as error:
-                    self._failed = (time.monotonic(), error)
+                    if error.code != "sandbox.stopped":
+                        self._failed = (time.monotonic(), error)
                     raise
             verdict = self._world.verdict
             return verdict is not None and not verdict.leaks

@@ -238,7 +238,7 @@ class Engine:
         while True:
             if self._world.decision is not None and not self._world.decision.may_benchmark:
                 self._bench.stop_for_game()
-                self._containment.cancel()
+            self._containment.stop_for_game()
             if await self._books.note():
                 self._bus.changed()
             if isinstance(self._dealings, Dealings):

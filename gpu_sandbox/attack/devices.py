@@ -16,14 +16,20 @@ _USUAL: Final = frozenset(
         *("stderr", "stdin", "stdout", "tty", "urandom", "zero"),
     )
 )
+_GVISORS: Final = {"fuse", "net"}
 _TIOCSTI: Final = 0x5412
 _NETWORK_TUN, _DISK_MAJOR = (10, 200), 8
+
+
+def _own(where: Surroundings, what: str) -> Outcome:
+    """Tell gVisor's own devices, which lead into itself, from the host's."""
+    return refused(f"{what}, and is gVisor's own: it leads into itself") if where.gvisor else leaked(what)
 
 
 def _any(*paths: str) -> Callable[[Surroundings], Outcome]:
     """Return an attempt to open one of several device files, for reading or for writing."""
 
-    def act(_: Surroundings) -> Outcome:
+    def act(where: Surroundings) -> Outcome:
         last: OSError | None = None
         for path in paths:
             for mode in (os.O_RDWR, os.O_RDONLY):
@@ -32,7 +38,7 @@ def _any(*paths: str) -> Callable[[Surroundings], Outcome]:
                 except OSError as error:
                     last = error
                 else:
-                    return leaked(f"{path} could be opened")
+                    return _own(where, f"{path} could be opened")
         if last is None:
             raise ValueError("there is nothing to open")
         raise last
@@ -43,7 +49,7 @@ def _any(*paths: str) -> Callable[[Surroundings], Outcome]:
 def _make(kind: int, major: int, minor: int) -> Callable[[Surroundings], Outcome]:
     """Return an attempt to make a device file and to open it."""
 
-    def act(_: Surroundings) -> Outcome:
+    def act(where: Surroundings) -> Outcome:
         why = OSError()
         for folder in ("/tmp", "/dev", "/dev/shm", "/lull/out", "/lull/ckpt"):
             path = f"{folder}/attack-device"
@@ -57,7 +63,7 @@ def _make(kind: int, major: int, minor: int) -> Callable[[Surroundings], Outcome
             except OSError as error:
                 why = error
             else:
-                return leaked(f"a device was made in {folder}, and opened")
+                return _own(where, f"a device was made in {folder}, and opened")
             finally:
                 os.unlink(path)
         raise why
@@ -74,6 +80,8 @@ def _unusual(where: Surroundings) -> Outcome:
         if name == "console" and not stat.S_ISCHR(os.stat("/dev/console").st_mode):
             continue
         found.append(name)
+    if where.gvisor and set(found) <= _GVISORS:
+        return refused(f"gVisor's own {' and '.join(sorted(found))} lead into itself")
     return held(not found, f"there are the {len(_USUAL)} harmless ones at most", f"found {', '.join(found[:4])}")
 
 

@@ -5,10 +5,12 @@ import stat
 from collections.abc import Callable
 from typing import Final
 
-from gpu_sandbox.attack.trying import FIRST_ROOT, Attempt, Outcome, Surroundings, held, leaked, read_text
+from gpu_sandbox.attack.trying import FIRST_ROOT, Attempt, Outcome, Surroundings, held, leaked, read_text, refused
 
 
 GROUP: Final = "files"
+_NOT_RUN: Final = 200
+"""Above it, a child's status tells with which error its program could not be started."""
 _OURS: Final = ("/lull/in", "/lull/out", "/lull/ckpt", "/lull/progress")
 _ENGINES: Final = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")
 _KERNELS: Final = ("/proc", "/sys", "/dev", "/tmp")
@@ -53,29 +55,56 @@ def _create(folder: str) -> Callable[[Surroundings], Outcome]:
     return act
 
 
+def _mounted(point: str, option: str) -> bool:
+    """Return whether a mount has an option, by the kernel's table: the last mount on a point is in force."""
+    found: list[str] = []
+    for line in read_text("/proc/self/mountinfo").splitlines():
+        parts = line.split()
+        if len(parts) > 5 and parts[4] == point:
+            found = [*parts[5].split(","), *parts[-1].split(",")]
+    return option in found
+
+
 def _root_is_read_only(_: Surroundings) -> Outcome:
-    flags = os.statvfs("/").f_flag
-    return held(bool(flags & os.ST_RDONLY), "it is mounted read-only", "the root file system is writable")
+    """Touch the root folder: a read-only system says so before it asks whose it is."""
+    if _mounted("/", "ro"):
+        return refused("it is mounted read-only")
+    os.chmod("/", 0o755)  # noqa: S103 - what it is already, were it allowed
+    return leaked("the root file system is writable")
 
 
 def _execute_from(folder: str) -> Callable[[Surroundings], Outcome]:
+    """Return an attempt to run a program that the job wrote: a copy of its own init, which ends at once."""
+
     def act(_: Surroundings) -> Outcome:
         path = f"{folder}/attack-run"
+        with open("/lull/in/.init", "rb") as file:
+            content = file.read()
         with open(path, "wb") as file:
-            file.write(b"#!/proc/self/exe -c\n")
+            file.write(content)
         try:
             os.chmod(path, 0o700)
-            return held(not os.access(path, os.X_OK), "it is mounted noexec", f"programs run from {folder}")
+            child = os.fork()
+            if child == 0:
+                try:
+                    os.execv(path, [path])  # noqa: S606 - that it starts is the attack
+                except OSError as error:
+                    os._exit(_NOT_RUN + min(error.errno or 0, 40))
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         finally:
             os.unlink(path)
+        if _NOT_RUN < status <= _NOT_RUN + 40:
+            raise OSError(status - _NOT_RUN, "")
+        return leaked(f"programs run from {folder}")
 
     return act
 
 
 def _keeps_setuid(folder: str) -> Callable[[Surroundings], Outcome]:
-    def act(_: Surroundings) -> Outcome:
-        flags = os.statvfs(folder).f_flag
-        return held(bool(flags & os.ST_NOSUID), "it is mounted nosuid", f"set-user-ID programs work in {folder}")
+    def act(where: Surroundings) -> Outcome:
+        if where.gvisor and not _mounted(folder, "nosuid"):
+            return refused("gVisor's kernel starts no program with another user's rights")
+        return held(_mounted(folder, "nosuid"), "it is mounted nosuid", f"set-user-ID programs work in {folder}")
 
     return act
 
@@ -141,7 +170,7 @@ def _proc_writable(_: Surroundings) -> Outcome:
     return held(not found, "none of them is writable", f"writable: {', '.join(found[:3])}")
 
 
-def _sys_writable(_: Surroundings) -> Outcome:
+def _sys_writable(where: Surroundings) -> Outcome:
     places = (
         "/sys/kernel/uevent_helper",
         "/sys/power/state",
@@ -150,8 +179,9 @@ def _sys_writable(_: Surroundings) -> Outcome:
         "/sys/class/net",
     )
     found = [path for path in places if os.access(path, os.W_OK)]
-    flags = os.statvfs("/sys").f_flag
-    if not flags & os.ST_RDONLY:
+    if where.gvisor and not found:
+        return refused("gVisor shows a /sys of its own, and nothing of the PC's")
+    if not _mounted("/sys", "ro"):
         found.append("/sys is not mounted read-only")
     return held(not found, "/sys is mounted read-only", f"writable: {', '.join(found[:3])}")
 

@@ -99,6 +99,8 @@ def run(attempts: Iterable[Attempt], where: Surroundings) -> None:
     progress = os.open(PROGRESS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.write(results, json.dumps({"attempts": len(every), "gvisor": where.gvisor}).encode() + b"\n")
     for number, attempt in enumerate(every):
+        if attempt.id in where.done:
+            continue
         said = {"done": number, "total": len(every), "step": attempt.id}
         try:
             os.write(progress, json.dumps(said).encode() + b"\n")

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import stat
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -75,8 +76,17 @@ def _first_process(_: Surroundings) -> Outcome:
     return refused(f"the first process is the job's own ({name})")
 
 
-def _kill_first(_: Surroundings) -> Outcome:
+def _stop_first(_: Surroundings) -> Outcome:
     """The kernel keeps the first process of a namespace from signals that it did not ask for."""
+    os.kill(1, signal.SIGSTOP)
+    time.sleep(0.05)
+    state = next(line for line in read_text("/proc/1/status").splitlines() if line.startswith("State:"))
+    os.kill(1, signal.SIGCONT)
+    return held("T" not in state.split()[1], "the signal was dropped", "the watchdog stands still, and the job goes on")
+
+
+def _kill_first(_: Surroundings) -> Outcome:
+    """As above; where the signal is taken, as gVisor does, the whole container ends with its first process."""
     os.kill(1, signal.SIGKILL)
     return refused("the signal was dropped: it is the first process of its namespace")
 
@@ -144,7 +154,8 @@ ATTEMPTS: Final = (
     Attempt("see-processes", GROUP, "See the owner's processes", _processes),
     Attempt("signal-processes", GROUP, "Signal the owner's processes", _signal_everybody),
     Attempt("first-process", GROUP, "Find the PC's first process", _first_process),
-    Attempt("kill-first-process", GROUP, "Kill the watchdog, the container's first process", _kill_first),
+    Attempt("stop-first-process", GROUP, "Stop the watchdog, and go on without it", _stop_first),
+    Attempt("kill-first-process", GROUP, "Kill the watchdog, the container's first process", _kill_first, fatal=True),
     Attempt("machine-name", GROUP, "Learn the PC's name", _name),
     Attempt("host-kernel", GROUP, "Reach the host's kernel where gVisor was promised", _kernel),
     Attempt("message-queues", GROUP, "Read the owner's message queues", _message_queues),

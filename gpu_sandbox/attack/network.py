@@ -57,8 +57,11 @@ def udp(target: Target) -> Outcome:
         family, _, _, _, where = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_DGRAM)[0]
     except socket.gaierror:
         return refused("its name leads nowhere")
-    if ":" in target.host and target.host.lower().startswith("fe80"):
-        where = (target.host, target.port, 0, 1)
+    if target.host.lower().startswith(("fe80", "ff02")):
+        cards = [name for name in os.listdir("/sys/class/net") if name != "lo"]
+        if not cards:
+            return refused("there is no network card to send from")
+        where = (target.host, target.port, 0, int(read_text(f"/sys/class/net/{cards[0]}/ifindex")))
     with socket.socket(family, socket.SOCK_DGRAM) as line:
         line.settimeout(_PATIENCE_S)
         if target.host.endswith("255"):

@@ -29,10 +29,14 @@ from gpu_sandbox.sandbox.attack_doors import DOORS, Doors, at_the_doors
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Container, ContainerState, Input, Spec
 from gpu_sandbox.sandbox.targets import of_this_pc
+from gpu_sandbox.sandbox.transport import JsonObject
 
 
-MEMORY: Final = 256 << 20
+MEMORY: Final = {"runc": 256 << 20, "runsc": 512 << 20}
+"""Bytes, by runtime: enough for as many processes as may be. gVisor's own kernel counts as the job's."""
 PATIENCE_S: Final = 120.0
+_ROUNDS: Final = 6
+"""Containers that may be ended as a whole by what they try."""
 _LOOK_S: Final = 0.25
 _OUTPUT: Final = 8 << 20
 _KEPT_LOG: Final = 3 << 20
@@ -93,7 +97,6 @@ def attack(
     doors: Doors = DOORS,
     tell: Callable[[Step], None] = lambda _: None,
     cancelled: threading.Event | None = None,
-    spec: Spec | None = None,
 ) -> Report:
     """Attack the sandbox from inside, and at its doors. Blocks for some seconds.
 
@@ -104,7 +107,6 @@ def attack(
         doors: what jobs pass through before and after; tests open one.
         tell: called as it goes on.
         cancelled: ends it early.
-        spec: the job's own limits, whose name, image, command and inputs are replaced; None takes small ones.
 
     Raises:
         AttackError: if it was cancelled, or the suite did not come to its end, so that nothing is known.
@@ -112,30 +114,29 @@ def attack(
     """
     began = time.monotonic()
     info = sandbox.engine_info()
-    name = secrets.token_hex(32)
-    with tempfile.TemporaryDirectory(prefix="lull-attack-") as text:
-        folder = Path(text)
-        base = spec or Spec(attempt=name, task=name, image=image, memory=MEMORY, output_bytes=_OUTPUT)
-        where = surroundings(base, info.runtime, here=not info.desktop)
-        where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base))
-        files = {"attack.zip": folder / "attack.zip", "surroundings.json": folder / "surroundings.json"}
-        files["attack.zip"].write_bytes(packed_suite())
-        files["surroundings.json"].write_text(json.dumps(_told(where)), "utf-8")
-        job = replace(
-            base,
-            attempt=name,
-            task=name,
-            image=image,
-            command=(),
-            inputs=tuple(_input(each, path) for each, path in files.items()),
-        )
-        try:
-            results, kernel = _inside(sandbox, job, files, folder, tell, cancelled or threading.Event())
-        finally:
-            sandbox.remove(name, keep_checkpoint=False)
-    results += at_the_doors(doors)
-    every = tuple(Result(**each) for each in results)
-    return Report(info.version, info.runtime, kernel, time.monotonic() - began, every)
+    memory = MEMORY.get(info.runtime, max(MEMORY.values()))
+    base = Spec(attempt="0" * 64, task="0" * 64, image=image, memory=memory, output_bytes=_OUTPUT)
+    where = surroundings(base, info.runtime, here=not info.desktop)
+    where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base))
+    with tempfile.TemporaryDirectory(prefix="lull-attack-") as folder:
+        found = _inside(_Round(sandbox, base, where, Path(folder)), tell, cancelled or threading.Event())
+    every = tuple(Result(**each) for each in (*found.results.values(), *at_the_doors(doors)))
+    return Report(info.version, info.runtime, found.gvisor, time.monotonic() - began, every)
+
+
+def _inside(first: "_Round", tell: Callable[[Step], None], cancelled: threading.Event) -> "_Found":
+    """Run containers until every attempt was made.
+
+    Raises:
+        AttackError: if one of them ends every container.
+    """
+    results: dict[str, JsonObject] = {}
+    for _ in range(_ROUNDS):
+        found = replace(first, where=replace(first.where, done=tuple(results))).run(tell, cancelled)
+        results |= found.results
+        if found.attempts == len(results):
+            return replace(found, results=results)
+    raise AttackError(f"{len(results)} attempts came to an end; the last was {next(reversed(results), 'none')}")
 
 
 def surroundings(spec: Spec, runtime: str, *, here: bool) -> Surroundings:
@@ -173,57 +174,78 @@ def packed_suite() -> bytes:
     return packed.getvalue()
 
 
-def _inside(
-    sandbox: Sandbox,
-    job: Spec,
-    files: dict[str, Path],
-    folder: Path,
-    tell: Callable[[Step], None],
-    cancelled: threading.Event,
-) -> tuple[list[dict[str, Any]], bool]:
-    sandbox.prepare(job, files, script=f"{config.IN}/attack.zip")
-    sandbox.start(job.attempt)
-    ended = _followed(sandbox, job.attempt, tell, cancelled)
-    sandbox.collect(job.attempt, folder / "results.tar", max_bytes=_OUTPUT, max_files=16)
-    results, gvisor = _read(folder / "results.tar")
-    flood = len(sandbox.logs(job.attempt, limits.LOG_FLOOD))
-    for result in results:
-        if result["how"] == PENDING:
-            result["how"], result["refused"] = _end(ended)
-        if result["id"] == "log-flood" and result["refused"]:
-            kept = f"{flood >> 10} KiB of {limits.LOG_FLOOD >> 10} were kept"
-            result["how"], result["refused"] = kept, flood <= _KEPT_LOG
-    return results, gvisor
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one container's results say.
 
-
-def _followed(sandbox: Sandbox, attempt: str, tell: Callable[[Step], None], cancelled: threading.Event) -> Container:
-    """Wait for the end.
-
-    Raises:
-        AttackError: if it does not come, or is not wanted any more.
+    Attributes:
+        attempts: how many the whole suite has.
+        gvisor: whether gVisor's kernel was underneath.
+        results: one per attempt that was made, by name.
     """
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if cancelled.is_set():
-            raise AttackError("it was stopped before its end")
-        found = sandbox.wait(attempt, _LOOK_S)
-        if found.state is ContainerState.EXITED:
-            return found
-        if found.state is ContainerState.GONE:
-            raise AttackError("its container was removed by somebody else")
-        if said := sandbox.progress(attempt):
-            tell(Step(said.done, said.total, said.step))
-    raise AttackError(f"it did not end within {PATIENCE_S:.0f} s")
+
+    attempts: int
+    gvisor: bool
+    results: dict[str, JsonObject]
 
 
-def _end(ended: Container) -> tuple[str, bool]:
-    """Return how a container ended that an attempt was to bring down, and whether that is a refusal."""
-    if ended.oom_killed or ended.exit_code == 137:
-        return "the kernel ended the whole container, as it is to", True
-    return f"the container ended with status {ended.exit_code}", False
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One container. What ends the container as a whole is followed by another one, for the attempts that are left."""
+
+    sandbox: Sandbox
+    base: Spec
+    where: Surroundings
+    folder: Path
+
+    def run(self, tell: Callable[[Step], None], cancelled: threading.Event) -> _Found:
+        """Run the suite, but for the attempts that are done; return what came of the others."""
+        name = secrets.token_hex(32)
+        files = {"attack.zip": self.folder / "attack.zip", "surroundings.json": self.folder / "surroundings.json"}
+        files["attack.zip"].write_bytes(packed_suite())
+        files["surroundings.json"].write_text(json.dumps(_told(self.where)), "utf-8")
+        inputs = tuple(_input(each, path) for each, path in files.items())
+        job = replace(self.base, attempt=name, task=name, command=(), inputs=inputs)
+        try:
+            self.sandbox.prepare(job, files, script=f"{config.IN}/attack.zip")
+            self.sandbox.start(name)
+            ended = self._followed(name, tell, cancelled)
+            archive = self.folder / "results.tar"
+            self.sandbox.collect(name, archive, max_bytes=_OUTPUT, max_files=16)
+            found = _read(archive)
+            flood = len(self.sandbox.logs(name, limits.LOG_FLOOD))
+        finally:
+            self.sandbox.remove(name, keep_checkpoint=False)
+        for result in found.results.values():
+            if result["how"] == PENDING:
+                why = "for want of memory" if ended.oom_killed else f"with status {ended.exit_code}"
+                result["how"] = f"the whole container was ended, as it is to, {why}"
+            if result["id"] == "log-flood" and result["refused"]:
+                result["how"] = f"{flood >> 10} KiB of {limits.LOG_FLOOD >> 10} were kept"
+                result["refused"] = flood <= _KEPT_LOG
+        return found
+
+    def _followed(self, attempt: str, tell: Callable[[Step], None], cancelled: threading.Event) -> Container:
+        """Wait for the end.
+
+        Raises:
+            AttackError: if it does not come, or is not wanted any more.
+        """
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            if cancelled.is_set():
+                raise AttackError("it was stopped before its end")
+            found = self.sandbox.wait(attempt, _LOOK_S)
+            if found.state is ContainerState.EXITED:
+                return found
+            if found.state is ContainerState.GONE:
+                raise AttackError("its container was removed by somebody else")
+            if said := self.sandbox.progress(attempt):
+                tell(Step(said.done, said.total, said.step))
+        raise AttackError(f"it did not end within {PATIENCE_S:.0f} s")
 
 
-def _read(archive: Path) -> tuple[list[dict[str, Any]], bool]:
+def _read(archive: Path) -> _Found:
     """Read the results; the last line of an attempt counts.
 
     Raises:
@@ -234,14 +256,9 @@ def _read(archive: Path) -> tuple[list[dict[str, Any]], bool]:
             file = tar.extractfile("results")
             lines = file.read().splitlines() if file else []
         head, *found = (json.loads(line) for line in lines)
-        results = {str(each["id"]): each for each in found}
-        complete = head["attempts"] == len(results)
-        gvisor = bool(head["gvisor"])
+        return _Found(head["attempts"], bool(head["gvisor"]), {str(each["id"]): each for each in found})
     except (OSError, KeyError, ValueError, TypeError, tarfile.TarError) as error:
         raise AttackError(f"the suite left no results ({type(error).__name__})") from None
-    if not complete:
-        raise AttackError(f"the suite ended after {len(results)} of {head['attempts']} attempts")
-    return list(results.values()), gvisor
 
 
 def _told(where: Surroundings) -> dict[str, Any]:

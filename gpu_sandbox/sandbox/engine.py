@@ -24,6 +24,8 @@ from gpu_sandbox.sandbox.transport import (
 )
 
 
+RUNC, GVISOR = "runc", "runsc"
+"""Runtimes as Docker's users register them."""
 _CHUNK: Final = 1 << 16
 
 
@@ -44,6 +46,7 @@ class Engine:
             EngineUnreachableError: if `DOCKER_HOST` names something that is no Unix socket.
         """
         self._wire = Transport(socket or default_socket(), timeout_s)
+        self._preferred = RUNC
 
     @property
     def socket(self) -> Path:
@@ -51,6 +54,10 @@ class Engine:
         return self._wire.socket
 
     # --- the engine itself -------------------------------------------------------------------------------------
+
+    def prefer(self, runtime: str) -> None:
+        """Give jobs this runtime from now on, where the engine has it; else the usual one."""
+        self._preferred = runtime
 
     def info(self) -> EngineInfo:
         """Say which engine this is and which of the version gates it fails.
@@ -68,7 +75,7 @@ class Engine:
             version=f"docker {version.get('Version', '?')}"[:80],
             api=api,
             runtimes=runtimes,
-            runtime="runc" if "runc" in runtimes else default,
+            runtime=next((each for each in (self._preferred, RUNC) if each in runtimes), default),
             gates=failed_gates(version, facts),
             components=_components(version),
             apparmor=_has(facts, "apparmor"),
