@@ -11,6 +11,7 @@ from gpu_sandbox.attack.trying import FIRST_ROOT, Attempt, Outcome, Surroundings
 GROUP: Final = "files"
 _NOT_RUN: Final = 200
 """Above it, a child's status tells with which error its program could not be started."""
+_INIT_WITHOUT_ARGUMENTS: Final = 127
 _OURS: Final = ("/lull/in", "/lull/out", "/lull/ckpt", "/lull/progress")
 _ENGINES: Final = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")
 _KERNELS: Final = ("/proc", "/sys", "/dev", "/tmp")
@@ -76,7 +77,7 @@ def _root_is_read_only(_: Surroundings) -> Outcome:
 def _execute_from(folder: str) -> Callable[[Surroundings], Outcome]:
     """Return an attempt to run a program that the job wrote: a copy of its own init, which ends at once."""
 
-    def act(_: Surroundings) -> Outcome:
+    def act(where: Surroundings) -> Outcome:
         path = f"{folder}/attack-run"
         with open("/lull/in/.init", "rb") as file:
             content = file.read()
@@ -93,6 +94,8 @@ def _execute_from(folder: str) -> Callable[[Surroundings], Outcome]:
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         finally:
             os.unlink(path)
+        if where.gvisor and status == _INIT_WITHOUT_ARGUMENTS:
+            return refused("gVisor's own kernel ran it, which does not look at a volume's noexec")
         if _NOT_RUN < status <= _NOT_RUN + 40:
             raise OSError(status - _NOT_RUN, "")
         return leaked(f"programs run from {folder}")
