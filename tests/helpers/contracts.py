@@ -1,6 +1,6 @@
 """The contracts on a real chain, with the people who use them: each has a key, and ETH unless a test says otherwise."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pytest
@@ -13,7 +13,7 @@ from web3.logs import DISCARD
 from app.localnet.anvil import start_anvil
 from tests.helpers.ports import free_port
 from wallet.address import Address
-from wallet.contracts.artifacts import Contract, load
+from wallet.contracts.artifacts import Artifact, Contract, load
 from wallet.contracts.deployment import MOST, bound, connected, deploy
 from wallet.keys.worker import WorkerKey
 from wallet.merkle import Tree
@@ -56,6 +56,7 @@ class Stage:
         operator_bond: int = 0,
         challenge_bond: int = 0,
         epoch_cap: int = MOST,
+        build: Callable[[Contract], Artifact] = load,
     ) -> None:
         """Deploy, with everybody's roles set and paid for."""
         self.url = url
@@ -77,6 +78,7 @@ class Stage:
             operator_bond=operator_bond,
             challenge_bond=challenge_bond,
             epoch_cap=epoch_cap,
+            build=build,
         )
         self.proposed: tuple[Any, ...] = ((b"\0" * 32, 0, 0, 0, 0), [])
         self.window_s = window_s

@@ -1,9 +1,10 @@
 // Builds the contracts: src/*.sol -> build/<Name>.json, the same bytes on every machine.
 //
-//   node wallet/contracts/build.mjs [--check] [--modules FOLDER]
+//   node wallet/contracts/build.mjs [--check] [--modules FOLDER] [--source FOLDER] [--build FOLDER]
 //
 // --check    builds in memory and compares with what is committed; exit status 1 and one sentence on a difference
 // --modules  the node_modules with `solc` and `@openzeppelin/contracts`; else .tools/npm/node_modules of the checkout
+//// --source, --build  other folders than src/ and build/ beside this file
 //
 // No path of this machine enters the build: sources go by names relative to src/, and the bytecode carries no metadata
 // hash. The compiler's version and settings stand in each file.
@@ -14,8 +15,6 @@ import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const sourceFolder = join(here, "src");
-const buildFolder = join(here, "build");
 
 const settings = {
   evmVersion: "prague",
@@ -27,12 +26,19 @@ const settings = {
 class Problem extends Error {}
 
 function options(args) {
-  const chosen = { check: false, modules: resolve(here, "../../.tools/npm/node_modules") };
+  const chosen = {
+    check: false,
+    modules: resolve(here, "../../.tools/npm/node_modules"),
+    source: join(here, "src"),
+    build: join(here, "build"),
+  };
   for (let i = 0; i < args.length; i += 1) {
     if (args[i] === "--check") chosen.check = true;
-    else if (args[i] === "--modules" && args[i + 1]) chosen.modules = resolve(args[(i += 1)]);
+    else if (["--modules", "--source", "--build"].includes(args[i]) && args[i + 1]) {
+      chosen[args[i].slice(2)] = resolve(args[(i += 1)]);
+    }
     else {
-      process.stderr.write("usage: build.mjs [--check] [--modules FOLDER]\n");
+      process.stderr.write("usage: build.mjs [--check] [--modules FOLDER] [--source FOLDER] [--build FOLDER]\n");
       process.exit(2);
     }
   }
@@ -48,7 +54,7 @@ function tools(modules) {
   }
 }
 
-function compile(modules) {
+function compile(modules, sourceFolder) {
   const { solc, openzeppelin } = tools(modules);
   const names = readdirSync(sourceFolder).filter((name) => name.endsWith(".sol")).sort();
   const sources = Object.fromEntries(
@@ -90,14 +96,14 @@ function compile(modules) {
   return built;
 }
 
-function committed() {
+function committed(buildFolder) {
   if (!existsSync(buildFolder)) return new Map();
   const names = readdirSync(buildFolder).filter((name) => name.endsWith(".json"));
   return new Map(names.map((name) => [name, readFileSync(join(buildFolder, name), "utf8")]));
 }
 
-function check(built) {
-  const there = committed();
+function check(built, buildFolder) {
+  const there = committed(buildFolder);
   const names = [...new Set([...built.keys(), ...there.keys()])].sort();
   const different = names.filter((name) => built.get(name) !== there.get(name));
   if (different.length > 0) {
@@ -106,17 +112,17 @@ function check(built) {
   }
 }
 
-function write(built) {
+function write(built, buildFolder) {
   mkdirSync(buildFolder, { recursive: true });
-  for (const name of committed().keys()) if (!built.has(name)) rmSync(join(buildFolder, name));
+  for (const name of committed(buildFolder).keys()) if (!built.has(name)) rmSync(join(buildFolder, name));
   for (const [name, text] of built) writeFileSync(join(buildFolder, name), text);
 }
 
 const chosen = options(process.argv.slice(2));
 try {
-  const built = compile(chosen.modules);
-  if (chosen.check) check(built);
-  else write(built);
+  const built = compile(chosen.modules, chosen.source);
+  if (chosen.check) check(built, chosen.build);
+  else write(built, chosen.build);
   process.stdout.write(`${built.size} contracts ${chosen.check ? "are as committed" : "built"}\n`);
 } catch (error) {
   if (!(error instanceof Problem)) throw error;

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -105,6 +105,7 @@ def deploy(  # noqa: PLR0913 - each is a decision, named at the call
     operator_bond: int = 0,
     challenge_bond: int = 0,
     practice: bool = True,
+    build: Callable[[Contract], Artifact] = load,
 ) -> Deployment:
     """Deploy the contracts, bind them together and return where they stand.
 
@@ -122,6 +123,7 @@ def deploy(  # noqa: PLR0913 - each is a decision, named at the call
             gives it at once; another operator posts it later.
         challenge_bond: what a challenge costs who is wrong.
         practice: whether the token is tLULL, which has a faucet; refused on a chain whose coins have value.
+        build: gives each contract's build; the committed one, unless a test has its own.
 
     Raises:
         KeyFileError: if the key is none.
@@ -144,14 +146,14 @@ def deploy(  # noqa: PLR0913 - each is a decision, named at the call
         # Token and settler name each other: the third contract from now on gets its address from this nonce.
         nonce = web3.eth.get_transaction_count(account.address)
         foreseen = create_address(parse_address(account.address), nonce + 2)
-        token = _create(web3, account, load(kind), *names, foreseen)
-        vault = _create(web3, account, load(Contract.VAULT), token.address, withdrawal_delay_s, epoch_cap)
+        token = _create(web3, account, build(kind), *names, foreseen)
+        vault = _create(web3, account, build(Contract.VAULT), token.address, withdrawal_delay_s, epoch_cap)
         roles = (market, poster, guardian, account.address)
         limits = (daily_outflow_cap, daily_outflow_cap, operator_bond, challenge_bond)
         settler = _create(
-            web3, account, load(Contract.SETTLER), (token.address, vault.address, *roles, window_s, *limits)
+            web3, account, build(Contract.SETTLER), (token.address, vault.address, *roles, window_s, *limits)
         )
-        stake = _create(web3, account, load(Contract.STAKE), settler.address, 2 * window_s)
+        stake = _create(web3, account, build(Contract.STAKE), settler.address, 2 * window_s)
         if token.functions.settler().call() != settler.address:
             raise ContractError(
                 "the settler does not stand where its token expects it: something else was sent meanwhile"

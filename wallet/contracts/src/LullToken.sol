@@ -49,5 +49,6 @@ contract LullToken is ERC20, ERC20Burnable, ERC20Permit {
         emit Settled(burned, emitted);
         // One change of balance and supply instead of two: what is emitted takes the place of what is burned.
         if (burned > emitted) _burn(msg.sender, burned - emitted);
+        else if (emitted > burned) _mint(msg.sender, emitted - burned); // room that earlier epochs left
     }
 }
