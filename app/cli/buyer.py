@@ -16,8 +16,9 @@ from app.cli.images import converted
 from app.cli.parsing import Parser, command, count
 from app.localnet.network import Network
 from app.market.buyer import CLOSED, Buyer
-from app.market.connection import market_info, parse_origin
+from app.market.connection import market_info
 from app.market.jobfile import load_job
+from app.market.origin import parse_origin
 from app.market.schema import MAX_BLOB, MarketInfo, TaskView
 from app.paths import Home, cache_folder, default_home
 from app.protocol.errors import KnownError, UsageError

@@ -92,7 +92,8 @@ def _ask_market(url: str) -> "tuple[str, MarketInfo]":
     """Return the market's origin in its one spelling and what it says of itself."""
     import httpx  # noqa: PLC0415 - 0.1 s, for this command alone
 
-    from app.market.connection import market_info, parse_origin  # noqa: PLC0415
+    from app.market.connection import market_info  # noqa: PLC0415
+    from app.market.origin import parse_origin  # noqa: PLC0415
 
     origin = parse_origin(url)
 

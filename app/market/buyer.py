@@ -17,7 +17,8 @@ from typing import Final
 import httpx
 
 from app.market.codec import SchemaError, address, encode, pack
-from app.market.connection import Connection, market_info, parse_origin
+from app.market.connection import Connection, market_info
+from app.market.origin import parse_origin
 from app.market.schema import (
     Account,
     ClaimReply,

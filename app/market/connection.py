@@ -10,10 +10,12 @@ KnownError
 """
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import random
 import re
+import socket
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -25,6 +27,8 @@ import httpx
 import msgspec
 
 from app.market.codec import SchemaError, decode, encode, pack
+from app.market.origin import LOOPBACK, parse_origin
+from app.market.reaching import routes
 from app.market.schema import (
     MAX_BODY,
     PROTOCOL,
@@ -38,7 +42,8 @@ from app.market.schema import (
     Stored,
 )
 from app.paths import as_known
-from app.protocol.errors import KnownError, UsageError
+from app.protocol.errors import KnownError
+from gpu_sandbox.errors import AddressRefusedError
 from wallet.address import Address
 from wallet.receipts import Login, session_domain, sign
 from wallet.signing import Signer
@@ -50,8 +55,6 @@ _TIMEOUT: Final = httpx.Timeout(20.0, connect=10.0)
 _CHUNK: Final = 1 << 18
 _EARLY_S: Final = 30.0
 """A token is renewed this long before it expires."""
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_HOST: Final = re.compile(r"[a-zA-Z0-9._-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]")
 
 
 class MarketUnreachableError(KnownError):
@@ -104,35 +107,6 @@ def backoff_s(failures: int, chance: random.Random, *, least_s: float = 1.0, mos
         Seconds between `least_s` and the smaller of `most_s` and `least_s` times two to the power of `failures`.
     """
     return chance.uniform(least_s, min(most_s, least_s * 2.0 ** min(failures, 32)))
-
-
-def parse_origin(text: str) -> str:
-    """Return a market's origin in its one spelling, such as `https://market.example:8443`.
-
-    Plain HTTP is for this machine alone, because a login's token travels over it.
-
-    Raises:
-        UsageError: if it is no origin.
-    """
-    try:
-        parts = urlsplit(text.strip())
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise UsageError("the market's address is no URL") from None
-    shown = f"[{host}]" if ":" in host else host
-    if (
-        parts.scheme not in ("http", "https")
-        or not _HOST.fullmatch(shown)
-        or parts.username is not None
-        or parts.path not in ("", "/")
-        or parts.query
-        or parts.fragment
-    ):
-        raise UsageError("a market's address looks like https://market.example")
-    if parts.scheme == "http" and host not in _LOOPBACK:
-        raise UsageError("a market on another machine is reached with https:// alone")
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, usual) else "")
 
 
 async def market_info(client: httpx.AsyncClient, origin: str) -> MarketInfo:
@@ -343,16 +317,47 @@ async def _request(
     sent = {"Accept-Encoding": "identity", "Content-Type": "application/json", **(headers or {})}
     timeout = httpx.Timeout(patience_s, connect=_TIMEOUT.connect)
     try:
-        async with client.stream(
-            method, origin + path, content=body, headers=sent, timeout=timeout, follow_redirects=False
-        ) as response:
+        response = await _first_answer(client, origin, method, path, body, sent, timeout)
+        async with contextlib.aclosing(response):
             if response.status_code >= 300:
                 raise await _refusal(response, origin)
             yield response
+    except AddressRefusedError as error:
+        raise MarketUnreachableError(origin, error) from None
+    except socket.gaierror:
+        raise MarketUnreachableError(origin, "its name has no address") from None
     except httpx.TimeoutException:
         raise MarketUnreachableError(origin, "it did not answer in time") from None
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
         raise MarketUnreachableError(origin, str(error) or type(error).__name__) from None
+
+
+async def _first_answer(
+    client: httpx.AsyncClient,
+    origin: str,
+    method: str,
+    path: str,
+    body: bytes | AsyncIterator[bytes] | None,
+    headers: Mapping[str, str],
+    patience: httpx.Timeout,
+) -> httpx.Response:
+    """Send a request along the first way to `origin` that connects; nothing of a body is sent before."""
+    ways = await asyncio.to_thread(routes, origin) if urlsplit(origin).hostname not in LOOPBACK else routes(origin)
+    for number, way in enumerate(ways, 1):
+        request = client.build_request(
+            method,
+            way.base + path,
+            content=body,
+            headers={**headers, **way.headers},
+            timeout=patience,
+            extensions=way.extensions,
+        )
+        try:
+            return await client.send(request, stream=True, follow_redirects=False)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            if number == len(ways):
+                raise
+    raise MarketUnreachableError(origin, "its name has no address")
 
 
 async def _refusal(response: httpx.Response, origin: str) -> KnownError:

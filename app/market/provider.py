@@ -27,8 +27,8 @@ from app.market.connection import (
     ProtocolMismatchError,
     backoff_s,
     market_info,
-    parse_origin,
 )
+from app.market.origin import parse_origin
 from app.market.schema import (
     MAX_MESSAGES,
     ClaimReply,

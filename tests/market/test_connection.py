@@ -24,8 +24,8 @@ from app.market.connection import (
     ProtocolMismatchError,
     backoff_s,
     market_info,
-    parse_origin,
 )
+from app.market.origin import parse_origin
 from app.market.provider import ProviderSession
 from app.market.schema import Account, AttemptEnded, InputRef, ProviderStatus, SignedMessage
 from app.protocol.errors import KnownError, UsageError

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from app.market.connection import parse_origin
+from app.market.origin import parse_origin
 from app.paths import as_known
 from app.protocol.errors import KnownError, UsageError
 from wallet.address import ZERO_ADDRESS, Address, parse_address
