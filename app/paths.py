@@ -71,6 +71,16 @@ class Home:
         return self.root / "disks"
 
     @property
+    def images(self) -> Path:
+        """The folder of the records of publishers' images, mode 0700."""
+        return self.root / "images"
+
+    @property
+    def publishers(self) -> Path:
+        """The owner's list of publishers whose images may run here, mode 0600."""
+        return self.root / "publishers.json"
+
+    @property
     def keys(self) -> Path:
         """The folder of key files, mode 0700."""
         return self.root / "keys"

@@ -9,6 +9,8 @@ GpuSandboxError
 ├── DiskFullError            no room for the job's data
 ├── AddressRefusedError      a host that is not on the public Internet, or not on the list
 ├── AttackError              the attack on one's own sandbox did not come to its end
+├── FetchError               a registry does not answer, or breaks off
+├── SignatureError           nobody whom the owner trusts has signed an image
 ├── DeviceError              a device vanished or refuses
 └── BenchmarkError           the benchmark did not finish
     ├── BenchmarkCancelledError   it was asked to stop
@@ -50,6 +52,14 @@ class AddressRefusedError(GpuSandboxError):
 
 class AttackError(GpuSandboxError):
     """The attack on one's own sandbox did not come to its end, so that nothing is known."""
+
+
+class FetchError(GpuSandboxError):
+    """A registry cannot be reached, does not answer, or breaks off."""
+
+
+class SignatureError(GpuSandboxError):
+    """Nobody whom the owner trusts has signed an image."""
 
 
 class DeviceError(GpuSandboxError):

@@ -22,6 +22,7 @@ _PACKAGES: Final = (
     *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring"),
     *("busybox-static", "libc-bin", "gcc", "g++", "libc6-dev"),
     *("libvulkan1", "mesa-vulkan-drivers"),
+    *("docker-registry", "e2fsprogs", "nftables", "iproute2"),
 )
 _BIN: Final = environment.VENV / "bin"
 _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (

@@ -12,7 +12,7 @@ import msgspec
 
 from app.cli import words
 from app.cli.console import Console, Report, plain
-from app.cli.images import converted
+from app.cli.converting import converted
 from app.cli.parsing import Parser, command, count
 from app.localnet.network import Network
 from app.market.buyer import CLOSED, Buyer

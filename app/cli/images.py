@@ -1,14 +1,13 @@
 """`lull images build` and `list`: the images of the jobs that ship with Lull, made on this machine."""
 
 import argparse
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from app.cli import publishers
 from app.cli.console import Console, Report, table
+from app.cli.converting import converted
 from app.cli.parsing import Parser, command
-from app.paths import cache_folder
-from app.protocol.errors import KnownError
-from gpu_sandbox.errors import DiskFullError, EngineRefusedError, EngineUnreachableError, GpuSandboxError
+from app.paths import cache_folder, default_home
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.recipes import BuiltImage, build, cached, recipes
@@ -19,21 +18,7 @@ def define(parser: Parser, _name: str) -> None:
     group = parser.add_subparsers(metavar="command", required=True)
     command(group.add_parser("build", help="make what is missing and give it to the engine"), _build)
     command(group.add_parser("list", help="which are here"), _list)
-
-
-@contextlib.contextmanager
-def converted() -> Iterator[None]:
-    """Turn the sandbox's errors into those that people are told, meanwhile."""
-    try:
-        yield
-    except EngineUnreachableError as error:
-        raise KnownError("docker.unreachable", what=error) from None
-    except EngineRefusedError as error:
-        raise KnownError("docker.refused", what=error) from None
-    except DiskFullError:
-        raise KnownError("disk.full", path=cache_folder()) from None
-    except GpuSandboxError as error:
-        raise KnownError("image.failed", what=error) from None
+    publishers.define(group)
 
 
 def build_images(progress: Callable[[str], None]) -> tuple[BuiltImage, ...]:
@@ -64,8 +49,14 @@ def _list(_arguments: argparse.Namespace, _console: Console) -> Report:
     with converted():
         Engine().info()
         found = here()
+        brought = publishers.library(default_home())
+        present = set(brought.present())
+        kept = [(each, each.digest in present) for each in brought.kept()]
     rows = [("image", "digest"), *((name, digest or "not here: run `lull images build`") for name, digest in found)]
-    return Report(table(rows), {"images": [{"name": name, "digest": digest} for name, digest in found]})
+    rows += [(each.name, each.digest if there else "gone: run `lull images add` again") for each, there in kept]
+    images = [{"name": name, "digest": digest} for name, digest in found]
+    images += [{"name": each.name, "digest": each.digest if there else None} for each, there in kept]
+    return Report(table(rows), {"images": images})
 
 
 def here() -> list[tuple[str, str | None]]:

@@ -36,7 +36,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "results": Entry("buyer", "fetch the result of a task"),
     "localnet": Entry("localnet", "market, chain and a funded buyer on this machine", lasting=True),
     "benchmark": Entry("benchmark", "measure the GPU"),
-    "images": Entry("images", "build or list the images of the workloads", lasting=True),
+    "images": Entry("images", "images of jobs, and publishers whom you trust", lasting=True),
     "sandbox": Entry("sandbox", "attack the sandbox, and list each refusal", lasting=True),
     "doctor": Entry("doctor", "check what Lull needs, and say how to mend it"),
 }

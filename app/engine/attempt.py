@@ -69,6 +69,7 @@ class Tools:
         upload: gives the market the result of an attempt; raises AppError.
         contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
         runtime: the name of the container runtime in force.
+        used: told which image an attempt uses: the least recently used ones are given up first.
         card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
     """
 
@@ -85,6 +86,7 @@ class Tools:
     contained: Callable[[str], Awaitable[bool]]
     runtime: Callable[[], str]
     card: Callable[[], Card | None] = _no_card
+    used: Callable[[str], None] = lambda _: None
 
 
 class Attempt:
@@ -195,6 +197,7 @@ class Attempt:
                 files[ref.name] = self.folder / f"in-{number}"
                 await self._tools.fetch(self.row.attempt, ref, files[ref.name])
             container = await self._do(self._tools.sandbox.prepare, spec, files)
+            await self._do(self._tools.used, spec.image)
         except EngineUnreachableError:
             raise
         except (GpuSandboxError, OSError) as error:

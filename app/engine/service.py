@@ -12,7 +12,6 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +53,7 @@ from gpu_sandbox.sandbox.config import NOBODY
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
+from gpu_sandbox.sandbox.registry.library import Library
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.shipped import shipped
 from gpu_sandbox.sensors.evidence import Sensor
@@ -96,6 +96,7 @@ class Engine:
         self._freezer = DockerFreezer(self._docker.socket)
         disks = LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None
         sandbox = Sandbox(self._docker, home.instance, disks)
+        library = Library(self._docker, home.images)
         self._bench = Bench(database, world, self._changed)
         self._containment = Containment(sandbox, world, self._bench.driver, self._changed)
         self._dealings: Dealings | NoDealings = NoDealings()
@@ -115,6 +116,7 @@ class Engine:
             contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
             card=self._card,
+            used=library.used,
         )
         self._jobs = Jobs(tools, self._changed)
         self._books = Books(database, world, self._jobs)
@@ -124,7 +126,7 @@ class Engine:
             self._freezer,
             database,
             world,
-            partial(shipped, sandbox.images, cache_folder()),
+            lambda: (*shipped(sandbox.images, cache_folder()), *library.present()),
             self._changed,
         )
         self._giving = Giving(world, self._jobs, database, self._caps)

@@ -116,6 +116,12 @@ WORDINGS: Final[dict[str, Wording]] = {
         "Nobody watches which programs start: {what}.",
         "Restart Lull; if it stays so, run `lull doctor`.",
     ),
+    "image.refused": Wording(
+        "That image may not run here",
+        "{what}.",
+        "See `lull images publishers`, or ask its publisher.",
+    ),
+    "image.unreachable": Wording("That image cannot be fetched", "{what}.", "Try again later.", True),
     "image.failed": Wording("An image could not be made", "{what}.", "Run `lull images build` again."),
     "image.missing": Wording(
         "The job's image is not on this PC", "The image {image} is not here.", "Run `lull images build`."

@@ -151,12 +151,12 @@ class Images:
         config = found.get("Config") or {}
         return Program(*(tuple(map(str, config.get(key) or ())) for key in ("Entrypoint", "Cmd")))
 
-    def load(self, archive: Path, digest: str) -> str:
+    def load(self, archive: Path, digest: str, *, name: str | None = None) -> str:
         """Give the engine an image from a file in the format of `docker save`; return the engine's id of it.
 
         The file is checked first: one image, its configuration has the digest, its layers are plain tar files with the
         digests that the configuration names (so that nothing unfolds into more than what lies there), and its only tag
-        is `tag_of` its label. An image that is here already is not loaded again.
+        is `tag_of` its label, or of `name`. An image that is here already is not loaded again.
 
         Raises:
             ImageMissingError: if the file is not there, or holds another image.
@@ -170,7 +170,7 @@ class Images:
             return self.resolve(digest)
         try:
             with archive.open("rb") as file:
-                tag = _checked(file, digest)
+                tag = _checked(file, digest, name)
                 file.seek(0)
                 self._engine.load_image(file)
         except OSError as error:
@@ -242,7 +242,7 @@ def _config_in(stream: IO[bytes], digest: str) -> bytes | None:
     return None
 
 
-def _checked(file: IO[bytes], digest: str) -> str:
+def _checked(file: IO[bytes], digest: str, name: str | None) -> str:
     """Check an archive as `Images.load` says; return its tag."""
     try:
         with tarfile.open(fileobj=file, mode="r:") as tar:
@@ -259,7 +259,7 @@ def _checked(file: IO[bytes], digest: str) -> str:
                 raise DataError("the archive's layers are not those of its configuration")
             inner = config.get("config") or {}
             check_config(inner, layers)
-            tag = tag_of(str((inner.get("Labels") or {})[LABEL_IMAGE]), digest)
+            tag = tag_of(name or str((inner.get("Labels") or {})[LABEL_IMAGE]), digest)
             if manifest["RepoTags"] != [tag]:
                 raise DataError(f"the archive's only tag must be {tag}")
     except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError):

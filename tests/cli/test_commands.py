@@ -25,7 +25,7 @@ GROUPS = {
     "wallet": ("create", "address", "balance", "claim"),
     "market": ("join", "leave", "serve"),
     "localnet": ("up", "down", "status"),
-    "images": ("build", "list"),
+    "images": ("build", "list", "add", "trust", "distrust", "publishers"),
 }
 
 

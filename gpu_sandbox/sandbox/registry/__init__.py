@@ -1,0 +1,1 @@
+"""Images of publishers: fetched from a registry, proved, scanned and only then given to the container engine."""

@@ -1,0 +1,1 @@
+"""Images of publishers: names, manifests, layers and signatures, without a registry."""
