@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from app.cli.console import Console, Report, table
-from app.cli.images import converted
+from app.cli.converting import converted
 from app.cli.parsing import Parser, command
 from app.client.sync import connect
 from app.paths import cache_folder, default_home
