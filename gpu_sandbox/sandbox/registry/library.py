@@ -172,8 +172,9 @@ class Library:
     def used(self, digest: str) -> None:
         """Note that an image is in use now."""
         if _DIGEST.fullmatch(digest):
+            now = time.time_ns()  # the file system's own clock stands still for milliseconds
             with suppress(OSError):
-                os.utime(self._file(digest))
+                os.utime(self._file(digest), ns=(now, now))
 
     def make_room(self, size: int) -> tuple[str, ...]:
         """Give up images until so many bytes more fit into the budget; return the digests of those that went.
@@ -211,6 +212,7 @@ class Library:
     def _note(self, kept: Kept) -> None:
         said = {"reference": str(kept.reference), "publisher": kept.publisher, "size": kept.size}
         write_private(self._file(kept.digest), json.dumps(said).encode())
+        self.used(kept.digest)
 
     def _record(self, path: Path) -> Kept | None:
         try:
