@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gpu_sandbox.errors import DiskFullError, EngineRefusedError, SpecError
+from gpu_sandbox.errors import DataError, DiskFullError, EngineRefusedError, SpecError
 from gpu_sandbox.sandbox.config import NOBODY, names_of
 from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.runner import Sandbox
-from gpu_sandbox.sandbox.spec import ContainerState
+from gpu_sandbox.sandbox.spec import ContainerState, Input
 from tests.helpers.docker import Bench, Image, mounted_tmpfs
 
 
@@ -127,8 +127,8 @@ def test_disks_that_a_crash_left_are_reaped_and_those_of_known_attempts_stay(wal
 def test_an_attempt_that_cannot_be_prepared_leaves_no_disk(walled: Bench, disks: LoopDisks) -> None:
     with pytest.raises(SpecError):
         disks.options("../up", content=MIB, files=4)
-    with pytest.raises(EngineRefusedError):
-        walled.sandbox.prepare(walled.spec("true", cpus=1024.0), {})
+    with pytest.raises(DataError):
+        walled.sandbox.prepare(walled.spec("true", inputs=(Input("a", "0" * 64, 1),)), {})
     assert disks.names() == ()
 
 
