@@ -53,7 +53,7 @@ def import_page(address: str) -> Page:
     """Return the page on which the password of another program's keystore is given."""
     return Page(
         "Take over this wallet?",
-        (("The file says it is of", f"wallet {grouped(address)}"),),
+        (("The file says it is of", f"wallet {grouped(address)}" if int(address, 16) else "nobody in particular"),),
         "The file's password opens it, and protects the wallet here too.",
         "Import",
         password=True,

@@ -6,6 +6,7 @@ from typing import Final
 
 
 NAMES: Final = {
+    "crashes": "kills at every step of sends, claims and signatures, and what was wrong afterwards",
     "handback": "a game starts to the job frozen; beside BOINC",
     "market": "heartbeats, receipts and awards of the reference market",
     "nvml": "one reading of two cards, and reading once a second, on the simulated driver",

@@ -18,8 +18,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from Crypto.Cipher import AES
+from Crypto.Protocol.KDF import scrypt
 
-from wallet.address import Address, parse_address
+from wallet.address import ZERO_ADDRESS, Address, parse_address
 from wallet.errors import AddressError, KeyFileError, WrongSecretError
 from wallet.keccak import keccak256
 from wallet.keys.owner import OwnerKey, OwnerSecret
@@ -60,6 +61,9 @@ class _Crypto:
     def derive(self, secret: bytes) -> bytes:
         if self.scrypt is not None:
             n, r, p = self.scrypt
+            if n >> 16 * r:
+                # WORKAROUND: OpenSSL keeps to RFC 7914, which forbids such an n; other wallets have written such files.
+                return bytes(scrypt(secret, self.salt, key_len=32, N=n, r=r, p=p))  # type: ignore[arg-type]  # bytes do
             return hashlib.scrypt(secret, salt=self.salt, n=n, r=r, p=p, dklen=32, maxmem=_MAX_MEMORY + (64 << 20))
         return hashlib.pbkdf2_hmac("sha256", secret, self.salt, self.pbkdf2 or 1, dklen=32)
 
@@ -69,7 +73,7 @@ class Keystore:
     """A keystore that is still locked. Whoever has it knows the address, and needs the secret for the rest.
 
     Attributes:
-        address: whom it belongs to, as the file says it; `unlock` checks it.
+        address: whom it belongs to, as the file says it; `unlock` checks it. The zero address if it does not say.
         protection: what the file says opens it; the cipher decides.
     """
 
@@ -105,7 +109,7 @@ class Keystore:
         if not hmac.compare_digest(keccak256(derived[16:32] + self._crypto.ciphertext), self._crypto.mac):
             raise WrongSecretError("it does not open with that")
         key = OwnerKey(_aes_ctr(derived[:16], self._crypto.iv, self._crypto.ciphertext))
-        if key.address != self.address:
+        if self.address not in (key.address, ZERO_ADDRESS):
             raise KeyFileError("the key file names another address than its key has")
         return key
 
@@ -148,7 +152,7 @@ def parse(content: bytes) -> Keystore:
         parameters = crypto["kdfparams"]
         known = file["version"] == 3 and crypto["cipher"] == "aes-128-ctr" and parameters["dklen"] == 32
         protection = Protection(file[_MARK]["protection"]) if _MARK in file else Protection.PASSWORD
-        digits = file["address"].lower().removeprefix("0x")
+        digits = file.get("address", ZERO_ADDRESS).lower().removeprefix("0x")
         sealed = _Crypto(
             ciphertext=_hex(crypto["ciphertext"], 32),
             iv=_hex(crypto["cipherparams"]["iv"], 16),

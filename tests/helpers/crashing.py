@@ -1,0 +1,304 @@
+"""Kills at every step of a transaction: between the engine's process and the chain stands a node that kills it.
+
+A trial is one send or one claim by an owner of its own. Its client asks until it has an answer, as a person does who
+sees that the engine ended; whatever was killed when, one transaction with one nonce must be the end of it.
+"""
+
+import contextlib
+import http.server
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from app.market.schema import Proofs
+from app.protocol.purse import SendDraft
+from app.protocol.wire import from_json
+from tests.helpers.contracts import TOKEN, Stage
+from tests.helpers.keeper import write_member
+from tests.helpers.payments import give, membership_on, proofs_of
+from wallet.address import Address
+from wallet.chain.orders import rungs
+from wallet.keys.worker import WorkerKey
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When a process is killed.
+
+    Attributes:
+        step: the step of the transaction, for the count.
+        during: the command that the client has asked for.
+        method: the request at which it is killed; empty for a kill after `delay_s`, wherever it is then.
+        after: whether the node has done what it was asked for before.
+    """
+
+    step: str
+    during: str
+    method: str = ""
+    after: bool = False
+    delay_s: float = 0.0
+    after_reorg: bool = False
+
+
+def _at(step: str, during: str, *methods: str, after_reorg: bool = False) -> list[Kill]:
+    return [Kill(step, during, method, after, after_reorg=after_reorg) for method in methods for after in (False, True)]
+
+
+KILLS: Final = (
+    *_at("draft", "prepare", "eth_chainId", "eth_getBlockByNumber", "eth_estimateGas", "eth_feeHistory"),
+    *_at("journal", "submit", "eth_chainId", "eth_getTransactionCount"),
+    *_at("broadcast", "submit", "eth_sendRawTransaction"),
+    *_at("receipt", "submit", "eth_getTransactionReceipt"),
+    *_at("receipt", "follow", "eth_getTransactionReceipt", "eth_getTransactionCount"),
+    *_at("reorg", "follow", "eth_getTransactionReceipt", "eth_sendRawTransaction", after_reorg=True),
+)
+"""Every place at which the engine waits for the chain, before and after the chain has acted."""
+
+
+def timed(random_: random.Random) -> Kill:
+    """Return a kill at any moment of the submission: in the middle of a write, for example."""
+    return Kill("journal", "submit", delay_s=random_.uniform(0.0, 0.06))
+
+
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class Died(Exception):  # noqa: N818 - it is what was wanted
+    """The process was killed before it answered."""
+
+
+class KillingNode:
+    """A node that passes everything to a real one, and kills a process at one of its requests."""
+
+    def __init__(self, upstream: str) -> None:
+        """Name the real node."""
+        self._upstream = upstream
+        self.plan: Kill | None = None
+        self.victim: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["KillingNode"]:
+        """Serve meanwhile."""
+        node = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                answer = node.answer(body)
+                with contextlib.suppress(OSError):
+                    self.send_response(200)
+                    self.send_header("Content-Length", str(len(answer)))
+                    self.end_headers()
+                    self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+            server.daemon_threads = True
+            server.block_on_close = False
+            self.url = f"http://127.0.0.1:{server.server_address[1]}"
+            thread = threading.Thread(target=server.serve_forever, name="killing node", kwargs={"poll_interval": 0.05})
+            thread.start()
+            try:
+                yield self
+            finally:
+                server.shutdown()
+                thread.join()
+
+    def answer(self, body: bytes) -> bytes:
+        """Return the real node's answer; kill where it is planned."""
+        asked = json.loads(body)
+        methods = {item["method"] for item in (asked if isinstance(asked, list) else [asked])}
+        plan = self.plan
+        if plan is not None and plan.method in methods and not plan.after:
+            self._kill()
+            return b"{}"
+        answer = httpx.post(self._upstream, content=body, headers=_JSON, timeout=20, trust_env=False).content
+        if plan is not None and plan.method in methods:
+            self._kill()
+        return answer
+
+    def _kill(self) -> None:
+        self.plan = None
+        if self.victim is not None:
+            self.victim.send_signal(signal.SIGKILL)
+            self.victim.wait()
+
+
+@dataclass
+class Trial:
+    """One transaction, and the kills that are planned for it, in their order."""
+
+    stage: Stage
+    node: KillingNode
+    folder: Path
+    owner: WorkerKey
+    kind: str
+    peer: Address
+    kills: list[Kill]
+    done: Counter[str] = field(default_factory=Counter)
+    _process: subprocess.Popen[str] | None = None
+
+    def start(self, proofs: Proofs | None = None) -> None:
+        """Write what the process is to know."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_member(self.folder, membership_on(self.stage, self.owner, self.node.url), proofs)
+
+    def run(self) -> None:
+        """Bring the transaction to its end, killing on the way; the verdict is `check`'s."""
+        wanted = {"do": "send", "to": self.peer, "amount": str(TOKEN)} if self.kind == "send" else {"do": "claim"}
+        try:
+            draft: SendDraft = from_json(SendDraft, self._ask("prepare", wanted))
+            raws = [one.signed(self.owner).hex() for one in rungs(draft)]
+            self._ask("submit", {"do": "submit", "intent": draft.intent, "raws": raws})
+            follow = {"do": "follow", "intent": draft.intent}
+            self._until(follow, "included")
+            if any(kill.after_reorg for kill in self.kills):
+                self.stage.rpc("anvil_reorg", 1, [])
+                self.stage.rpc("anvil_dropAllTransactions")
+                self.stage.rpc("evm_mine")
+                self._until(follow, "included", reorged=True)
+            self.stage.rpc("anvil_mine", hex(100))
+            self._until(follow, "final")
+        finally:
+            self.stop()
+
+    def _until(self, follow: dict[str, Any], state: str, *, reorged: bool = False) -> None:
+        for _ in range(20):
+            if self._ask("follow", follow, reorged=reorged).get("state") in (state, "final") and not self._due(
+                "follow", reorged=reorged
+            ):
+                return
+        raise AssertionError(f"it did not become {state}")
+
+    def _due(self, during: str, *, reorged: bool) -> bool:
+        return bool(self.kills) and (self.kills[0].during, self.kills[0].after_reorg) == (during, reorged)
+
+    def _ask(self, during: str, command: dict[str, Any], *, reorged: bool = False) -> dict[str, Any]:
+        """Return the answer to a command, asked again as often as the process is killed over it."""
+        while True:
+            process = self._running()
+            kill = self.kills.pop(0) if self._due(during, reorged=reorged) else None
+            try:
+                return self._said(process, command, kill)
+            except Died:
+                if kill is not None:
+                    self.done[kill.step] += 1
+                self._process = None
+            finally:
+                self.node.plan = None
+
+    def _said(self, process: subprocess.Popen[str], command: dict[str, Any], kill: Kill | None) -> dict[str, Any]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.node.victim, self.node.plan = process, kill if kill is not None and kill.method else None
+        timer = threading.Timer(kill.delay_s, process.kill) if kill is not None and not kill.method else None
+        try:
+            process.stdin.write(json.dumps(command) + "\n")
+            process.stdin.flush()
+            if timer is not None:
+                timer.start()
+            line = process.stdout.readline()
+        except OSError:
+            line = ""
+        finally:
+            if timer is not None:
+                timer.cancel()
+                timer.join()
+        if not line.endswith("\n"):
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+            process.stdout.close()
+            process.wait()
+            raise Died
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.helpers.keeper", str(self.folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        return self._process
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            with contextlib.suppress(OSError):
+                self._process.communicate()
+            self._process = None
+
+    def check(self) -> None:
+        """Check that there is one transaction with one nonce, and that everybody has what he should.
+
+        Raises:
+            AssertionError: if not.
+        """
+        with contextlib.closing(sqlite3.connect(self.folder / "lull.db")) as database:
+            rows = database.execute("SELECT nonce, state, ok FROM transactions WHERE state <> 'draft'").fetchall()
+        assert rows == [(0, "final", 1)], rows
+        assert self.stage.nonce(self.owner.address) == 1
+        if self.kind == "send":
+            assert self.stage.balance(self.peer) == TOKEN
+            assert self.stage.balance(self.owner.address) == TOKEN
+        else:
+            assert self.stage.balance(self.owner.address) == TOKEN
+
+
+def trials(
+    stage: Stage, node: KillingNode, folder: Path, plans: list[tuple[str, list[Kill]]], proofs: dict[Address, Proofs]
+) -> Iterator[Trial]:
+    """Yield a trial for each plan; the owners of `proofs` claim, new ones send."""
+    claimants = [WorkerKey(number.to_bytes(32, "big")) for number in range(1, len(proofs) + 1)]
+    for number, (kind, kills) in enumerate(plans):
+        owner = claimants.pop() if kind == "claim" else WorkerKey.generate()
+        give(stage, owner.address, tokens=2 if kind == "send" else 0)
+        peer = WorkerKey.generate().address
+        trial = Trial(stage, node, folder / str(number), owner, kind, peer, list(kills))
+        trial.start(proofs.get(owner.address))
+        yield trial
+
+
+def plans(random_: random.Random, least: int) -> Iterator[tuple[str, list[Kill]]]:
+    """Yield plans with so many kills in all, or a few more: for sends and claims in turn, each place equally often."""
+    waiting: list[Kill] = []
+    planned, number = 0, 0
+    while planned < least:
+        if not waiting:
+            waiting = [*KILLS, *(timed(random_) for _ in range(6))]
+            random_.shuffle(waiting)
+        chosen = [waiting.pop() for _ in range(min(4, len(waiting)))]
+        chosen.sort(key=lambda kill: (_ORDER.index(kill.during), kill.after_reorg))
+        planned += len(chosen)
+        yield ("send", "claim")[number % 2], chosen
+        number += 1
+
+
+_ORDER: Final = ("prepare", "submit", "follow")
+
+
+def settled_claims(stage: Stage, count: int) -> dict[Address, Proofs]:
+    """Settle a token for each of some owners, whose keys are the numbers from 1; return their leaves."""
+    accounts = [WorkerKey(number.to_bytes(32, "big")).address for number in range(1, count + 1)]
+    stage.deposit(stage.buyer, count * TOKEN)
+    tree = stage.settle(dict.fromkeys(accounts, TOKEN), 0, [stage.spend(stage.buyer, count * TOKEN)])
+    return {account: proofs_of(tree, account, TOKEN) for account in accounts}
