@@ -62,8 +62,6 @@ class GivenPassword:
         """Consent once, where a password is what consent means; a password that was wrong is not tried again."""
         if problem or page.secret or page.entries or not (page.password or page.new_password):
             return None
-        if page.new_password and password_problem(self._password):
-            return None
         return Consent(self._password)
 
 

@@ -8,7 +8,7 @@ from app.protocol.errors import KnownError
 from app.signer import pages
 from app.signer.asking import Asker, password_problem, read_descriptor
 from app.signer.finding import FindAsker
-from app.signer.opening import TRIES, Opener, described, needs_password
+from app.signer.opening import TRIES, Opener, declined, described, needs_password
 from app.signer.requests import Backup, Create, Export, Exported, Import, Opening, Protect, Restore, Wallet
 from wallet.errors import MnemonicError, WrongSecretError
 from wallet.keys import envelope, keyring, keystore, mnemonic, store
@@ -74,7 +74,9 @@ class Keeper:
         for _ in range(TRIES):
             consent = asker.ask(pages.import_page(sealed.address), problem)
             if consent is None:
-                raise KnownError("wallet.locked", what=problem) if problem else KnownError("wallet.declined")
+                raise (
+                    KnownError("wallet.locked", what=problem.rstrip(".")) if problem else KnownError("wallet.declined")
+                )
             try:
                 secret = sealed.open(consent.password.encode())
             except WrongSecretError:
@@ -184,7 +186,7 @@ class Keeper:
         if consent is None:
             raise KnownError("wallet.declined")
         if problem := password_problem(consent.password):
-            raise KnownError("wallet.locked", what=problem)
+            raise KnownError("wallet.locked", what=problem.rstrip("."))
         return consent.password
 
     def _write_silently(self, secret: OwnerSecret) -> Wallet:

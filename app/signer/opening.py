@@ -50,7 +50,9 @@ class Opener:
         for _ in range(TRIES):
             consent = asker.ask(page, problem)
             if consent is None:
-                raise KnownError("wallet.locked", what=problem) if problem else KnownError("wallet.declined")
+                raise (
+                    KnownError("wallet.locked", what=problem.rstrip(".")) if problem else KnownError("wallet.declined")
+                )
             if sealed.protection is not keystore.Protection.PASSWORD:
                 return self.silently(sealed)
             try:
@@ -58,6 +60,11 @@ class Opener:
             except WrongSecretError:
                 problem = "That is not the wallet's password."
         raise KnownError("wallet.locked", what="the password was wrong three times")
+
+
+def declined(problem: str = "") -> KnownError:
+    """Return what it is when nobody consents: after a problem that was told, the problem."""
+    return KnownError("wallet.locked", what=problem.rstrip(".")) if problem else KnownError("wallet.declined")
 
 
 def needs_password(sealed: Sealed) -> bool:

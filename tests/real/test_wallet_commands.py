@@ -1,7 +1,6 @@
 """`lull wallet` on a terminal, with a real engine, market and chain: from a quick start to words on paper and back."""
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from app.localnet.network import Localnet
 from app.paths import Home
 from tests.helpers.lull import PROGRAM, Lull
 from tests.helpers.practice import network
+from tests.helpers.secretly import secretly
 from tests.helpers.terminal import Terminal, on_terminal
 from tests.helpers.waiting import until
 from wallet.address import Address
@@ -59,23 +59,9 @@ class Place:
 
     def run(self, *arguments: str, **secrets: str) -> dict[str, Any]:
         """Run a command without a terminal, with secrets behind file descriptors."""
-        readers: list[int] = []
-        options: list[str] = []
-        for name, secret in secrets.items():
-            reader, writer = os.pipe()
-            os.write(writer, secret.encode() + b"\n")
-            os.close(writer)
-            readers.append(reader)
-            options += [f"--{name.replace('_', '-')}-fd", str(reader)]
-        try:
-            process = self.lull.start(*arguments, *options, "--json", pass_fds=tuple(readers))
-            out, err = process.communicate(timeout=60)
-        finally:
-            for reader in readers:
-                os.close(reader)
-        self.said += out + err
-        answer: dict[str, Any] = json.loads(out.splitlines()[-1])
-        return answer
+        said = secretly(self.lull, *arguments, **secrets)
+        self.said += said.out + said.err
+        return said.json
 
     def tokens(self, account: str) -> int:
         """Return an account's tokens, asked directly."""

@@ -32,8 +32,8 @@ WRAP_N: Final = 1 << 12
 """scrypt's cost for 32 random bytes: nobody guesses those, so that stretching them would only cost time."""
 
 _MAX_MEMORY: Final = 512 << 20
-_MAX_WORK: Final = 1 << 30
-"""Bytes that scrypt may touch in all, `128 n r p`: about four seconds."""
+_MAX_WORK: Final = 1 << 29
+"""Bytes that scrypt may touch in all, `128 n r p`: two seconds at the most, twice what other wallets write."""
 _MAX_PBKDF2: Final = 10_000_000
 _MAX_BRACKETS: Final = 100
 _MARK: Final = "lull"
