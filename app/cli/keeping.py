@@ -77,11 +77,18 @@ def tell_engine(home: Home, wallet: Wallet) -> bool:
 def report(wallet: Wallet) -> Report:
     """Return what there is to say of a wallet."""
     lines = [str(wallet.owner), f"Protected by {_PROTECTIONS[wallet.protection]}."]
+    if wallet.note:
+        lines.append(f"It is not in the keyring: {wallet.note}.")
     if not wallet.backed_up:
         lines.append("Its words were never written down: run `lull wallet backup`.")
     return Report(
         "\n".join(lines),
-        {"address": wallet.owner, "protection": wallet.protection.value, "backed_up": wallet.backed_up},
+        {
+            "address": wallet.owner,
+            "protection": wallet.protection.value,
+            "backed_up": wallet.backed_up,
+            "note": wallet.note,
+        },
     )
 
 

@@ -1,6 +1,7 @@
 """Making, restoring, protecting, backing up, exporting the owner's wallet. The words appear here and nowhere else."""
 
 import secrets
+from dataclasses import replace
 from typing import Final
 
 from app.paths import Home
@@ -8,7 +9,7 @@ from app.protocol.errors import KnownError
 from app.signer import pages
 from app.signer.asking import Asker, password_problem, read_descriptor
 from app.signer.finding import FindAsker
-from app.signer.opening import TRIES, Opener, declined, described, needs_password
+from app.signer.opening import TRIES, Opener, described, needs_password
 from app.signer.requests import Backup, Create, Export, Exported, Import, Opening, Protect, Restore, Wallet
 from wallet.errors import MnemonicError, WrongSecretError
 from wallet.keys import envelope, keyring, keystore, mnemonic, store
@@ -192,7 +193,7 @@ class Keeper:
     def _write_silently(self, secret: OwnerSecret) -> Wallet:
         wrap = keyring.make_wrap_key(secret.key().address, self._home.wrap_key)
         store.create(self._home.keystore, envelope.seal(secret, wrap.secret, wrap.protection, backed_up=False))
-        return self._read_back(wrap.secret, secret)
+        return replace(self._read_back(wrap.secret, secret), note=wrap.problem)
 
     def _write(self, secret: OwnerSecret, password: str, *, backed_up: bool) -> Wallet:
         content = envelope.seal(secret, password.encode(), Protection.PASSWORD, backed_up=backed_up)

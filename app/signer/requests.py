@@ -45,12 +45,14 @@ class Wallet:
     Attributes:
         has_words: whether there are words to write down; an imported key has none.
         backed_up: whether the owner has shown that he has them, or there are none.
+        note: why a new wallet is not in the system keyring, in one sentence; empty otherwise.
     """
 
     owner: str | None
     protection: Protection
     has_words: bool = False
     backed_up: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

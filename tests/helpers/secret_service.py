@@ -7,18 +7,21 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import secretstorage
+
 from tests.helpers.waiting import until
 from wallet.errors import KeyFileError
 from wallet.keys.keyring import SecretService
 
 
+_DENY = '<deny send_destination="org.freedesktop.secrets"/>'
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
  <type>session</type>
  <listen>unix:tmpdir={folder}</listen>
  <auth>EXTERNAL</auth>
- <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+ <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/>{rule}</policy>
 </busconfig>"""
 
 
@@ -38,10 +41,10 @@ def environment(**values: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def session_bus(folder: Path) -> Iterator[str]:
+def session_bus(folder: Path, rule: str = "") -> Iterator[str]:
     """Run a bus that starts no service by itself; its address is in the environment meanwhile."""
     configuration = folder / "bus.conf"
-    configuration.write_text(_BUS.format(folder=folder))
+    configuration.write_text(_BUS.format(folder=folder, rule=rule))
     daemon = subprocess.Popen(
         [_program("dbus-daemon"), f"--config-file={configuration}", "--print-address", "--nofork"],
         stdout=subprocess.PIPE,
@@ -58,15 +61,26 @@ def session_bus(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def gnome_keyring(folder: Path) -> Iterator[Path]:
-    """Run an unlocked GNOME Keyring on a bus of its own; yield the folder of its files."""
+def gnome_keyring(folder: Path, *, unlocked: bool = True, denied: bool = False) -> Iterator[Path]:
+    """Run a GNOME Keyring on a bus of its own; yield the folder of its files.
+
+    Args:
+        folder: keeps its files from run to run.
+        unlocked: False starts it as after an automatic login: there, and locked.
+        denied: True lets the bus refuse every message to it.
+    """
     data, runtime = folder / "ring-data", folder / "ring-run"
-    data.mkdir(mode=0o700)
-    runtime.mkdir(mode=0o700)
+    data.mkdir(mode=0o700, exist_ok=True)
+    runtime.mkdir(mode=0o700, exist_ok=True)
     around = environment(HOME=str(folder), XDG_DATA_HOME=str(data), XDG_RUNTIME_DIR=str(runtime))
-    with session_bus(folder), around:
+    with session_bus(folder, _DENY if denied else ""), around:
         daemon = subprocess.Popen(
-            [_program("gnome-keyring-daemon"), "--foreground", "--unlock", "--components=secrets"],
+            [
+                _program("gnome-keyring-daemon"),
+                "--foreground",
+                *(["--unlock"] if unlocked else []),
+                "--components=secrets",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -76,10 +90,17 @@ def gnome_keyring(folder: Path) -> Iterator[Path]:
             daemon.stdin.write(b"login password")
             daemon.stdin.close()
             try:
-                until(_answers, what="the keyring")
+                until(_answers if unlocked and not denied else _is_there, what="the keyring")
                 yield data
             finally:
                 daemon.terminate()
+
+
+def _is_there() -> bool:
+    """Return whether a Secret Service has its name on the bus, whatever it answers."""
+    with contextlib.closing(secretstorage.dbus_init()) as bus:
+        found: bool = secretstorage.check_service_availability(bus)
+    return found
 
 
 def _answers() -> bool:

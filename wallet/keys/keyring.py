@@ -136,10 +136,12 @@ class WrapKey:
 
     Attributes:
         secret: 32 random bytes as 64 hex digits, as a keystore takes them.
+        problem: why it is not in the system keyring; empty if it is there.
     """
 
     secret: bytes = field(repr=False)
     protection: Protection
+    problem: str = ""
 
 
 def make_wrap_key(account: Address, fallback: Path) -> WrapKey:
@@ -159,15 +161,16 @@ def make_wrap_key(account: Address, fallback: Path) -> WrapKey:
         _patiently(lambda: ring.put(account, secret))
         if _patiently(lambda: ring.get(account)) == secret:
             return WrapKey(secret.encode("ascii"), Protection.KEYRING)
-    except KeyringError:
-        pass
+        problem = "the system keyring forgets what it is given"
+    except KeyringError as error:
+        problem = str(error)
     if not fallback.exists():
         try:
             create_secret(fallback, secret.encode("ascii") + b"\n")
         except KeyFileError:
             if not fallback.exists():
                 raise
-    return WrapKey(fetch(account, Protection.FILE, fallback), Protection.FILE)
+    return WrapKey(fetch(account, Protection.FILE, fallback), Protection.FILE, problem)
 
 
 def fetch(account: Address, protection: Protection, fallback: Path) -> bytes:
@@ -204,6 +207,15 @@ def forget(account: Address, protection: Protection, fallback: Path) -> None:
     remove_secret(fallback)
 
 
+def _complaint(error: Exception) -> str:
+    """Return what a keyring's own error means, in words of ours: its text is not known to hold no secret."""
+    if "AccessDenied" in f"{type(error).__name__} {getattr(error, 'name', '')} {error}":
+        return "the system keyring refuses this program"
+    if type(error).__name__ in ("ItemNotFoundException", "LockedException"):
+        return "the system keyring is locked, or has no place for keys yet"
+    return f"the system keyring cannot be used ({type(error).__name__})"
+
+
 def _patiently(call: Callable[[], T]) -> T:
     """Return what a call to the keyring returns, if it does so in time; none of its own errors get through."""
     results: list[T] = []
@@ -215,7 +227,7 @@ def _patiently(call: Callable[[], T]) -> T:
         except KeyringError as error:
             problems.append(error)
         except Exception as error:  # noqa: BLE001 - D-Bus, three systems: whatever it was, the keyring is of no use
-            problems.append(KeyringError(f"the system keyring cannot be used ({type(error).__name__})"))
+            problems.append(KeyringError(_complaint(error)))
 
     thread = threading.Thread(target=work, name="system keyring", daemon=True)
     thread.start()
