@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.cli import words
+from app.cli import granting, words
 from app.cli.asking import how_to_ask
 from app.cli.console import Console, Report, plain
 from app.cli.parsing import Parser, command, count
@@ -15,7 +15,7 @@ from app.client.launch import ensure_engine
 from app.client.sync import connect
 from app.paths import default_home
 from app.protocol.commands import Done, GetWorker, Join, Leave, SetOwner, WorkerAddress
-from app.protocol.errors import KnownError, UsageError
+from app.protocol.errors import UsageError
 from app.protocol.money import Units
 from app.signer.client import ask_signer
 from app.signer.requests import Grant, Show
@@ -29,6 +29,7 @@ _DAYS: Final = 30
 _AT_RISK: Final = 100
 """Whole tokens of unsettled pay that a grant lets stand unless the owner says otherwise."""
 _JOIN_S: Final = 60.0
+_RPC: Final = "a node of the chain, chosen by you; of several, parted by commas, more than half must agree"
 
 
 def define(parser: Parser, _name: str) -> None:
@@ -36,7 +37,10 @@ def define(parser: Parser, _name: str) -> None:
     group = parser.add_subparsers(metavar="command", required=True)
     join = command(group.add_parser("join", help="work at a market from now on"), _join)
     join.add_argument("url", help="the market's address, such as https://market.example")
-    join.add_argument("--rpc", required=True, metavar="URL", help="a node of the chain, chosen by you")
+    join.add_argument("--rpc", required=True, metavar="URL", help=_RPC)
+    join.add_argument("--unsigned", type=Path, metavar="FILE", help="write what an owner's key elsewhere is to sign")
+    join.add_argument("--signed", type=Path, metavar="FILE", help="join with that file, once it is signed")
+    join.add_argument("--signature", metavar="HEX", help="with --signed: the signature")
     join.add_argument("--days", type=count(1, 30), default=_DAYS, help=f"how long this machine may work there; {_DAYS}")
     join.add_argument(
         "--at-risk",
@@ -53,14 +57,15 @@ def define(parser: Parser, _name: str) -> None:
 def _join(arguments: argparse.Namespace, console: Console) -> Report:
     home = default_home()
     wallet = ask_signer(home, Show())
-    if wallet.owner is None:
-        raise KnownError("wallet.none")
+    elsewhere = None if wallet.owner is not None else granting.external_owner(home)
     origin, info = _ask_market(arguments.url)
     for line in _described(origin, info):
         console.progress(line)
     ensure_engine(home)
     with connect(home) as client:
         worker = client.ask(GetWorker(), WorkerAddress).address
+    if elsewhere is not None:
+        return _join_elsewhere(arguments, granting.Terms(elsewhere, worker, info), origin)
     request = Grant(
         origin=origin,
         worker=worker,
@@ -77,12 +82,34 @@ def _join(arguments: argparse.Namespace, console: Console) -> Report:
     with connect(home) as client:
         client.ask(SetOwner(granted.owner, granted.protection.value, granted.backed_up), Done)
         client.ask(Join(origin, arguments.rpc, granted.grant), Done, timeout_s=_JOIN_S)
+    return _joined(origin, info, granted.owner, worker)
+
+
+def _join_elsewhere(arguments: argparse.Namespace, terms: granting.Terms, origin: str) -> Report:
+    """Join with a grant that was signed where the owner's key is, or write what is to be signed there."""
+    if arguments.unsigned is not None:
+        not_after = int(time.time()) + arguments.days * 86400
+        granting.write_unsigned(arguments.unsigned, terms, not_after, arguments.at_risk * 10**terms.info.decimals)
+        text = f"Sign {arguments.unsigned} (EIP-712) with {terms.owner}, then join with --signed and --signature."
+        return Report(text, {"owner": terms.owner, "unsigned": str(arguments.unsigned)})
+    if arguments.signed is None or arguments.signature is None:
+        raise UsageError(
+            f"the key of {terms.owner} is not on this PC: write what it is to sign with --unsigned FILE, "
+            "then join with --signed FILE --signature HEX"
+        )
+    grant = granting.read_signed(arguments.signed, arguments.signature, terms)
+    with connect(default_home()) as client:
+        client.ask(Join(origin, arguments.rpc, grant), Done, timeout_s=_JOIN_S)
+    return _joined(origin, terms.info, terms.owner, terms.worker)
+
+
+def _joined(origin: str, info: "MarketInfo", owner: str, worker: str) -> Report:
     data = {
         "market": origin,
         "name": info.name,
         "network": info.network,
         "chain_id": info.chain_id,
-        "owner": granted.owner,
+        "owner": owner,
         "worker": worker,
     }
     return Report(f"Joined {plain(info.name)} at {origin}.", data)

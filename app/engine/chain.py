@@ -40,11 +40,8 @@ log = logging.getLogger(__name__)
 BUSY_S: Final = 1.0
 """Seconds between two looks while a transaction is on its way."""
 SETTLED_S: Final = 6.0
-"""The same once all are in blocks and wait for finality."""
-_RUNGS_ABOVE: Final = 3
-"""A bump never asks for more than so many times the first offer, whatever the chain's cap."""
+"""The same once all are in blocks and wait for finality, or while no node answers."""
 _BATCH: Final = 50
-_COIN_DECIMALS: Final = 18
 
 
 class Chain:
@@ -183,7 +180,7 @@ class Chain:
                 waiting = await self.follow()
             except AppError as error:
                 log.info("transactions cannot be followed now: %s", error)
-                waiting = True
+                waiting = False
             pause = None if waiting is None else BUSY_S if waiting else SETTLED_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):

@@ -86,6 +86,7 @@ def draft_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
         title="Send tokens out of your wallet?" if send else "Claim your pay yourself?",
         facts=(
             ("Send" if send else "Claim", exact(draft.amount, draft.symbol, draft.decimals)),
+            ("In smallest units", f"{draft.amount} ({draft.decimals} digits behind the point, says the market)"),
             ("To", grouped(draft.to) if send else f"your wallet {grouped(draft.to)}"),
             ("From", f"your wallet {grouped(draft.sender)}" if send else f"contract {grouped(draft.contract)}"),
             *((("Token", f"contract {grouped(draft.contract)}"),) if send else ()),

@@ -108,7 +108,11 @@ class KillingNode:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """Say nothing of a client that was killed."""
+
+        with Server(("127.0.0.1", 0), Handler) as server:
             server.daemon_threads = True
             server.block_on_close = False
             self.url = f"http://127.0.0.1:{server.server_address[1]}"

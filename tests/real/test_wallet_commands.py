@@ -16,6 +16,7 @@ from app.localnet.network import Localnet
 from app.paths import Home
 from tests.helpers.lull import PROGRAM, Lull
 from tests.helpers.practice import network
+from tests.helpers.second_opinion import Account
 from tests.helpers.secretly import secretly
 from tests.helpers.terminal import Terminal, on_terminal
 from tests.helpers.waiting import until
@@ -166,8 +167,24 @@ def _protected(place: Place) -> list[str]:
     return words
 
 
-def test_a_payout_address_elsewhere_needs_no_key_here(place: Place) -> None:
+def test_a_payout_address_elsewhere_needs_no_key_here(place: Place, tmp_path: Path) -> None:
+    unsigned = tmp_path / "grant.json"
+    join = ("market", "join", place.here.market, "--rpc", place.here.rpc)
     with place.lull.engine():
+        assert place.run(*join)["error"]["code"] == "wallet.none"
+        hardware = Account.create()
+        assert place.run("wallet", "external", hardware.address)["protection"] == "none"
+        assert "--unsigned" in place.run(*join)["error"]["message"]
+        assert place.run(*join, "--unsigned", str(unsigned))["owner"] == hardware.address
+        answer: dict[str, Any] = {}
+        for who, code in ((Account.create(), "usage"), (hardware, None)):
+            signed = who.sign_typed_data(full_message=json.loads(unsigned.read_text()))
+            answer = place.run(*join, "--signed", str(unsigned), "--signature", signed.signature.to_0x_hex())
+            assert answer.get("error", {}).get("code") == code
+        assert answer["owner"] == hardware.address
+        assert place.run("wallet", "balance")["owner"] == hardware.address
+        assert place.run("wallet", "send", PEER, "1")["ok"] is False
+        place.run("market", "leave")
         assert place.run("wallet", "external", PEER.lower())["address"] == PEER
         assert place.run("wallet", "address")["protection"] == "none"
         assert place.run("wallet", "external", PEER[:-1] + "9")["error"]["code"] == "usage"

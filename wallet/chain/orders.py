@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from wallet.address import parse_address
 from wallet.chain.abi import Function, Type
-from wallet.chain.fees import Fees, ladder
+from wallet.chain.fees import Fees, gwei, ladder, policy_of
 from wallet.chain.transactions import Transaction
-from wallet.errors import TransactionError
+from wallet.errors import FeeError, TransactionError
 
 
 SEND: Final = "send"
@@ -63,6 +63,8 @@ def rungs(order: Order) -> tuple[Transaction, ...]:
     """
     if not 0 < order.chain_id < 1 << 63 or not 0 <= order.nonce < 1 << 63 or not 21_000 <= order.gas <= MAX_GAS:
         raise TransactionError("chain, number or gas of the transaction make no sense")
+    if order.fee_cap > (most := policy_of(order.chain_id).cap):
+        raise FeeError(f"more than {gwei(most)} is never paid for gas on this chain")
     contract, data = parse_address(order.contract), _data(order)
     return tuple(
         Transaction(order.chain_id, order.nonce, offer.tip, offer.max_fee, order.gas, contract, 0, data)

@@ -213,6 +213,8 @@ def _complaint(error: Exception) -> str:
         return "the system keyring refuses this program"
     if type(error).__name__ in ("ItemNotFoundException", "LockedException"):
         return "the system keyring is locked, or has no place for keys yet"
+    if type(error).__name__ == "SecretServiceNotAvailableException":
+        return "there is no system keyring"
     return f"the system keyring cannot be used ({type(error).__name__})"
 
 
