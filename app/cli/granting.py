@@ -1,7 +1,7 @@
 """A grant that is signed elsewhere: the owner's key is in a hardware wallet or on another device, and never here.
 
 `--unsigned FILE` writes what is to be signed as EIP-712 typed data, which such wallets show field by field; `--signed
-FILE --signature HEX` joins with it. What counts is built here again: of the file, only the end and the amount are taken.
+FILE --signature HEX` joins with it. What counts is built here again: of the file, only end and amount are taken.
 """
 
 import json
