@@ -8,6 +8,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Attack it now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Back</source>
         <translation type="unfinished"></translation>
     </message>
@@ -245,6 +249,10 @@
     </message>
     <message>
         <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for a password near</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -556,7 +564,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Else work also goes on when electricity costs more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Embedding text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty is the same as at other times.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -725,6 +741,10 @@
     </message>
     <message>
         <source>Give the address of a node of chain {expected}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gives the GPU back at once, for four hours or until you resume.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1548,6 +1568,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Play &amp;now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play now: give the GPU back for four hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Point at a day to read it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1577,6 +1605,10 @@
     </message>
     <message>
         <source>Preparing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Price in cheap hours</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1981,6 +2013,10 @@
     </message>
     <message>
         <source>Streamer mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2648,11 +2684,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When electricity costs less, and how much less.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>When this PC may work, by the day of the week. Empty is always.</source>
+        <source>When electricity costs less, in the same form as the hours.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2661,6 +2693,10 @@
     </message>
     <message>
         <source>Whenever no game runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole tokens in a wallet without one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2709,6 +2745,10 @@
     </message>
     <message>
         <source>Work goes on within them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work in cheap hours alone</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

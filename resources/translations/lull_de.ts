@@ -8,6 +8,10 @@
         <translation>%</translation>
     </message>
     <message>
+        <source>&amp;Attack it now</source>
+        <translation>Jetzt &amp;angreifen</translation>
+    </message>
+    <message>
         <source>&amp;Back</source>
         <translation>&amp;Zurück</translation>
     </message>
@@ -246,6 +250,10 @@
     <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Ask for a password near</source>
+        <translation>Nach einem Passwort fragen ab</translation>
     </message>
     <message>
         <source>Asked for</source>
@@ -556,8 +564,16 @@
         <translation>Sonst ruht der Auftrag, bis Netzstrom da ist.</translation>
     </message>
     <message>
+        <source>Else work also goes on when electricity costs more.</source>
+        <translation>Sonst geht die Arbeit auch weiter, wenn Strom mehr kostet.</translation>
+    </message>
+    <message>
         <source>Embedding text</source>
         <translation>Text einbetten</translation>
+    </message>
+    <message>
+        <source>Empty is the same as at other times.</source>
+        <translation>Leer ist wie zu anderen Zeiten.</translation>
     </message>
     <message>
         <source>End that process, then start Lull again.</source>
@@ -726,6 +742,10 @@
     <message>
         <source>Give the address of a node of chain {expected}.</source>
         <translation>Nenne die Adresse eines Knotens der Chain {expected}.</translation>
+    </message>
+    <message>
+        <source>Gives the GPU back at once, for four hours or until you resume.</source>
+        <translation>Gibt die Grafikkarte sofort zurück, für vier Stunden oder bis du fortsetzt.</translation>
     </message>
     <message>
         <source>Good for practice only.</source>
@@ -1548,6 +1568,14 @@
         <translation>Vielleicht ein Spiel</translation>
     </message>
     <message>
+        <source>Play &amp;now</source>
+        <translation>Jetzt s&amp;pielen</translation>
+    </message>
+    <message>
+        <source>Play now: give the GPU back for four hours</source>
+        <translation>Jetzt spielen: Grafikkarte für vier Stunden zurückgeben</translation>
+    </message>
+    <message>
         <source>Point at a day to read it.</source>
         <translation>Zeig auf einen Tag, um ihn zu lesen.</translation>
     </message>
@@ -1578,6 +1606,10 @@
     <message>
         <source>Preparing…</source>
         <translation>Wird vorbereitet…</translation>
+    </message>
+    <message>
+        <source>Price in cheap hours</source>
+        <translation>Preis in günstigen Stunden</translation>
     </message>
     <message>
         <source>Price of electricity</source>
@@ -1982,6 +2014,10 @@
     <message>
         <source>Streamer mode</source>
         <translation>Streamer-Modus</translation>
+    </message>
+    <message>
+        <source>Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always.</source>
+        <translation>Etwa mon-fri 18:00-08:00, sat-sun 00:00-24:00. Leer ist immer.</translation>
     </message>
     <message>
         <source>Sun</source>
@@ -2648,12 +2684,8 @@
         <translation>Startet ein Spiel, friert der Auftrag in Millisekunden ein. Spiele brauchen keine Liste.</translation>
     </message>
     <message>
-        <source>When electricity costs less, and how much less.</source>
-        <translation>Wann Strom weniger kostet, und wie viel weniger.</translation>
-    </message>
-    <message>
-        <source>When this PC may work, by the day of the week. Empty is always.</source>
-        <translation>Wann dieser PC arbeiten darf, je Wochentag. Leer ist immer.</translation>
+        <source>When electricity costs less, in the same form as the hours.</source>
+        <translation>Wann Strom weniger kostet, in der Form der Zeiten.</translation>
     </message>
     <message>
         <source>When to work</source>
@@ -2662,6 +2694,10 @@
     <message>
         <source>Whenever no game runs</source>
         <translation>Immer, wenn kein Spiel läuft</translation>
+    </message>
+    <message>
+        <source>Whole tokens in a wallet without one.</source>
+        <translation>Ganze Token in einer Wallet ohne Passwort.</translation>
     </message>
     <message>
         <source>With the tray icon alone; no window opens.</source>
@@ -2710,6 +2746,10 @@
     <message>
         <source>Work goes on within them.</source>
         <translation>Weiter geht es innerhalb davon.</translation>
+    </message>
+    <message>
+        <source>Work in cheap hours alone</source>
+        <translation>Nur in günstigen Stunden arbeiten</translation>
     </message>
     <message>
         <source>Work on battery</source>

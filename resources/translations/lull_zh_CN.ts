@@ -8,6 +8,10 @@
         <translation>%</translation>
     </message>
     <message>
+        <source>&amp;Attack it now</source>
+        <translation>立即攻击</translation>
+    </message>
+    <message>
         <source>&amp;Back</source>
         <translation>返回</translation>
     </message>
@@ -246,6 +250,10 @@
     <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Ask for a password near</source>
+        <translation>接近此数时要求密码</translation>
     </message>
     <message>
         <source>Asked for</source>
@@ -556,8 +564,16 @@
         <translation>否则任务休息，直到接通电源。</translation>
     </message>
     <message>
+        <source>Else work also goes on when electricity costs more.</source>
+        <translation>否则电价较高时也继续工作。</translation>
+    </message>
+    <message>
         <source>Embedding text</source>
         <translation>文本嵌入</translation>
+    </message>
+    <message>
+        <source>Empty is the same as at other times.</source>
+        <translation>留空与其他时间相同。</translation>
     </message>
     <message>
         <source>End that process, then start Lull again.</source>
@@ -726,6 +742,10 @@
     <message>
         <source>Give the address of a node of chain {expected}.</source>
         <translation>请提供链 {expected} 的节点地址。</translation>
+    </message>
+    <message>
+        <source>Gives the GPU back at once, for four hours or until you resume.</source>
+        <translation>立即归还显卡四小时，或直到你恢复。</translation>
     </message>
     <message>
         <source>Good for practice only.</source>
@@ -1548,6 +1568,14 @@
         <translation>也许是游戏</translation>
     </message>
     <message>
+        <source>Play &amp;now</source>
+        <translation>立即开玩</translation>
+    </message>
+    <message>
+        <source>Play now: give the GPU back for four hours</source>
+        <translation>立即开玩：归还显卡四小时</translation>
+    </message>
+    <message>
         <source>Point at a day to read it.</source>
         <translation>指向某一天即可查看。</translation>
     </message>
@@ -1578,6 +1606,10 @@
     <message>
         <source>Preparing…</source>
         <translation>准备中…</translation>
+    </message>
+    <message>
+        <source>Price in cheap hours</source>
+        <translation>低价时段电价</translation>
     </message>
     <message>
         <source>Price of electricity</source>
@@ -1982,6 +2014,10 @@
     <message>
         <source>Streamer mode</source>
         <translation>直播模式</translation>
+    </message>
+    <message>
+        <source>Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always.</source>
+        <translation>例如 mon-fri 18:00-08:00, sat-sun 00:00-24:00。留空表示始终。</translation>
     </message>
     <message>
         <source>Sun</source>
@@ -2648,12 +2684,8 @@
         <translation>游戏启动时，任务在几毫秒内冻结。游戏无需名单。</translation>
     </message>
     <message>
-        <source>When electricity costs less, and how much less.</source>
-        <translation>电费何时更便宜，便宜多少。</translation>
-    </message>
-    <message>
-        <source>When this PC may work, by the day of the week. Empty is always.</source>
-        <translation>本机每周各天何时可以工作。留空表示始终。</translation>
+        <source>When electricity costs less, in the same form as the hours.</source>
+        <translation>电费何时更便宜，格式与时段相同。</translation>
     </message>
     <message>
         <source>When to work</source>
@@ -2662,6 +2694,10 @@
     <message>
         <source>Whenever no game runs</source>
         <translation>没有游戏运行时</translation>
+    </message>
+    <message>
+        <source>Whole tokens in a wallet without one.</source>
+        <translation>无密码钱包中的整代币数。</translation>
     </message>
     <message>
         <source>With the tray icon alone; no window opens.</source>
@@ -2710,6 +2746,10 @@
     <message>
         <source>Work goes on within them.</source>
         <translation>在时段内继续工作。</translation>
+    </message>
+    <message>
+        <source>Work in cheap hours alone</source>
+        <translation>仅在低价时段工作</translation>
     </message>
     <message>
         <source>Work on battery</source>

@@ -20,7 +20,7 @@ from app.protocol.commands import (
     SubmitSigned,
     Submitted,
 )
-from app.protocol.containment import AttackReport, AttackResult, Gate, SandboxView
+from app.protocol.containment import AttackReport, AttackResult, AttackSandbox, Gate, SandboxView
 from app.protocol.gpu import BenchmarkView, DeviceView
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
@@ -164,18 +164,15 @@ LOG = LogLines(
 )
 
 
+_ANSWERS: dict[type, Answer] = {GetSettings: SETTINGS, RunBenchmark: RESULT, AttackSandbox: REPORT, GetLogs: LOG}
+
+
 def answer(command: Command) -> Answer:
     """Return what a healthy engine answers."""
     match command:
-        case GetSettings():
-            return SETTINGS
-        case RunBenchmark():
-            return RESULT
         case PrepareSend(to, amount):
             return replace(DRAFT, to=to, amount=amount)
         case SubmitSigned(intent):
             return Submitted(intent, "submitted", "0x" + "c6" * 32, 4)
-        case GetLogs():
-            return LOG
         case _:
-            return Done()
+            return _ANSWERS.get(type(command), Done())

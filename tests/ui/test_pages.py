@@ -10,7 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.desktop.autostart import XdgAutostart
-from app.protocol.commands import BenchmarkResult, Command, GetLogs, GetSettings, Leave, RunBenchmark, SetSetting
+from app.protocol.commands import (
+    BenchmarkResult,
+    CancelAttack,
+    Command,
+    GetLogs,
+    GetSettings,
+    Leave,
+    RunBenchmark,
+    SetSetting,
+)
+from app.protocol.containment import AttackSandbox
 from app.protocol.errors import KnownError
 from app.protocol.gpu import BenchmarkProgress
 from app.protocol.snapshot import AttackProgress, Snapshot
@@ -212,6 +222,26 @@ def test_an_attack_shows_progress_and_each_refusal_and_a_leak_is_loud(open_windo
     page.show_report(pieces.LEAK)
     assert "1 attack of 12 got through. No job runs." in texts(page)
     assert page.table.model().index(0, 2).data() == "Got through"
+
+
+def test_the_owner_attacks_his_sandbox_sees_each_refusal_and_may_stop_it(
+    open_window: Open, asked: list[Question], kit: Kit
+) -> None:
+    commands: list[Command] = []
+    kit.actions.command.connect(commands.append)
+    page = open_page(open_window(scenes.earning()), "sandbox")
+    assert isinstance(page, Sandbox)
+    page.attack.click()
+    assert not page.attack.isEnabled()
+    assert page.working.isVisible()
+    page.working.cancel.click()
+    assert commands == [CancelAttack()]
+    asked[-1].refused(KnownError("attack.cancelled"))
+    assert page.attack.isEnabled()
+    page.attack.click()
+    answer(asked, AttackSandbox)
+    assert "11 attacks, 11 refused, in 21 s." in texts(page)
+    assert page.table.model().rowCount() == 11
 
 
 def test_the_log_is_shown_redacted_and_a_report_holds_no_sum_and_no_address(

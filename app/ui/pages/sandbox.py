@@ -3,14 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.protocol.commands import Answer, GetSettings, Setting, Settings
-from app.protocol.containment import AttackReport
+from app.protocol.commands import Answer, CancelAttack, GetSettings, Setting, Settings
+from app.protocol.containment import AttackReport, AttackSandbox
+from app.protocol.errors import AppError
 from app.ui.pages.page import Page
-from app.ui.presenters.faults import Fault
+from app.ui.presenters.faults import Fault, present_error
 from app.ui.presenters.reasons import Tone
 from app.ui.presenters.sandbox import SandboxPage, present_attack, present_sandbox
 from app.ui.presenters.seen import Seen
-from app.ui.widgets.basics import Card, Picture, Words, clear
+from app.ui.widgets.basics import Button, Card, Picture, Words, clear
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.kit import Kit
@@ -44,7 +45,10 @@ class Sandbox(Page):
         self._sentence, self._reason = Words("sentence", wrap=True), Words("muted", wrap=True)
         self._facts, self._job = Facts(kit), Facts(kit)
         self.working = Working(kit, voice.say("Progress of the attack"))
-        self.working.cancel.setVisible(False)
+        self.working.cancel.clicked.connect(lambda: kit.actions.command.emit(CancelAttack()))
+        self.attack = Button(voice.say("&Attack it now"))
+        self.attack.clicked.connect(self._begin)
+        self._waiting, self._live = False, False
         self.column.addWidget(Words("title", voice.say("Sandbox")))
         self._slot = QVBoxLayout()
         self._slot.setSpacing(8)
@@ -85,8 +89,17 @@ class Sandbox(Page):
             " and more. Each attempt stands here with what refused it."
         ), wrap=True)  # fmt: skip
         self._attack_title = Words("label", voice.say("Attack my sandbox"))
-        card = self._attack = Card()
-        for part in (self._attack_title, self._why, self.working, self._headline, self.table):
+        self._trouble = Words("body", wrap=True)
+        self._trouble.setVisible(False)
+        card, top, words = Card(), QHBoxLayout(), QVBoxLayout()
+        top.setSpacing(24)
+        words.setSpacing(4)
+        words.addWidget(self._attack_title)
+        words.addWidget(self._why)
+        top.addLayout(words, 1)
+        top.addWidget(self.attack, 0, Qt.AlignmentFlag.AlignTop)
+        card.column.addLayout(top)
+        for part in (self.working, self._trouble, self._headline, self.table):
             card.column.addWidget(part)
         self._headline.setVisible(False)
         self.table.setVisible(False)
@@ -98,10 +111,10 @@ class Sandbox(Page):
         if seen.live is not None and not self._asked:
             self._asked = True
             self.kit.actions.ask(self, GetSettings(), self._take, self._failed)
-        view = present_sandbox(seen.snapshot, self._settings, self.kit.voice, now)
-        if view == self._view:
+        view, live = present_sandbox(seen.snapshot, self._settings, self.kit.voice, now), seen.live is not None
+        if view == self._view and live == self._live:
             return
-        self._view = view
+        self._view, self._live = view, live
         self._show_mark(view)
         self._sentence.say(view.sentence)
         self._reason.say(view.reason)
@@ -109,10 +122,35 @@ class Sandbox(Page):
         self._job.show_lines(view.job)
         self._job_title.say(view.job_title)
         self._show_gates(view)
-        if view.progress is not None:
-            self.working.show_work(*view.progress)
+        self._show_work()
+
+    def _show_work(self) -> None:
+        progress = self._view.progress if self._view else None
+        if progress is not None:
+            self.working.show_work(*progress)
+        elif self._waiting:
+            self.working.show_work(self.kit.voice.say("Getting ready"), 0.0, "")
         else:
             self.working.setVisible(False)
+        self.attack.setEnabled(self._live and progress is None and not self._waiting)
+
+    def _begin(self) -> None:
+        self._waiting = True
+        self._trouble.setVisible(False)
+        self.kit.actions.ask(self, AttackSandbox(), self._ended, self._stopped)
+        self._show_work()
+
+    def _ended(self, answer: Answer) -> None:
+        self._waiting = False
+        if isinstance(answer, AttackReport):
+            self.show_report(answer)
+        self._show_work()
+
+    def _stopped(self, error: AppError) -> None:
+        self._waiting = False
+        fault = present_error(error, self.kit.voice)
+        self._trouble.say_or_hide(f"{fault.title}. {fault.message} {fault.advice}".strip(), "attention")
+        self._show_work()
 
     def show_report(self, report: AttackReport) -> None:
         """Show what came of an attack."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 
 from app.protocol.commands import Command, FinishThenPause, SetMode
 from app.protocol.snapshot import Snapshot
@@ -16,6 +17,9 @@ from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.state import StateView, present_state
 from app.ui.presenters.voice import Voice
 
+
+PLAY_S: Final = 4 * 3600.0
+"""How long "Play now" keeps the GPU free, unless somebody resumes before."""
 
 _AT_WORK = frozenset({EngineState.RUNNING, EngineState.THROTTLED, EngineState.DRAINING})
 
@@ -62,6 +66,7 @@ class HomePage:
     Attributes:
         net: today's, or None while it is not known.
         net_note: what it is made of.
+        play: whether there is a job that could be put away for a game at once.
         no_job, no_device: what stands there instead.
     """
 
@@ -76,6 +81,7 @@ class HomePage:
     no_device: str
     primary: Primary
     button: str
+    play: bool
 
 
 def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
@@ -99,6 +105,7 @@ def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
         no_device=voice.say("Its figures appear when the engine has looked at it."),
         primary=primary,
         button=button_text(primary, voice),
+        play=live is not None and live.engine.state in _AT_WORK and primary is Primary.PAUSE,
     )
 
 
@@ -136,6 +143,11 @@ def pause_choices(snapshot: Snapshot, voice: Voice, now: float) -> tuple[PauseCh
         finish = voice.say("Finish this job, then pause")
         choices.append(PauseChoice(finish, FinishThenPause(not finishing), checked=finishing))
     return tuple(choices)
+
+
+def play_command() -> Command:
+    """Return what "Play now" sends: the GPU goes back at once, before any game is seen, and for an evening."""
+    return SetMode(RunMode.NEVER, PLAY_S)
 
 
 def resume_command() -> Command:

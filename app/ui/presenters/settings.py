@@ -115,10 +115,23 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         Group.LIMITS, marked("Power of the GPU"), marked("The most that the GPU may draw for a job."), marked("W")
     ),
     "hours": _Known(
-        Group.LIMITS, marked("Hours"), marked("When this PC may work, by the day of the week. Empty is always.")
+        Group.LIMITS,
+        marked("Hours"),
+        marked("Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always."),
     ),
     "cheap_hours": _Known(
-        Group.ENERGY, marked("Cheap hours"), marked("When electricity costs less, and how much less.")
+        Group.ENERGY, marked("Cheap hours"), marked("When electricity costs less, in the same form as the hours.")
+    ),
+    "cheap_per_kwh": _Known(
+        Group.ENERGY, marked("Price in cheap hours"), marked("Empty is the same as at other times."), marked("per kWh")
+    ),
+    "only_cheap": _Known(
+        Group.ENERGY, marked("Work in cheap hours alone"), marked("Else work also goes on when electricity costs more.")
+    ),
+    "quick_start_cap": _Known(
+        Group.OTHER,
+        marked("Ask for a password near"),
+        marked("Whole tokens in a wallet without one."),
     ),
     "on_battery": _Known(Group.LIMITS, marked("Work on battery"), marked("Else the job rests until there is mains.")),
     "keep_awake": _Known(

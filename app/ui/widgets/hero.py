@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from app.protocol.commands import FinishThenPause
 from app.ui.icons import icon
 from app.ui.presenters.faults import Fault, Mending
-from app.ui.presenters.home import HomePage, PauseChoice, Primary, pause_choices, resume_command
+from app.ui.presenters.home import HomePage, PauseChoice, Primary, pause_choices, play_command, resume_command
 from app.ui.presenters.seen import Seen
 from app.ui.widgets.basics import Button, StateMark, Words, restyle
 from app.ui.widgets.figure import Figure
@@ -41,6 +41,9 @@ class Hero(QWidget):
         self._sentence, self._reason = Words("sentence", wrap=True), Words("muted", wrap=True)
         self._net, self._net_note = Figure(kit.theme, _FIGURE_PX, right=True), Words("label")
         self.primary, self.mend = Button(kind="filled"), Button()
+        self.play = Button(kit.voice.say("Play &now"), name=kit.voice.say("Play now: give the GPU back for four hours"))
+        self.play.setToolTip(kit.voice.say("Gives the GPU back at once, for four hours or until you resume."))
+        self.play.clicked.connect(lambda: kit.actions.command.emit(play_command()))
         self.undo = Button(kit.voice.say("&Keep going"), name=kit.voice.say("Do not pause after this job"))
         self.pause_menu = QMenu(self)
         self.primary.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the chevron behind the text
@@ -66,7 +69,7 @@ class Hero(QWidget):
         first.addWidget(self._sentence, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.primary, self.mend, self.undo):
+        for button in (self.primary, self.play, self.mend, self.undo):
             buttons.addWidget(button)
         buttons.addStretch(1)
         left = QVBoxLayout()
@@ -107,6 +110,7 @@ class Hero(QWidget):
         self.primary.setVisible(view.primary is not Primary.NONE)
         if pausing != (self.primary.menu() is not None):
             self.primary.setMenu(self.pause_menu if pausing else None)  # type: ignore[arg-type]  # None takes it away
+        self.play.setVisible(view.play)
         self._paint_chevron()
         self._fault = view.state.fault
         copies = self._fault is not None and self._fault.mending is Mending.COPY

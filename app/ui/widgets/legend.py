@@ -1,7 +1,7 @@
 """What the shades of the Lull line mean: a sample and a word for each kind that the day has."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.presenters.lull_line import SpanKind
@@ -12,6 +12,7 @@ _LABEL_PX = 12
 _SAMPLE = 10
 _GAP = 6
 _BETWEEN = 16
+_ROUND_FROM = 6
 
 
 def role_of(kind: SpanKind) -> str:
@@ -22,7 +23,7 @@ def role_of(kind: SpanKind) -> str:
 def fill_span(painter: QPainter, rect: QRectF, kind: SpanKind, color: QColor) -> None:
     """Fill a rectangle as spans of a kind are filled: solid, hatched, crossed or outlined, so that shape tells too."""
     if kind in (SpanKind.EARNING, SpanKind.GAME):
-        painter.fillRect(rect, color)
+        _fill_solid(painter, rect, color, soft=kind is SpanKind.EARNING)
         return
     faint = QColor(color)
     if kind is SpanKind.PAUSED:
@@ -35,6 +36,25 @@ def fill_span(painter: QPainter, rect: QRectF, kind: SpanKind, color: QColor) ->
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = 3.5 if kind is SpanKind.WAITING and min(rect.width(), rect.height()) > 4 * _SAMPLE / 3 else 0.5
     painter.drawRect(rect.adjusted(inset, inset, -inset, -inset))
+
+
+def _fill_solid(painter: QPainter, rect: QRectF, color: QColor, *, soft: bool) -> None:
+    """Fill with rounded shoulders; what earns fades towards its foot, so that the edge that is read stands out."""
+    if rect.width() <= _ROUND_FROM:
+        painter.fillRect(rect, color)
+        return
+    ink = QBrush(color)
+    if soft and rect.height() > 2 * _SAMPLE:
+        shade = QLinearGradient(rect.topLeft(), rect.bottomLeft())
+        foot = QColor(color)
+        foot.setAlphaF(0.45)
+        shade.setColorAt(0.0, color)
+        shade.setColorAt(1.0, foot)
+        ink = QBrush(shade)
+    radius = min(4.0, rect.width() / 4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0, -0.5, 0), radius, radius)
 
 
 class Legend(QWidget):

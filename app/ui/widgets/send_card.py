@@ -223,7 +223,7 @@ class Warned(QWidget):
         row.setSpacing(8)
         mark, self._words, self._tone = StateMark(kit.theme, 16), Words("body", wrap=True), tone
         mark.show_tone(tone)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)
         self.doing = QHBoxLayout()
         row.addLayout(self.doing)
