@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,13 +37,30 @@ _WANTS_MEMORY: Final = frozenset(
 class Giving:
     """What is under way to give the machine back."""
 
-    def __init__(self, world: World, jobs: Jobs, database: Database, caps: PowerCaps | None = None) -> None:
-        """Begin with nothing under way; receipts go to `world.handbacks` and the database."""
+    def __init__(
+        self,
+        world: World,
+        jobs: Jobs,
+        database: Database,
+        changed: Callable[[], None],
+        caps: PowerCaps | None = None,
+    ) -> None:
+        """Begin with nothing under way.
+
+        Args:
+            world: what is known; receipts go to `world.handbacks`.
+            jobs: the attempts.
+            database: keeps the receipts.
+            changed: called when clients may see something new.
+            caps: our limits of power on cards; None where none are set.
+        """
+        self._changed = changed
         self._world = world
         self._jobs = jobs
         self._database = database
         self._caps = caps
         self._climb: Climb | None = None
+        self._failed = False
         self._receipt: Handback | None = None
         self._view: HandbackView | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -68,7 +85,8 @@ class Giving:
         )
         goal = Given.EMPTY if current.card and _wants_memory(decision.reasons) else Given.STILL
         shown = _without_proof(current) if given is None else given
-        move, self._climb = climb(ladder, self._climb or Climb(), now, given=shown, goal=goal)
+        move, self._climb = climb(ladder, self._climb or Climb(), now, given=shown, goal=goal, failed=self._failed)
+        self._failed = False
         if move.rung is not None:
             await self._do(move.rung, current)
             # At once, so that a freeze which was enough leaves nothing to be looked at.
@@ -117,7 +135,8 @@ class Giving:
                     self._note(rung, frozen_at=still)
                     self._aside(current.note_frozen())
             case Rung.CHECKPOINT:
-                if await current.park(PARK_WITHIN_S):
+                self._failed = not await current.park(PARK_WITHIN_S)
+                if not self._failed:
                     self._note(rung)
             case Rung.STOP | Rung.KILL:
                 running = current.is_running
@@ -214,6 +233,7 @@ class Giving:
         if receipt.ended_at is None and receipt.idle_at is None and receipt.empty_at is None:
             log.info("frozen after %.1f ms: %s", receipt.freeze_ms, view.reason.code)
         self._aside(self._database.write(lambda c: handbacks.store(c, view)))
+        self._changed()
 
     def _aside(self, work: Coroutine[None, None, object]) -> None:
         """Let something go on while the loop goes on."""

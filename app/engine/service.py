@@ -129,7 +129,7 @@ class Engine:
             lambda: (*shipped(sandbox.images, cache_folder()), *library.present()),
             self._changed,
         )
-        self._giving = Giving(world, self._jobs, database, self._caps)
+        self._giving = Giving(world, self._jobs, database, self._changed, self._caps)
         self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None

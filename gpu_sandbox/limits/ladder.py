@@ -112,7 +112,9 @@ class Move:
     look_again_at: float | None
 
 
-def climb(ladder: tuple[Step, ...], at: Climb, now: float, *, given: Given, goal: Given) -> tuple[Move, Climb]:
+def climb(
+    ladder: tuple[Step, ...], at: Climb, now: float, *, given: Given, goal: Given, failed: bool = False
+) -> tuple[Move, Climb]:
     """Return what is to be done now, and where the climb stands afterwards.
 
     Args:
@@ -121,12 +123,14 @@ def climb(ladder: tuple[Step, ...], at: Climb, now: float, *, given: Given, goal
         now: seconds of the monotonic clock.
         given: what the world shows.
         goal: what is needed.
+        failed: whether the present rung is known to have failed: its deadline is not waited for.
     """
     if given >= goal:
         return Move(None, done=True, overdue=False, look_again_at=None), at
     index = next((i for i, s in enumerate(ladder) if at.rung is None or s.rung >= at.rung), len(ladder) - 1)
     step, last = ladder[index], index + 1 == len(ladder)
-    late = step.rung is at.rung and at.first_at is not None and now >= at.first_at + step.confirmed_within_s
+    late = step.rung is at.rung and at.first_at is not None
+    late = late and (failed or now >= _plus(at.first_at, step.confirmed_within_s, now))
     if not last and (late or given >= step.gives):
         step, late = ladder[index + 1], False
     if step.rung is not at.rung:

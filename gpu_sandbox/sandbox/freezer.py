@@ -21,7 +21,7 @@ _MAX_REPLY: Final = 8 << 20
 _SETTLE_S: Final = 1.0
 """WORKAROUND: for a moment after a change Docker may say "already" though it is not so: its own late event of the
 change before turns its note around (daemon/monitor.go, 20.10 to 28). So long its word is not taken."""
-_TRY_S: Final = 3.0
+_TRY_S: Final = 1.0
 """WORKAROUND: runc gives up on freezing a process that gets no turn on a busy machine ("unable to freeze", measured
 with 1.1.5), just when a game loads. So long it is asked again."""
 _AGAIN_S: Final = 0.005

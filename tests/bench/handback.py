@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any, Final, Self
+from typing import Final
 
 import psutil
 
@@ -34,12 +34,12 @@ from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.runner import Sandbox
 from tests.bench.handback_boinc import boinc_latencies
 from tests.helpers.docker import Bench, busybox_root, pack_image
+from tests.helpers.giving import GivingEngine
 
 
 _LOAD: Final = "while :; do :; done & while :; do :; done & while :; do :; done"
 _ORDINARY: Final = 65_534
 _IDLE_S: Final = 60.0
-_PATIENCE_S: Final = 30.0
 _CHANCE: Final = random.Random(7)  # noqa: S311 - pauses, not secrets
 
 
@@ -73,7 +73,7 @@ class Game:
         return time.time()
 
 
-def _ordinary_user() -> list[str]:
+def _ordinary_user() -> tuple[str, ...]:
     """Return the words before a command that let nobody in particular run it, in Docker's group.
 
     The interpreter may lie in a folder of root's, so reading what others may not is left to him: it opens no file for
@@ -81,76 +81,16 @@ def _ordinary_user() -> list[str]:
     """
     group = Engine().socket.stat().st_gid
     who = [f"--reuid={_ORDINARY}", f"--regid={_ORDINARY}", f"--groups={group}"]
-    return ["setpriv", *who, "--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search"]
+    return ("setpriv", *who, "--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search")
 
 
-class Child:
-    """The engine's loop in a process of its own, as root or as an ordinary user."""
-
-    def __init__(self, folder: Path, bench: Bench, attempt: str, *, direct: bool, method: str) -> None:
-        """Start it, and wait until the job runs under it.
-
-        Args:
-            folder: where its files go.
-            bench: whose container it takes.
-            attempt: which.
-            direct: as root, who may write the kernel's file; else as an ordinary user.
-            method: how processes are watched; empty takes the best one.
-        """
-        mine = folder / f"engine-{secrets.token_hex(4)}"
-        mine.mkdir()
-        os.chown(mine, _ORDINARY, _ORDINARY)
-        wanted = {
-            "folder": str(mine),
-            "attempt": attempt,
-            "task": bench.sandbox.state(attempt).task,
-            "instance": bench.sandbox.instance,
-            "mode": "always",
-            "resume_after_s": "1",
-            "method": method,
-            "direct": direct,
-        }
-        self.process = subprocess.Popen(
-            [*([] if direct else _ordinary_user()), sys.executable, "-m", "tests.bench.handback_engine"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-            cwd=Path(__file__).parents[2],
-            env={**os.environ, "HOME": str(mine)},
-        )
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(wanted) + "\n")
-        self._say_until(lambda said: "ready" in said)
-
-    def frozen(self) -> dict[str, Any]:
-        """Return the next receipt, as soon as it is there."""
-        return self._say_until(lambda said: said.get("resumed_at", 0) is None)
-
-    def resumed(self) -> dict[str, Any]:
-        """Return the same receipt once the job goes on."""
-        return self._say_until(lambda said: bool(said.get("resumed_at")))
-
-    def _say_until(self, wanted: Any) -> dict[str, Any]:  # noqa: ANN401 - a small lambda
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            said: dict[str, Any] = json.loads(line)
-            if wanted(said):
-                return said
-        raise RuntimeError("the engine ended early")
-
-    def __enter__(self) -> Self:
-        """Hand it out."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End it."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        try:
-            self.process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+def _child(folder: Path, bench: Bench, attempt: str, *, direct: bool, method: str) -> GivingEngine:
+    """Start the engine's loop around the job, as root or as an ordinary user."""
+    mine = folder / f"engine-{secrets.token_hex(4)}"
+    mine.mkdir()
+    os.chown(mine, _ORDINARY, _ORDINARY)
+    as_whom = () if direct else _ordinary_user()
+    return GivingEngine(mine, bench, attempt, direct=direct, method=method, as_whom=as_whom)
 
 
 @contextmanager
@@ -183,7 +123,7 @@ def _group(bench: Bench, attempt: str) -> Cgroup:
     return group
 
 
-def _series(child: Child, game: Game, group: Cgroup, count: int) -> tuple[list[float], list[float]]:
+def _series(child: GivingEngine, game: Game, group: Cgroup, count: int) -> tuple[list[float], list[float]]:
     """Play so many games; return the milliseconds until the job was frozen, and until it went on."""
     froze: list[float] = []
     went_on: list[float] = []
@@ -202,7 +142,7 @@ def _series(child: Child, game: Game, group: Cgroup, count: int) -> tuple[list[f
     return froze, went_on
 
 
-def _idle(child: Child, game: Game) -> float:
+def _idle(child: GivingEngine, game: Game) -> float:
     """Return what the engine's loop and sensors use while a game runs and nothing happens, in percent of one core."""
     _, process = game.start()
     child.frozen()
@@ -231,15 +171,15 @@ def figures(count: int, *, boinc: int, idle: bool) -> dict[str, float | None]:
         game = Game(folder)
         with _job(folder) as (bench, attempt):
             group = _group(bench, attempt)
-            with Child(folder, bench, attempt, direct=False, method="") as child:
+            with _child(folder, bench, attempt, direct=False, method="") as child:
                 froze, went_on = _series(child, game, group, count)
                 found |= {"freeze_p50_ms": median(froze), "freeze_p99_ms": _at(froze, 0.99)}
                 found |= {"resume_p50_ms": median(went_on)}
                 found["idle_cpu_percent"] = _idle(child, game) if idle else None
-            with Child(folder, bench, attempt, direct=True, method="") as child:
+            with _child(folder, bench, attempt, direct=True, method="") as child:
                 direct, _ = _series(child, game, group, count)
                 found |= {"direct_p50_ms": median(direct), "direct_p99_ms": _at(direct, 0.99)}
-            with Child(folder, bench, attempt, direct=False, method="polling") as child:
+            with _child(folder, bench, attempt, direct=False, method="polling") as child:
                 polled, _ = _series(child, game, group, count)
                 found |= {"poller_p50_ms": median(polled), "poller_p99_ms": _at(polled, 0.99)}
         theirs = boinc_latencies(folder, boinc) if boinc else []

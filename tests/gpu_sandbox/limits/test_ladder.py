@@ -84,6 +84,17 @@ def test_what_fails_by_its_deadline_escalates_to_the_kill_and_says_so() -> None:
     assert last.overdue
 
 
+def test_a_rung_that_is_known_to_have_failed_makes_room_at_once() -> None:
+    engine = Engine(GPU_JOB_WITH_CHECKPOINTS, Given.EMPTY)
+    engine.look()
+    engine.look(Given.STILL)
+    engine.now = 50.1
+
+    move, _ = climb(engine.ladder, engine.at, engine.now, given=Given.STILL, goal=Given.EMPTY, failed=True)
+
+    assert (move.rung, move.overdue) == (Rung.STOP, False)
+
+
 def test_a_job_that_docker_will_not_freeze_is_ended() -> None:
     engine = Engine(CPU_JOB)
 

@@ -1,7 +1,8 @@
-"""The engine's own loop, sensors and freezer around one container that runs already: the child of `handback`.
+"""The engine's own loop, sensors and freezer around one container that runs already, in a process of its own.
 
-It stands where `lull engine` stands, without market and windows, so that a bench can run it as another user. It reads
-what to do as one JSON line, says one JSON line for each hand-back, and ends when its standard input ends.
+It stands where `lull engine` stands, without market and windows, so that a bench can run it as another user and a test
+beside a driver and a container engine that fail. It reads what to do as one JSON line, says one JSON line for each
+change of a receipt, and ends when its standard input ends.
 """
 
 import asyncio
@@ -12,10 +13,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from app.engine.attempt import Tools
+from app.engine.card import Card
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.reconciler import Reconciler
@@ -27,7 +30,11 @@ from app.engine.world import Wishes, World
 from app.market.schema import InputRef
 from app.protocol.money import Units
 from app.protocol.states import AttemptState, Protection, RunMode
+from app.protocol.yielding import Handback
 from gpu_sandbox.benchmark.energy import Power, PowerSource
+from gpu_sandbox.devices.caps import DriverCaps
+from gpu_sandbox.devices.checkpoint import CudaCheckpoints
+from gpu_sandbox.devices.use import DriverUse
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -44,9 +51,9 @@ async def _fetch(attempt: str, ref: InputRef, _to: Path) -> None:
     await _refuse(attempt, ref)
 
 
-def _row(papers: Papers, attempt: str, task: str) -> AttemptRow:
+def _row(papers: Papers, attempt: str, task: str, *, gpu: bool) -> AttemptRow:
     assigned = papers.assigned()
-    patient = msgspec.structs.replace(assigned, spec=msgspec.structs.replace(assigned.spec, deadline_s=86_400))
+    patient = msgspec.structs.replace(assigned, spec=msgspec.structs.replace(assigned.spec, deadline_s=86_400, gpu=gpu))
     return AttemptRow(
         attempt=attempt,
         network=papers.membership.network,
@@ -66,10 +73,15 @@ async def _contained(_image: str) -> bool:
     return True
 
 
-async def _run(wanted: dict[str, str]) -> None:
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+async def _run(wanted: dict[str, Any]) -> None:
     papers, folder = Papers(), Path(wanted["folder"])
     database = await open_database(folder / f"{secrets.token_hex(4)}.db")
-    row = _row(papers, wanted["attempt"], wanted["task"])
+    row = _row(papers, wanted["attempt"], wanted["task"], gpu=bool(wanted["device"]))
     await database.write(lambda c: attempts.insert(c, row))
     world = World(
         settings=EngineSettings(resume_after_s=float(wanted["resume_after_s"])),
@@ -81,15 +93,22 @@ async def _run(wanted: dict[str, str]) -> None:
         lie="",
     )
     world.link.connected = True
-    docker = Engine()
+    docker = Engine(Path(wanted["socket"]) if wanted["socket"] else None)
     sandbox = Sandbox(docker, wanted["instance"])
     freezer = DockerFreezer(docker.socket, direct=None if wanted["direct"] else False)
     freezer.warm()
+    freezing, asking = (ThreadPoolExecutor(max_workers=1, thread_name_prefix=name) for name in ("freezer", "driver"))
+    checkpoints = CudaCheckpoints()
+
+    def card() -> Card:
+        use = DriverUse()
+        return Card(wanted["device"], freezer, freezing, use, asking, checkpoints if checkpoints.possible() else None)
+
     tools = Tools(
         database=database,
         sandbox=sandbox,
         freezer=freezer,
-        freezing=ThreadPoolExecutor(max_workers=1, thread_name_prefix="freezer"),
+        freezing=freezing,
         worker=papers.worker,
         data=folder,
         power=lambda cores: Power(int(1000 * cores), PowerSource.ESTIMATE),
@@ -98,23 +117,25 @@ async def _run(wanted: dict[str, str]) -> None:
         upload=_refuse,
         contained=_contained,
         runtime=lambda: "runc",
+        card=card,
     )
-    told: set[tuple[float, bool]] = set()
+    told: list[Handback | None] = []
 
     def changed() -> None:
         reconciler.wake()
         if not told and (current := jobs.current()) is not None and current.is_running:
-            told.add((0.0, False))
-            print(json.dumps({"ready": True}), flush=True)
+            told.append(None)
+            _say({"ready": True})
         for receipt in world.handbacks[:1]:
-            if (mark := (receipt.at, receipt.resumed_at is not None)) not in told:
-                told.add(mark)
-                print(json.dumps(asdict(receipt)), flush=True)
+            if receipt not in told:
+                told.append(receipt)
+                _say(asdict(receipt))
 
     jobs = Jobs(tools, changed)
     await jobs.load(papers.membership)
     sensor = GameSensor(method=Method(wanted["method"]) if wanted["method"] else None)
-    giving = Giving(world, jobs, database)
+    caps = DriverCaps(folder / "limits.json")
+    giving = Giving(world, jobs, database, changed, caps)
     reconciler = Reconciler(world, jobs, giving, (sensor,), changed)
     loop = asyncio.create_task(reconciler.run())
     await asyncio.to_thread(sys.stdin.read)
@@ -122,7 +143,8 @@ async def _run(wanted: dict[str, str]) -> None:
     await asyncio.gather(loop, return_exceptions=True)
     await giving.close()
     freezer.close()
-    tools.freezing.shutdown()
+    freezing.shutdown()
+    asking.shutdown(wait=False)
     await database.close()
 
 
