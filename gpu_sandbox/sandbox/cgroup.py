@@ -16,8 +16,10 @@ from typing import Final
 _SPIN_S: Final = 0.002
 """So long it is looked again without a pause: most freezes are over by then."""
 _LOOK_S: Final = 0.0003
-_WRITE_AGAIN_S: Final = 0.02
-"""A process that was being made while the first write came is caught by the next."""
+_ANEW_S: Final = 0.03
+"""A program with threads that is just being replaced (execve) waits for threads that are frozen already, and so never
+freezes itself: after so long all are let go for a moment, and frozen anew, as runc does."""
+_LET_GO_S: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Cgroup:
         return frozenset(found)
 
     def set(self, *, frozen: bool, within_s: float) -> bool:
-        """Freeze or thaw, and return whether the kernel confirmed it within `within_s` seconds.
+        """Freeze or thaw, and return whether the kernel confirmed it within `within_s` seconds; else nothing is frozen.
 
         Raises:
             OSError: if the file cannot be written, for instance because the container has ended.
@@ -78,11 +80,15 @@ class Cgroup:
                 if still is frozen and not (half and not frozen):
                     return True
                 now = time.monotonic()
-                if now - began >= within_s:
+                late = now - began >= within_s
+                if frozen and (late or now - written >= _ANEW_S):
+                    control.write(words[False])
+                    time.sleep(_LET_GO_S)
+                if late:
                     return False
-                if now - written >= _WRITE_AGAIN_S:
+                if now - written >= _ANEW_S:
                     control.write(word)
-                    written = now
+                    written = time.monotonic()
                 if now - began >= _SPIN_S:
                     time.sleep(_LOOK_S)
 

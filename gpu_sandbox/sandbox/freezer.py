@@ -163,11 +163,13 @@ class DockerFreezer:
                 return True  # whoever froze it thaws it
             else:
                 self._by_hand.add(container)
-            return group.set(frozen=frozen, within_s=_DIRECT_S)
+            done = group.set(frozen=frozen, within_s=_DIRECT_S)
         except OSError:
             self._known.pop(container, None)
+            done = False
+        if frozen and not done:
             self._by_hand.discard(container)
-            return False
+        return done
 
     def _confirmed(self, container: str, *, frozen: bool) -> bool:
         """Return whether the kernel agrees; where it cannot be asked, the engine's word counts."""

@@ -205,6 +205,17 @@ def test_a_job_that_forks_without_end_is_frozen_whole(
         direct.thaw(container)
 
 
+def test_a_job_that_has_just_begun_is_frozen_too(bench: Bench, docker_engine: Engine, direct: DockerFreezer) -> None:
+    # Its first program, which has threads, is being replaced by the job's own at that moment.
+    for _ in range(8):
+        attempt = bench.start("sleep 60")
+        container = bench.sandbox.state(attempt).id
+        direct.freeze(container)
+        assert _kernel(docker_engine, container).frozen()
+        direct.thaw(container)
+        bench.sandbox.remove(attempt, keep_checkpoint=False)
+
+
 def test_a_job_that_was_frozen_by_hand_dies_where_it_stands(bench: Bench, direct: DockerFreezer) -> None:
     attempt = bench.start("trap 'exit 3' TERM; while :; do sleep 0.05; done")
     direct.freeze(bench.sandbox.state(attempt).id)
