@@ -135,11 +135,13 @@ def read_config(text: bytes, manifest: Manifest) -> tuple[str, ...]:
 def _check_shapes(inner: Mapping[str, Any]) -> None:
     """Make sure that the engine and Lull read the same things out of it."""
     for key in ("Env", "Entrypoint", "Cmd"):
-        value = inner.get(key) or []
+        value = inner.get(key)
+        if value is None:
+            continue
         if not isinstance(value, list) or len(value) > 256 or not all(isinstance(each, str) for each in value):
             raise DataError(f"the image's {key} is damaged")
     for key in ("User", "WorkingDir", "StopSignal"):
-        if not isinstance(inner.get(key) or "", str):
+        if not isinstance(inner.get(key), str | None):
             raise DataError(f"the image's {key} is damaged")
     known = {"User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal"}
     known |= {"ArgsEscaped", "Memory", "MemorySwap", "CpuShares", "Healthcheck", "OnBuild", "Shell", "Hostname"}

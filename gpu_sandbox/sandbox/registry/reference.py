@@ -46,6 +46,6 @@ def parse_reference(text: str) -> Reference:
         SpecError: if it is anything else, one with a tag included.
     """
     found = _REFERENCE.fullmatch(text) if len(text) <= _LONGEST else None
-    if found is None:
+    if found is None or not ({".", ":"} & set(found["host"])):
         raise SpecError(f"an image is named registry.example/team/image@sha256:..., not {text[:80]!a}")
     return Reference(found["host"], found["repository"], found["digest"])
