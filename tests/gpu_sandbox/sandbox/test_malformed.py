@@ -144,6 +144,9 @@ CONFIG: dict[str, Any] = {
 }
 
 
+BAD_ROOTS: list[Any] = [None, [], {}, {"diff_ids": [DIGEST] * 2}, {"diff_ids": ["x"]}, {"diff_ids": DIGEST}]
+
+
 def test_a_sound_configuration_is_read() -> None:
     assert config(CONFIG) == (DIGEST,)
 
@@ -153,10 +156,7 @@ def test_a_sound_configuration_is_read() -> None:
     [
         *({"os": each} for each in ("windows", "", None, 1, ["linux"])),
         *({"architecture": each} for each in ("arm64", "AMD64", None)),
-        *(
-            {"rootfs": each}
-            for each in (None, [], {}, {"diff_ids": [DIGEST, DIGEST]}, {"diff_ids": ["x"]}, {"diff_ids": DIGEST})
-        ),
+        *({"rootfs": each} for each in BAD_ROOTS),
         *({"config": {"Env": each}} for each in ("PATH=/bin", [1], {"a": 1}, ["LD_LIBRARY_PATH=/x"], ["NVIDIA_X=1"])),
         *({"config": {"Entrypoint": each}} for each in ("sh", [None], [["sh"]])),
         *({"config": {each: {"/x": {}}}} for each in ("Volumes", "volumes", "VOLUMES", "ExposedPorts", "exposedPorts")),
