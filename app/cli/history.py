@@ -3,13 +3,14 @@
 import argparse
 import csv
 import io
+import json
 
 from app.cli import words
 from app.cli.console import Console, Report, table
 from app.cli.parsing import Parser, command
 from app.client.sync import connect
 from app.paths import default_home
-from app.protocol.commands import GetSnapshot
+from app.protocol.commands import Export, GetExport, GetSnapshot
 from app.protocol.errors import UsageError
 from app.protocol.money import Units
 from app.protocol.snapshot import Day, Snapshot
@@ -23,6 +24,9 @@ def define(parser: Parser, name: str) -> None:
     else:
         command(parser, _earnings)
         parser.add_argument("--csv", action="store_true", help="print all days as CSV, amounts in the smallest unit")
+        parser.add_argument(
+            "--year", type=int, help="with --csv or --json: every entry of that year, for an accountant"
+        )
 
 
 def _snapshot() -> Snapshot:
@@ -54,6 +58,8 @@ def _jobs(_arguments: argparse.Namespace, _console: Console) -> Report:
 def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
     if arguments.csv and arguments.json:
         raise UsageError("--csv and --json exclude each other")
+    if arguments.year is not None:
+        return _entries(arguments)
     snapshot = _snapshot()
     if arguments.csv:
         return Report(_csv(snapshot))
@@ -70,6 +76,7 @@ def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
         for day in worked
     ]
     text = table(rows) if worked else "Nothing was earned yet."
+    text = "\n".join(filter(None, (text, _difference(snapshot))))
     earnings = to_json(snapshot.earnings)
     data = {
         "symbol": snapshot.network.symbol,
@@ -77,8 +84,34 @@ def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
         "network": snapshot.network.kind.value,
         "today": earnings["today"],
         "days": earnings["days"],
+        "money": {name: str(getattr(snapshot.wallet, name)) for name in ("earned", "locked", "claimable", "paid")},
+        "owed_says_market": _text(snapshot.wallet.owed_says_market),
     }
     return Report("\n".join(filter(None, (text, words.practice(snapshot)))), data)
+
+
+def _entries(arguments: argparse.Namespace) -> Report:
+    if not (arguments.csv or arguments.json):
+        raise UsageError("--year goes with --csv or --json")
+    with connect(default_home()) as client:
+        found = client.ask(GetExport("csv" if arguments.csv else "json", arguments.year), Export)
+    if arguments.csv:
+        return Report(found.content.rstrip("\r\n"))
+    return Report("", json.loads(found.content))
+
+
+def _difference(snapshot: Snapshot) -> str:
+    """Return what the owner's receipts say beside the market's word, where that is less."""
+    wallet = snapshot.wallet
+    said = wallet.owed_says_market
+    if said is None or said >= wallet.earned:
+        return ""
+    theirs, ours = (words.money(amount, snapshot) for amount in (said, wallet.earned))
+    return f"The market says {theirs}; your receipts say {ours}."
+
+
+def _text(amount: Units | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def _csv(snapshot: Snapshot) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 import httpx
 
 from app.engine import earnings
+from app.engine.archive import Archive
 from app.engine.chain import Chain
 from app.engine.inbox import Effects, Terms, absorb
 from app.engine.jobs import Jobs
@@ -103,8 +104,9 @@ class Dealings:
         session = ProviderSession(client, member.url, worker, member.grant, StoredMailbox(database))
         self._line = MarketLine(session, self)
         node = open_nodes(client, member.rpc, member.info.chain_id)
-        self._purse = Purse(node, member, database, session, self._purse_told)
-        self.chain = Chain(node, member, database, session.proofs, self._chain_told)
+        archive = Archive(session.proofs, database, member.network)
+        self._purse = Purse(node, member, database, session, archive, self._purse_told)
+        self.chain = Chain(node, member, database, archive.proofs, self._chain_told)
         self._prices = Prices({}, {})
         self._bid_at = 0.0
         self._said: object = None

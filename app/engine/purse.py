@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from app.engine.archive import Archive
 from app.engine.earnings import book_payment
 from app.engine.link import as_fault
 from app.engine.membership import Membership
@@ -70,6 +71,20 @@ def holdings(chain: ChainState, proofs: Proofs | None, owner: Address) -> Holdin
     )
 
 
+def proven(chain: ChainState, proofs: Proofs | None, owner: Address) -> list[LeafMessage]:
+    """Return the owner's leaves that stand under the accepted or the pending root, and name the right one."""
+    found = []
+    for message in (proofs.accepted, proofs.pending) if proofs else ():
+        leaf = _leaf(message)
+        if message is None or leaf is None or leaf.account != owner:
+            continue
+        if leaf.root not in (chain.settler.root, chain.settler.pending_root):
+            continue
+        if rewards.place(leaf, rewards.Roots(accepted=leaf.root)) is rewards.Place.ACCEPTED:
+            found.append(message)
+    return found
+
+
 def accepted_leaf(proofs: Proofs | None, settler: SettlerState, owner: Address) -> rewards.Leaf | None:
     """Return the owner's largest leaf under the chain's accepted root, which a claim names; None without one."""
     roots = rewards.Roots(accepted=settler.root)
@@ -114,16 +129,19 @@ class Purse:
         member: Membership,
         database: Database,
         session: ProviderSession,
+        archive: Archive,
         told: Callable[[Holdings | None, Fault | None], None],
     ) -> None:
-        """Take the chain's nodes and the membership; `told` gets what is found, or what is in the way."""
+        """Take the chain's nodes, the membership and kept leaves; `told` gets what is found, or what is in the way."""
         info = member.info
         self._member = member
         self._database = database
         self._session = session
+        self._archive = archive
         self._told = told
         self._rpc = node
         self._reader = Reader(self._rpc, Address(info.token), Address(info.settler))
+        self._kept: set[str] = set()
         self._look = asyncio.Event()
         self._claiming = asyncio.Lock()
 
@@ -158,9 +176,13 @@ class Purse:
             chain = await self._reader.read(self._member.owner)
         except ChainError as error:
             raise chain_fault(error, self._rpc.origin) from None
-        proofs = await self._session.proofs()
+        proofs = await self._archive.proofs()
         network = self._member.network
         await self._database.write(lambda c: book_payment(c, network, chain.claimed, "", time.time()))
+        for leaf in proven(chain, proofs, self._member.owner):
+            if leaf.root not in self._kept:
+                await self._archive.keep(leaf)
+                self._kept.add(leaf.root)
         return holdings(chain, proofs, self._member.owner)
 
     async def claim(self) -> Claimed:

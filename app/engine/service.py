@@ -26,6 +26,7 @@ from app.engine.card import Card
 from app.engine.containers import Containers
 from app.engine.containment import Containment
 from app.engine.dealings import Dealings, NoDealings
+from app.engine.exporting import export
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.joining import join
@@ -309,6 +310,9 @@ class Engine:
             case ask.SetSetting(key, value):
                 await self._database.write(lambda c: settings.store(c, key, value))
                 self._world.settings = await self._database.read(settings.load)
+            case ask.GetExport():
+                member, home = self._world.member, self._home.root
+                return await self._database.read(lambda c: export(c, member, home, command))
             case ask.ShowWindow():
                 self._bus.push(WindowWanted())
             case ask.Shutdown():

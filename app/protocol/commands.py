@@ -221,6 +221,28 @@ class GetSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """A file for an accountant: what it may be called, and its text."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetExport:
+    """Give me the ledger as a file.
+
+    Attributes:
+        format: `csv` or `json`; the latter also holds what proves the debt.
+        year: of the machine's own calendar; None for all.
+    """
+
+    format: str
+    year: int | None = None
+    answer: ClassVar[type] = Export
+
+
+@dataclass(frozen=True, slots=True)
 class ShowWindow:
     """Ask the running ui to show its window: a second start of the app does this instead of starting."""
 
@@ -254,6 +276,7 @@ Command: TypeAlias = (
     | GetLogs
     | SetSetting
     | GetSettings
+    | GetExport
     | ShowWindow
     | Shutdown
 )
@@ -268,4 +291,5 @@ Answer: TypeAlias = (
     | AttackReport
     | LogLines
     | Settings
+    | Export
 )

@@ -63,4 +63,11 @@ _HANDBACKS: Final = (
     "CREATE TABLE handbacks (at REAL PRIMARY KEY, receipt_json BLOB NOT NULL) STRICT",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS, _HANDBACKS)
+_LEAVES: Final = (
+    # What was found under the chain's roots: a claim outlives the market that gave the proof.
+    """CREATE TABLE leaves (
+        network TEXT NOT NULL, root TEXT NOT NULL, leaf_json BLOB NOT NULL, at REAL NOT NULL,
+        PRIMARY KEY (network, root)) STRICT""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS, _HANDBACKS, _LEAVES)

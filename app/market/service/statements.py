@@ -21,8 +21,13 @@ def say_due(unit: Unit, rules: Rules) -> None:
 
 
 def say_final(unit: Unit, rules: Rules, owner: Address, epoch: int) -> None:
-    """State the debt to an owner whose pay is in an epoch that has just been accepted."""
-    _say(unit, rules, owner, epoch, _workers(unit, owner), final=True)
+    """State the debt to an owner whose pay is in an epoch that has just been accepted.
+
+    It is final if all of the debt is in the root: the contract takes a final statement for a promise of that root and
+    all later ones, and lets anybody challenge a root that breaks it.
+    """
+    row = unit.sql.execute("SELECT earned = settled FROM owners WHERE owner = ?", (owner,)).fetchone()
+    _say(unit, rules, owner, epoch, _workers(unit, owner), final=bool(row and row[0]))
 
 
 def repeat(unit: Unit, rules: Rules, worker: Address, owner: Address) -> None:
