@@ -32,7 +32,7 @@ _COUNTS: Final = {
     Kind.CLAIM_SUBMITTED: "information",
     Kind.BURNED_INFO: "information",
 }
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FORMULAS: Final = ("=", "+", "-", "@", "|", "%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def to_json(entries: Iterable[Entry], sheet: Sheet, papers: dict[str, Any] | Non
 def harmless(text: str) -> str:
     """Return text that no spreadsheet takes for a formula, on one line."""
     line = "".join(c if c.isprintable() else " " for c in text)
-    return f"'{line}" if text.lstrip()[:1] in _FORMULAS and text else line
+    return f"'{line}" if line.lstrip().startswith(_FORMULAS) else line
 
 
 def _row(entry: Entry, sheet: Sheet) -> dict[str, str]:
