@@ -46,6 +46,8 @@ def _status(_arguments: argparse.Namespace, _console: Console) -> Report:
     if snapshot.network.market_url:
         lines.append(f"Market: {snapshot.network.market_url}" + ("" if snapshot.network.connected else " (no answer)"))
         lines.append(f"Today: {words.money(snapshot.earnings.today.earned, snapshot)}")
+    if snapshot.handback is not None:
+        lines.append(words.handback(snapshot.handback))
     lines += [AppError(notice.code, **notice.args).sentence() for notice in snapshot.notices]
     lines.append(words.practice(snapshot))
     return Report("\n".join(line for line in lines if line), to_json(snapshot))

@@ -7,6 +7,7 @@ from app.cli.console import plain
 from app.protocol.money import Units
 from app.protocol.snapshot import JobView, Snapshot
 from app.protocol.states import EngineState, NetworkKind, ReasonCode
+from app.protocol.yielding import Handback
 from wallet.amounts import Token, format_amount
 
 
@@ -75,6 +76,21 @@ def job(view: JobView) -> str:
     """Return a job and how far it is."""
     done = f", {view.done} of {view.total}" if view.total else ""
     return f"{view.kind}{done}"
+
+
+def handback(receipt: Handback) -> str:
+    """Return what the last hand-back took: to the frozen job, and to the empty card where there is one."""
+    said = f"Given back in {receipt.freeze_ms:.0f} ms at {clock(receipt.at)}"
+    if receipt.cause:
+        said += f" ({plain(receipt.cause)})"
+    if receipt.vram_ms is not None:
+        size = f"{receipt.vram_bytes / 1e9:.1f} GB" if receipt.vram_bytes else "the card's memory"
+        said += f"; {size} in {receipt.vram_ms / 1000:.1f} s"
+    if receipt.how != "freeze":
+        said += f", by {plain(receipt.how)}"
+    if receipt.resumed_at is not None:
+        said += f"; went on at {clock(receipt.resumed_at)}"
+    return f"{said}."
 
 
 def money(units: Units | None, snapshot: Snapshot) -> str:

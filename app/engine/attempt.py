@@ -46,6 +46,8 @@ from wallet.signing import Signer
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+ANNOUNCE_AT: Final = 0.9
+"""Part of the market's patience with a held attempt after which it is given back; a lapse would be a silent loss."""
 MAX_RESTARTS: Final = 5
 """How often an attempt goes on from a checkpoint after its container was killed from outside."""
 
@@ -115,6 +117,7 @@ class Attempt:
         self._receipt_at = time.monotonic()
         self._uploaded = False
         self._unsaved: AttemptRow | None = None
+        self._held_since: float | None = None
         self.card = tools.card() if row.assigned.spec.gpu else None
 
     @property
@@ -176,6 +179,7 @@ class Attempt:
                     await self._frozen(container.id)
                 await self._do(self._tools.freezer.prepare, container.id)
                 await self._store(replace(self.row, state=AttemptState.HELD))
+                self._held_since = time.monotonic()
                 log.info("adopted the container of attempt %s, %s", self.row.attempt[:8], container.state)
         self.recovered = True
 
@@ -230,7 +234,7 @@ class Attempt:
             return None
         still = time.monotonic()
         row = replace(self._counted(), state=AttemptState.HELD)
-        self._running_since = None
+        self._running_since, self._held_since = None, still
         self._unsaved = row
         return still
 
@@ -265,7 +269,7 @@ class Attempt:
             log.warning("attempt %s cannot be thawed, and goes on from its checkpoint: %s", self.row.attempt[:8], error)
             await self.evict(0)
             return
-        self._running_since = time.monotonic()
+        self._running_since, self._held_since = time.monotonic(), None
         if self.card is not None and not await self.card.bring_back():
             await self.evict(0)
 
@@ -414,6 +418,12 @@ class Attempt:
                 code=code,
             ),
         )
+
+    def held_too_long(self, hold_s: float | None) -> bool:
+        """Return whether it has stood still for nearly as long as the market keeps it: said in time, that is free."""
+        if hold_s is None or self._held_since is None:
+            return False
+        return time.monotonic() - self._held_since >= hold_s * ANNOUNCE_AT
 
     async def preempt(self) -> None:
         """Give it back to the market, because the owner wants his machine."""

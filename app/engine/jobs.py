@@ -37,6 +37,7 @@ class Jobs:
     """The attempts that are not forgotten.
 
     Attributes:
+        hold_s: how long the market keeps an attempt that is held, seconds; None where there is no market.
         docker_fault: what the container engine's failure to answer reads, or None while it answers.
     """
 
@@ -54,6 +55,7 @@ class Jobs:
         self._tools = tools
         self._changed = changed
         self._attempts: dict[str, Attempt] = {}
+        self.hold_s: float | None = None
         self._steps: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, float] = {}
         self._evicting: set[str] = set()
@@ -83,6 +85,7 @@ class Jobs:
 
     async def load(self, member: Membership | None) -> None:
         """Take over what an engine before this one left; attempts of another market than `member` are ended."""
+        self.hold_s = member.info.hold_s if member else None
         for row in await self._tools.database.read(attempts.unforgotten):
             attempt = Attempt(row, member.domain if member else None, self._tools, recovered=False)
             self._attempts[row.attempt] = attempt
@@ -91,6 +94,7 @@ class Jobs:
 
     async def reload(self, member: Membership, touched: set[str]) -> None:
         """Read rows that the market's messages made or changed."""
+        self.hold_s = member.info.hold_s
         for name in touched:
             row = await self._tools.database.read(partial(attempts.get, attempt=name))
             if row is None or row.forgotten:
@@ -222,6 +226,10 @@ class Jobs:
             case AttemptState.HELD if run_job:
                 await attempt.thaw()
                 return 0.0 if attempt.is_running or attempt.row.state is not AttemptState.HELD else NO_ROOM_S
+            case AttemptState.HELD if attempt.held_too_long(self.hold_s):
+                log.info("attempt %s is given back: the market keeps it no longer", row.attempt[:8])
+                await attempt.preempt()
+                return 0.0
             case AttemptState.HELD:
                 await attempt.watch(receipt_every_s)
                 return FROZEN_WATCH_S

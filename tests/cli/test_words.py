@@ -12,6 +12,7 @@ from app.cli import words
 from app.cli.console import plain, table
 from app.cli.parsing import count, duration_s
 from app.protocol.states import EngineState, Reason, ReasonCode
+from app.protocol.yielding import Handback
 from tests.helpers.values import snapshot
 
 
@@ -80,3 +81,10 @@ def test_a_game_that_closed_no_longer_has_the_machine() -> None:
     base = snapshot(state=EngineState.PAUSED)
     said = words.state(replace(base, engine=replace(base.engine, reasons=(resting,))))
     assert said.startswith("Paused. Elden Ring closed; work goes on at ")
+
+
+def test_a_hand_back_says_how_fast_by_what_and_when_it_went_on() -> None:
+    frozen = Handback(Reason(ReasonCode.GAME), 0.0, 11.2, None, None, cause="steam-launch")
+    assert words.handback(frozen) == f"Given back in 11 ms at {words.clock(0)} (steam-launch)."
+    emptied = replace(frozen, vram_ms=3100.0, vram_bytes=10_800_000_000, how="checkpoint", resumed_at=60.0)
+    assert "; 10.8 GB in 3.1 s, by checkpoint; went on at " in words.handback(emptied)

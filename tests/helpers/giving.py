@@ -32,6 +32,7 @@ class GivingEngine:
         method: str = "",
         device: str = "",
         docker: Path | None = None,
+        hold_s: float = 0.0,
         environment: Mapping[str, str] | None = None,
         as_whom: tuple[str, ...] = (),
     ) -> None:
@@ -45,6 +46,7 @@ class GivingEngine:
             method: how processes are watched; empty takes the best one.
             device: the driver's name of the card that the job is said to have; empty for none.
             docker: the container engine's socket, if not the machine's own.
+            hold_s: how long the market keeps a held attempt; 0 is a minute.
             environment: variables instead of our own.
             as_whom: words before the command that change the user.
         """
@@ -59,6 +61,7 @@ class GivingEngine:
             "direct": direct,
             "device": device,
             "socket": str(docker or ""),
+            "hold_s": hold_s,
         }
         self.process = subprocess.Popen(
             [*as_whom, sys.executable, "-m", "tests.helpers.giving_engine"],

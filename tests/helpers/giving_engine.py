@@ -133,6 +133,7 @@ async def _run(wanted: dict[str, Any]) -> None:
 
     jobs = Jobs(tools, changed)
     await jobs.load(papers.membership)
+    jobs.hold_s = wanted["hold_s"] or jobs.hold_s
     sensor = GameSensor(method=Method(wanted["method"]) if wanted["method"] else None)
     caps = DriverCaps(folder / "limits.json")
     giving = Giving(world, jobs, database, changed, caps)

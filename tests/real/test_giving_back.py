@@ -1,10 +1,12 @@
 """Whatever refuses, raises or fights: the machine goes back to the game, and the receipt says how and why."""
 
+import json
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,6 +73,19 @@ def test_a_job_that_docker_will_not_pause_is_ended(bench: Bench, tmp_path: Path,
         assert receipt["how"] == "stop"
         assert _gone(bench, attempt)
         assert time.monotonic() - began < 8
+
+
+def test_a_job_that_is_held_for_nearly_as_long_as_the_market_keeps_it_is_given_back_with_a_word(
+    bench: Bench, tmp_path: Path
+) -> None:
+    attempt = bench.start(COUNTING)
+    with GivingEngine(tmp_path, bench, attempt, hold_s=1.0) as engine, PretendGame("Portal"):
+        engine.frozen()
+        until(lambda: _gone(bench, attempt), within_s=20, what="the attempt given back")
+    (path,) = tmp_path.glob("*.db")
+    with closing(sqlite3.connect(path)) as database:
+        said = [json.loads(body) for (body,) in database.execute("SELECT body FROM outbox")]
+    assert [(message["t"], message["how"]) for message in said if message["t"] == "ended"] == [("ended", "preempted")]
 
 
 # --- a job with a card ----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from app.market.codec import decode, unpack
 from app.market.schema import Assigned, InputRef, JobSpec, SignedMessage
 from app.market.service import judge, outbox, records, statements
 from app.market.service.auction import Ask, first_run, further_run, reserve
+from app.market.service.audit import passed_over, yields_of
 from app.market.service.leases import AttemptEvent, TaskEvent, next_task
 from app.market.service.presence import Standing
 from app.market.service.records import Attempt, Task
@@ -70,6 +71,8 @@ class _Floor:
         self.free = {s.worker for s in standings if s.free}
         # Per owner that was looked at, his unsettled pay, open attempts included.
         self.at_risk: dict[Address, int] = {}
+        # Per owner that was looked at, how much he gave back lately.
+        self.yields: dict[Address, int] = {}
 
     def offers(self, kind: str, image: str) -> list[tuple[int, Standing]]:
         """Return who bids for a job kind and has an image, with the unit prices, lowest first."""
@@ -94,7 +97,7 @@ def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
         taken = {a.owner for a in attempts if a.state not in _YIELDED}
         begun = any(a.ended_at is None for a in attempts)
         worst = task.price if begun and task.price is not None else limit
-        asks = _asks(unit, rules, spec, attempts, floor, worst)
+        asks = _compared(unit, task, floor, _asks(unit, rules, spec, attempts, floor, worst))
         if begun and task.price is not None:
             seed = keccak256(task.seed + task.fence.to_bytes(8, "big"))
             ask = further_run(asks, units=task.units, price=task.price, seed=seed, taken=taken)
@@ -133,6 +136,17 @@ def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floo
         free = s.worker in floor.free
         if not free or _at_risk(unit, s.owner, floor) + worst <= s.max_at_risk:
             yield Ask(s.worker, s.owner, unit_price, free=free, yielded=s.owner in yielded, host=s.host)
+
+
+def _compared(unit: Unit, task: Task, floor: _Floor, asks: Iterator[Ask]) -> Iterator[Ask]:
+    """Leave out, of a task that one owner alone runs, whoever gave back so much that he is compared more often."""
+    for ask in asks:
+        if task.replicas == 1:
+            if ask.owner not in floor.yields:
+                floor.yields[ask.owner] = yields_of(unit.sql, ask.owner, unit.now)
+            if passed_over(task.seed, ask.owner, floor.yields[ask.owner]):
+                continue
+        yield ask
 
 
 def _at_risk(unit: Unit, owner: Address, floor: _Floor) -> int:
