@@ -67,11 +67,17 @@ def _mounted(point: str, option: str) -> bool:
 
 
 def _root_is_read_only(_: Surroundings) -> Outcome:
-    """Touch the root folder: a read-only system says so before it asks whose it is."""
-    if _mounted("/", "ro"):
-        return refused("it is mounted read-only")
-    os.chmod("/", 0o755)  # noqa: S103 - what it is already, were it allowed
-    return leaked("the root file system is writable")
+    return held(_mounted("/", "ro"), "it is mounted read-only", "the root file system is writable")
+
+
+def _change_inputs(where: Surroundings) -> Outcome:
+    """Make a file among the inputs; that it belongs to somebody else is one wall, that it is read-only the other."""
+    try:
+        return _create("/lull/in")(where)
+    except PermissionError:
+        if where.gvisor or _mounted("/lull/in", "ro"):
+            raise
+        return leaked("their volume is mounted writable")
 
 
 def _execute_from(folder: str) -> Callable[[Surroundings], Outcome]:
@@ -223,7 +229,7 @@ ATTEMPTS: Final = (
     _in_image("/etc", "Change the container's accounts and settings", "etc-write"),
     Attempt("hosts-write", GROUP, "Redirect names in /etc/hosts, a file of the host's", _write("/etc/hosts")),
     Attempt("resolv-write", GROUP, "Redirect the name server in /etc/resolv.conf", _write("/etc/resolv.conf")),
-    _in_image("/lull/in", "Change the inputs", "inputs-write"),
+    Attempt("inputs-write", GROUP, "Change the inputs", _change_inputs),
     Attempt("runtime-overwrite", GROUP, "Overwrite the first process's program through /proc/1/exe", _own_program),
     Attempt("tmp-execute", GROUP, "Run a program from /tmp", _execute_from("/tmp")),
     Attempt("shm-execute", GROUP, "Run a program from /dev/shm", _execute_from("/dev/shm")),

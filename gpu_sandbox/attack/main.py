@@ -35,7 +35,8 @@ def suite(where: Surroundings) -> tuple[Attempt, ...]:
         *network.attempts(where),
         *resources.ATTEMPTS,
     )
-    return tuple(sorted(every, key=lambda attempt: attempt.fatal))
+    wanted = (attempt for attempt in every if not where.only or attempt.id in where.only)
+    return tuple(sorted(wanted, key=lambda attempt: attempt.fatal))
 
 
 def outcome(attempt: Attempt, where: Surroundings) -> Outcome:

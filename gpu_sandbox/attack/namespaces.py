@@ -13,6 +13,7 @@ from gpu_sandbox.attack.trying import FIRST_ROOT, Attempt, Outcome, Surroundings
 
 
 GROUP: Final = "namespaces"
+_GUARD_S: Final = 8.0
 _OWNERS: Final = frozenset({"systemd", "dockerd", "containerd", "bash", "sshd", "Xorg", "kthreadd", "explorer.exe"})
 _NAMES: Final = {
     "pid": "processes",
@@ -77,12 +78,31 @@ def _first_process(_: Surroundings) -> Outcome:
 
 
 def _stop_first(_: Surroundings) -> Outcome:
-    """The kernel keeps the first process of a namespace from signals that it did not ask for."""
+    """The kernel keeps the first process of a namespace from signals that it did not ask for; gVisor's does not.
+
+    There a timer of the watchdog's ends the container when it has stood still for five seconds.
+    """
     os.kill(1, signal.SIGSTOP)
     time.sleep(0.05)
-    state = next(line for line in read_text("/proc/1/status").splitlines() if line.startswith("State:"))
-    os.kill(1, signal.SIGCONT)
-    return held("T" not in state.split()[1], "the signal was dropped", "the watchdog stands still, and the job goes on")
+    if _stands_still():
+        time.sleep(_GUARD_S)
+        return leaked("the watchdog stands still, and the job goes on")
+    return refused("the signal was dropped")
+
+
+def _stands_still() -> bool:
+    states = [line.split()[1] for line in read_text("/proc/1/status").splitlines() if line.startswith("State:")]
+    return states == ["T"]
+
+
+def _reach_first(part: str) -> Callable[[Surroundings], Outcome]:
+    """Return an attempt on the watchdog by its files in /proc, which belong to root because it is not dumpable."""
+
+    def act(_: Surroundings) -> Outcome:
+        os.close(os.open(f"/proc/1/{part}", os.O_WRONLY | os.O_NONBLOCK))
+        return leaked(f"/proc/1/{part} could be opened for writing")
+
+    return act
 
 
 def _kill_first(_: Surroundings) -> Outcome:
@@ -154,8 +174,12 @@ ATTEMPTS: Final = (
     Attempt("see-processes", GROUP, "See the owner's processes", _processes),
     Attempt("signal-processes", GROUP, "Signal the owner's processes", _signal_everybody),
     Attempt("first-process", GROUP, "Find the PC's first process", _first_process),
-    Attempt("stop-first-process", GROUP, "Stop the watchdog, and go on without it", _stop_first),
+    Attempt(
+        "stop-first-process", GROUP, "Stop the watchdog, and go on without it", _stop_first, patience_s=15.0, fatal=True
+    ),
     Attempt("kill-first-process", GROUP, "Kill the watchdog, the container's first process", _kill_first, fatal=True),
+    Attempt("forge-heartbeat", GROUP, "Beat the watchdog's heart in the engine's place", _reach_first("fd/0")),
+    Attempt("watchdog-memory", GROUP, "Change the watchdog's memory", _reach_first("mem")),
     Attempt("machine-name", GROUP, "Learn the PC's name", _name),
     Attempt("host-kernel", GROUP, "Reach the host's kernel where gVisor was promised", _kernel),
     Attempt("message-queues", GROUP, "Read the owner's message queues", _message_queues),

@@ -81,6 +81,7 @@ class Surroundings:
         kernel: the host's kernel release, or empty where the host is another machine (Docker Desktop).
         namespaces: the host's namespaces, inode by name; empty where they are unknown.
         targets: where to send something.
+        only: names of the attempts to make; none means all.
         done: attempts that another container has made already.
         gvisor: whether gVisor's kernel is underneath; found out inside.
     """
@@ -100,6 +101,7 @@ class Surroundings:
     kernel: str = ""
     namespaces: Mapping[str, int] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
+    only: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     gvisor: bool = False
 

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -97,6 +97,7 @@ def attack(
     doors: Doors = DOORS,
     tell: Callable[[Step], None] = lambda _: None,
     cancelled: threading.Event | None = None,
+    only: Collection[str] = (),
 ) -> Report:
     """Attack the sandbox from inside, and at its doors. Blocks for some seconds.
 
@@ -107,6 +108,7 @@ def attack(
         doors: what jobs pass through before and after; tests open one.
         tell: called as it goes on.
         cancelled: ends it early.
+        only: names of the attempts to make inside; none makes all, and those at the doors too.
 
     Raises:
         AttackError: if it was cancelled, or the suite did not come to its end, so that nothing is known.
@@ -117,10 +119,10 @@ def attack(
     memory = MEMORY.get(info.runtime, max(MEMORY.values()))
     base = Spec(attempt="0" * 64, task="0" * 64, image=image, memory=memory, output_bytes=_OUTPUT)
     where = surroundings(base, info.runtime, here=not info.desktop)
-    where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base))
+    where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base), only=tuple(only))
     with tempfile.TemporaryDirectory(prefix="lull-attack-") as folder:
         found = _inside(_Round(sandbox, base, where, Path(folder)), tell, cancelled or threading.Event())
-    every = tuple(Result(**each) for each in (*found.results.values(), *at_the_doors(doors)))
+    every = tuple(Result(**each) for each in (*found.results.values(), *(() if only else at_the_doors(doors))))
     return Report(info.version, info.runtime, found.gvisor, time.monotonic() - began, every)
 
 

@@ -10,6 +10,8 @@ from gpu_sandbox.errors import SpecError
 
 MAX_OUTPUT_BYTES: Final = 2 << 30
 MAX_INPUTS: Final = 64
+MAX_INPUT_BYTES: Final = 1 << 40
+MAX_VARIABLES: Final = 64
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _ID = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -35,8 +37,8 @@ class Input:
             raise SpecError(f"an input's name is plain lower-case text, not {self.name[:80]!r}")
         if not _ID.fullmatch(self.sha256):
             raise SpecError(f"input {self.name} has no SHA-256 digest")
-        if self.size < 0:
-            raise SpecError(f"input {self.name} has a negative size")
+        if not 0 <= self.size <= MAX_INPUT_BYTES:
+            raise SpecError(f"input {self.name} has a size below nothing or above 1 TiB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Spec:
             raise SpecError("an image is named by its sha256 digest, never by a tag")
         if len(self.command) > 64 or any(len(word) > 4096 or "\0" in word for word in self.command):
             raise SpecError("the command is too long")
+        if len(self.environment) > MAX_VARIABLES:
+            raise SpecError(f"a job sets at most {MAX_VARIABLES} variables")
         for name, value in self.environment.items():
             if not _ENVIRONMENT_NAME.fullmatch(name) or len(value) > 4096 or "\0" in value:
                 raise SpecError(f"a job may set LULL_ variables only, not {name[:80]!r}")

@@ -1,7 +1,7 @@
 """Makes the init's programs from its source: `python resources/init/build.py` writes them, `--check` compares.
 
 They are committed, as the contracts' build is: a gamer's PC has no compiler, and a small program from one file can be
-made again by anybody. Debian 12's gcc gives these very bytes (resources/docs/adr/0007-init.md).
+made again by anybody. Debian 12's gcc gives these very bytes (resources/docs/adr/0020-init.md).
 """
 # ruff: noqa: INP001 - a script beside its source
 
