@@ -22,9 +22,10 @@ from app.engine.store.database import Database
 from app.engine.store.transactions import Outcome, Row
 from app.market.schema import Proofs
 from app.protocol.errors import AppError, KnownError
+from app.protocol.money import Units
 from app.protocol.purse import SendDraft, Submitted, TransactionView
 from wallet.chain import sending
-from wallet.chain.fees import FeePolicy, policy_of
+from wallet.chain.fees import FeePolicy, first_offer, policy_of
 from wallet.chain.following import Heads, Signed, Stage, judge
 from wallet.chain.rpc import (
     Block,
@@ -32,7 +33,7 @@ from wallet.chain.rpc import (
     quantity,
 )
 from wallet.chain.sending import Node, Taken, used_nonces
-from wallet.errors import RefusedError
+from wallet.errors import ChainError, FeeError, RefusedError
 
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ BUSY_S: Final = 1.0
 """Seconds between two looks while a transaction is on its way."""
 SETTLED_S: Final = 6.0
 """The same once all are in blocks and wait for finality, or while no node answers."""
+CLAIM_GAS: Final = 100_000
+"""Units of gas that a first claim takes at the most."""
 _BATCH: Final = 50
 
 
@@ -93,6 +96,15 @@ class Chain:
             KnownError: `claim.nothing`, `send.*`, `chain.*`, or an error of the market's connection.
         """
         return await self._drafter.claim()
+
+    async def claim_cost(self) -> Units | None:
+        """Return what the gas of a claim of one's own would cost at this moment, in wei; None if nobody tells."""
+        try:
+            base_fee, tips = await sending.gas_prices(self._node)
+            offer = first_offer(self._policy, base_fee, tips)
+        except (ChainError, FeeError):
+            return None
+        return Units(CLAIM_GAS * min(base_fee + offer.tip, offer.max_fee))
 
     # --- what was signed ---------------------------------------------------------------------------------------
 

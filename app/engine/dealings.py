@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 
 BID_LIFE_S: Final = 3600
 """Seconds for which a bid holds; it is made again after half of them."""
+GAS_LOOK_S: Final = 15.0
+"""Seconds between two looks at the price of gas."""
 MOST_UNACKNOWLEDGED: Final = 2
 """With so many receipts that the market has not countersigned, no new work is taken from it."""
 
@@ -118,6 +120,7 @@ class Dealings:
             asyncio.create_task(self._talk(), name="market-line"),
             asyncio.create_task(self._purse.run(), name="purse"),
             asyncio.create_task(self.chain.run(), name="transactions"),
+            asyncio.create_task(self._watch_gas(), name="gas"),
         )
 
     async def stop(self) -> None:
@@ -227,6 +230,17 @@ class Dealings:
         if transactions != self._world.transactions:
             self._world.transactions = transactions
             self._changed()
+
+    async def _watch_gas(self) -> None:
+        """Keep an eye on what a claim of one's own would cost, while there is something to claim."""
+        while True:
+            held = self._world.holdings
+            claimable = held is not None and held.accepted > held.chain.claimed
+            cost = await self.chain.claim_cost() if claimable else None
+            if cost != self._world.claim_gas:
+                self._world.claim_gas = cost
+                self._changed()
+            await asyncio.sleep(GAS_LOOK_S)
 
     # --- what others need of it --------------------------------------------------------------------------------
 

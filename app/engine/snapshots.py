@@ -126,6 +126,7 @@ def _wallet(world: World) -> WalletView:
         burned=Units(held.chain.settler.total_burned) if held else None,
         claims=world.claims,
         transactions=world.transactions,
+        claim_gas=world.claim_gas,
         unbacked=world.protection is not Protection.NONE and not world.backed_up,
         upgrade_due=_upgrade_due(world, split.claimable),
     )

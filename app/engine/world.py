@@ -136,6 +136,7 @@ class World:
     spans: list[Span] = field(default_factory=list)
     claims: tuple[ClaimView, ...] = ()
     transactions: tuple[TransactionView, ...] = ()
+    claim_gas: Units | None = None
     holdings: Holdings | None = None
     chain_problem: Fault | None = None
     stated: Units | None = None

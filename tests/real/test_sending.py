@@ -64,7 +64,10 @@ async def test_a_claim_of_ones_own_needs_no_relayer(contracts: Stage, owner: Wor
     tree = contracts.settle({owner.address: 9 * TOKEN}, 0, [contracts.spend(contracts.buyer, 9 * TOKEN)])
     proofs = proofs_of(tree, owner.address, 9 * TOKEN)
     async with payer(membership_on(contracts, owner), owner, tmp_path, proofs=proofs) as made:
+        cost = await made.chain.claim_cost()
         draft = await made.chain.prepare_claim()
+        assert cost is not None
+        assert cost // 2 < draft.cost < cost * 2
         assert (draft.kind, draft.to, draft.amount) == ("claim", owner.address, 9 * TOKEN)
         done = await made.chain.submit(draft.intent, made.sign(draft))
         assert done.state == "final"
