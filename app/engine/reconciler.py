@@ -103,6 +103,8 @@ class Reconciler:
         faults += [Fault("games.blind", {"what": s.problem or "it ended"}) for s in self._sensors if not s.alive]
         if world.lie:
             faults.append(Fault("market.wrong", {"what": world.lie}))
+        if world.device is not None and world.device.quarantine:
+            faults.append(Fault("device.quarantine", {"what": world.device.quarantine}))
         return Observed(
             setup_missing=tuple(setup),
             faults=tuple(faults),
@@ -110,7 +112,7 @@ class Reconciler:
             market_connected=world.link.connected,
             market_problem=world.link.problem,
             attempt_state=current.row.state if current else None,
-            benchmark_running=world.benchmarking,
+            benchmark_running=world.benchmarking is not None,
             readings=self._machine.readings(world.device),
             apart=self._apart(current),
         )

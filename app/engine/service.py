@@ -44,6 +44,7 @@ from app.protocol import commands as ask
 from app.protocol.containment import AttackSandbox
 from app.protocol.errors import BugError, KnownError
 from app.protocol.events import Stopping, WindowWanted
+from app.protocol.gpu import GetBenchmarks, GetTelemetry
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Protection, RunMode
 from gpu_sandbox.devices.caps import DriverCaps
@@ -99,7 +100,7 @@ class Engine:
         sandbox = Sandbox(self._docker, home.instance, disks)
         library = Library(self._docker, home.images)
         self._bench = Bench(database, world, self._changed)
-        self._containment = Containment(sandbox, world, self._bench.driver, self._changed)
+        self._containment = Containment(sandbox, world, self._bench.cards.driver, self._changed)
         self._dealings: Dealings | NoDealings = NoDealings()
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver")
         self._caps = DriverCaps(home.root / "limits.json")
@@ -110,7 +111,7 @@ class Engine:
             freezing=self._freezing,
             worker=worker,
             data=home.data,
-            power=self._bench.power,
+            power=self._bench.cards.power,
             cost=world.cost,
             fetch=self._fetch,
             upload=self._upload,
@@ -232,6 +233,7 @@ class Engine:
     def _changed(self) -> None:
         """Take note that something happened: clients see it, and the loop looks at it."""
         self._world.revision += 1
+        self._bench.make_way()
         self._books.look()
         self._reconciler.wake()
         self._bus.changed()
@@ -239,8 +241,6 @@ class Engine:
     async def _tick(self) -> None:
         """Tell the market and write the books, as far as there is something new."""
         while True:
-            if self._world.decision is not None and not self._world.decision.may_benchmark:
-                self._bench.stop_for_game()
             self._containment.stop_for_game()
             if await self._books.note():
                 self._bus.changed()
@@ -296,13 +296,13 @@ class Engine:
                 return await self._dealings.chain.submit(intent, raws)
             case ask.GetSubmitted(intent):
                 return await self._dealings.chain.submitted(intent)
-            case ask.RunBenchmark(fresh):
-                return await self._bench.measure(fresh=fresh)
             case AttackSandbox():
                 return await self._containment.attack()
             case ask.CancelAttack():
                 self._containment.cancel()
                 return ask.Done()
+            case ask.RunBenchmark() | ask.CancelBenchmark() | GetBenchmarks() | GetTelemetry():
+                return await self._bench.answer(command)
             case ask.GetLogs(count):
                 return ask.LogLines(self._ring.lines(count))
             case ask.GetSettings():

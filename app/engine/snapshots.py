@@ -40,6 +40,8 @@ def build(world: World, jobs: Jobs, past: tuple[JobView, ...]) -> Snapshot:
         engine=_engine(world),
         network=_network(world),
         device=world.device,
+        devices=world.devices,
+        benchmarking=world.benchmarking,
         job=live[current.row.attempt] if current else None,
         jobs=tuple(live.pop(view.attempt, view) for view in past),
         earnings=earnings_view(world.rollups, world.spans, now),

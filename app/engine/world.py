@@ -20,9 +20,10 @@ from app.engine.store import handbacks
 from app.engine.views import Rollup
 from app.market.schema import Action
 from app.protocol.containment import AttackProgress
+from app.protocol.gpu import BenchmarkProgress
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
-from app.protocol.snapshot import BenchmarkView, ClaimView, DeviceView, Handback, Span
+from app.protocol.snapshot import ClaimView, DeviceView, Handback, Span
 from app.protocol.states import Protection, RunMode
 from gpu_sandbox.sandbox.spec import EngineInfo
 
@@ -102,7 +103,7 @@ class World:
         images: digests of the images that jobs may use here.
         verdict: what came of the last attack on the sandbox, while the same engine answers; None is due.
         attacking: the attack that runs now, or None.
-        benchmarking: whether the benchmark has the device.
+        benchmarking: the benchmark that has the device, or None.
         receipts: per attempt, how many receipts were signed and countersigned.
         unacknowledged: receipts of live attempts that wait for the market.
     """
@@ -126,8 +127,7 @@ class World:
     attacking: AttackProgress | None = None
     device: DeviceView | None = None
     devices: tuple[DeviceView, ...] = ()
-    benchmark: BenchmarkView | None = None
-    benchmarking: bool = False
+    benchmarking: BenchmarkProgress | None = None
     handbacks: tuple[Handback, ...] = ()
     receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
     unacknowledged: int = 0

@@ -1,9 +1,10 @@
 """What a client may ask of the engine, and the answers. One class per command; each answer's type stands beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from app.protocol.containment import AttackReport, AttackSandbox
+from app.protocol.gpu import Benchmarks, GetBenchmarks, GetTelemetry, Telemetry
 from app.protocol.money import Units
 from app.protocol.purse import GetSubmitted, PrepareClaim, PrepareSend, SendDraft, SubmitSigned, Submitted
 from app.protocol.snapshot import Snapshot
@@ -146,7 +147,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkResult:
-    """A benchmark, measured now or remembered."""
+    """A benchmark, measured now or remembered.
+
+    Attributes:
+        scores: by job class; None where it has none.
+        ranges: by job class, the score at the lower and upper quartiles of its figures.
+        throttled: codes of why the device ran slower than it could.
+        limit_share: its power limit as a share of the default.
+        sustained: what a soak left of the first speed; None without one.
+    """
 
     mode: str
     seconds: float
@@ -156,19 +165,39 @@ class BenchmarkResult:
     device_uuid: str
     listable: bool
     figures: tuple[Figure, ...]
+    scores: dict[str, int | None] = field(default_factory=dict)
+    ranges: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    memory_bytes: int | None = None
+    throttled: tuple[str, ...] = ()
+    hottest_c: int | None = None
+    limit_share: float | None = None
+    sustained: float | None = None
+    joules_per_tflop: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunBenchmark:
-    """Measure the device, or return the last result for the same device and driver where `fresh` is False."""
+    """Measure the device, or return the last result for the same device and driver where `fresh` is False.
+
+    Attributes:
+        mode: `quick`, `full` or `recheck`.
+    """
 
     fresh: bool = False
+    mode: str = "quick"
     answer: ClassVar[type] = BenchmarkResult
 
 
 @dataclass(frozen=True, slots=True)
 class CancelAttack:
     """End the attack on the sandbox that runs; none runs is success."""
+
+    answer: ClassVar[type] = Done
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBenchmark:
+    """End the benchmark that runs, if one does."""
 
     answer: ClassVar[type] = Done
 
@@ -273,6 +302,9 @@ Command: TypeAlias = (
     | RunBenchmark
     | AttackSandbox
     | CancelAttack
+    | CancelBenchmark
+    | GetBenchmarks
+    | GetTelemetry
     | GetLogs
     | SetSetting
     | GetSettings
@@ -289,6 +321,8 @@ Answer: TypeAlias = (
     | Submitted
     | BenchmarkResult
     | AttackReport
+    | Benchmarks
+    | Telemetry
     | LogLines
     | Settings
     | Export

@@ -214,6 +214,12 @@ WORDINGS: Final[dict[str, Wording]] = {
     "claim.failed": Wording(
         "The claim did not go through", "{what}. Nothing is lost: it can be pushed again.", "", True
     ),
+    "device.quarantine": Wording(
+        "The device takes no work until a re-check passes",
+        "It failed ({what}).",
+        "Lull tries again by itself; `lull benchmark` does it now.",
+        True,
+    ),
     "benchmark.failed": Wording("The benchmark stopped", "{what}.", "Run it again any time.", True),
     # The local network.
     "localnet.down": Wording(

@@ -93,3 +93,19 @@ class GetTelemetry:
     uuid: str = ""
     seconds: float = 900.0
     answer: ClassVar[type] = Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarks:
+    """What was measured of one device, newest first, at most 200."""
+
+    uuid: str
+    runs: tuple[BenchmarkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GetBenchmarks:
+    """Give me the history of the device `uuid`; empty means the one that works."""
+
+    uuid: str = ""
+    answer: ClassVar[type] = Benchmarks

@@ -1,6 +1,7 @@
 """The benchmark's process: a JSON request on standard input, progress on standard error, one JSON object at the end.
 
     echo '{"mode": "quick"}' | python -m gpu_sandbox.benchmark
+    echo '{"identify": true}' | python -m gpu_sandbox.benchmark
 
 SIGTERM ends it at any point: nothing has to be put back. With `"held": true` it also ends when its standard input does,
 so that it never outlives the engine which asked for it. Exit status: 0 measured, 2 a bad request, 1 anything else.
@@ -13,11 +14,17 @@ import threading
 import time
 from typing import Final, TextIO
 
-from gpu_sandbox.benchmark.result import JobClass, Mode, Progress, Result
+from gpu_sandbox.benchmark.result import WHOLLY_WRONG, Kernel, MeasuredDevice, Mode, Progress, Result
+from gpu_sandbox.benchmark.score import scores
+from gpu_sandbox.benchmark.suite import Soaking, Suite
+from gpu_sandbox.benchmark.watch import Watch
+from gpu_sandbox.devices.reader import DeviceReader
+from gpu_sandbox.devices.snapshot import DeviceKind
 from gpu_sandbox.errors import BenchmarkError
 
 
 _LONGEST_REQUEST: Final = 4096
+SOAK_S: Final = 40.0
 BLAS_THREADS: Final = (
     "OPENBLAS_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -33,7 +40,7 @@ def main() -> int:
     answer = _only_answer()
     begun = time.monotonic()
     try:
-        mode, held = _request(sys.stdin.readline(_LONGEST_REQUEST))
+        mode, held, identify = _request(sys.stdin.readline(_LONGEST_REQUEST))
     except ValueError as error:
         return _fail(answer, str(error), 2)
     if held:
@@ -44,22 +51,61 @@ def main() -> int:
 
     try:
         suite = open_suite()
-        kernels = suite.measure(mode, _tell)
+        result = _unmeasured(suite, mode) if identify else _measure(suite, mode, begun)
         suite.close()
     except MemoryError:
         return _fail(answer, "there is not enough memory to measure", 1)
     except BenchmarkError as error:
         return _fail(answer, str(error), 1)
-    result = Result(
-        mode=mode,
-        seconds=round(time.monotonic() - begun, 3),
-        device=suite.device,
-        kernels=kernels,
-        # A processor's figures say nothing of how fast a card would do these.
-        scores=dict.fromkeys((job.value for job in JobClass), None),
-    )
     print(result.to_json(), file=answer, flush=True)
     return 0
+
+
+def _measure(suite: Suite, mode: Mode, begun: float) -> Result:
+    """Measure a suite, watch its card meanwhile, and give it its scores."""
+    device = suite.device
+    sustained = joules = None
+    with _watch(device) as watch:
+        kernels = suite.measure(mode, _tell)
+        if mode is Mode.FULL and isinstance(suite, Soaking):
+            _tell(Progress("soak", 0, 1))
+            before = watch.feeling().energy_mj
+            soaked = suite.soak(SOAK_S)
+            after = watch.feeling().energy_mj
+            sustained = round(soaked.ratio, 4)
+            if not soaked.correct:
+                kernels += (Kernel("soak", sustained, "", 0.0, None, WHOLLY_WRONG, correct=False),)
+            if before is not None and after is not None and soaked.work > 0:
+                joules = round((after - before) / 1000 / soaked.work, 3)
+    feeling = watch.feeling()
+    found = scores(kernels, suite.memory_bytes, listable=device.listable)
+    return Result(
+        mode=mode,
+        seconds=round(time.monotonic() - begun, 3),
+        device=device,
+        kernels=kernels,
+        scores={job.value: score.value if score else None for job, score in found.items()},
+        ranges={job.value: (score.low, score.high) if score else None for job, score in found.items()},
+        memory_bytes=suite.memory_bytes,
+        throttled=feeling.throttled,
+        hottest_c=feeling.hottest_c,
+        limit_share=None if feeling.limit_share is None else round(feeling.limit_share, 4),
+        sustained=sustained,
+        joules_per_tflop=joules,
+    )
+
+
+def _unmeasured(suite: Suite, mode: Mode) -> Result:
+    """Return the device alone."""
+    return Result(mode, 0.0, suite.device, (), {}, memory_bytes=suite.memory_bytes)
+
+
+def _watch(device: MeasuredDevice) -> Watch:
+    """Return what watches the card that is measured; nothing is to be watched of any other device."""
+    if device.kind != DeviceKind.NVIDIA:
+        return Watch(lambda: None, every_s=3600.0)
+    reader = DeviceReader()
+    return Watch(lambda: next((found for found in reader.read().devices if found.uuid == device.uuid), None))
 
 
 def _only_answer() -> TextIO:
@@ -69,15 +115,16 @@ def _only_answer() -> TextIO:
     return answer
 
 
-def _request(line: str) -> tuple[Mode, bool]:
+def _request(line: str) -> tuple[Mode, bool, bool]:
+    """Return the mode, whether our end of standard input is held, and whether only the device is asked for."""
     try:
         request = json.loads(line)
     except (ValueError, RecursionError):
         raise ValueError("the request is no JSON") from None
-    if not isinstance(request, dict) or not isinstance(request.get("held", False), bool):
-        raise ValueError("the request is an object such as {'mode': 'quick'}")  # noqa: TRY004 - one kind for a bad request
+    if not isinstance(request, dict) or not all(isinstance(request.get(k, False), bool) for k in ("held", "identify")):
+        raise ValueError("the request is an object such as {'mode': 'quick'}")
     try:
-        return Mode(request.get("mode", "quick")), request.get("held", False)
+        return Mode(request.get("mode", "quick")), request.get("held", False), request.get("identify", False)
     except ValueError:
         raise ValueError("the mode is quick, full or recheck") from None
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
+from gpu_sandbox.benchmark.cuda_suite import CudaSuite
 from gpu_sandbox.benchmark.software import ProcessorSuite
 from gpu_sandbox.benchmark.suite import Suite, SuiteMissingError
 from gpu_sandbox.benchmark.webgpu import WebGpuSuite
 
 
-_WAYS: Final[tuple[Callable[[], Suite], ...]] = (WebGpuSuite,)
+_WAYS: Final[tuple[Callable[[], Suite], ...]] = (CudaSuite, WebGpuSuite)
 """The best first; each raises `SuiteMissingError` where it is not there."""
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +13,7 @@ MOST_BYTES: Final = 256 << 10
 WHOLLY_WRONG: Final = 1e6
 """Stands for any error that is larger, infinite or no number: JSON has no word for these."""
 _MOST_KERNELS: Final = 64
+_MOST_CODES: Final = 8
 _LONGEST: Final = 80
 
 
@@ -77,13 +78,27 @@ class Result:
         device: what was measured.
         kernels: the figures.
         scores: per job class; None where no figure of this suite says anything about it.
+        ranges: per job class, the score at the lower and upper quartiles of its figures.
+        memory_bytes: the device's own memory; None where it does not tell.
+        throttled: codes of why it ran slower than it could, at any moment.
+        hottest_c: degrees Celsius.
+        limit_share: its power limit as a share of the default; below 1 its owner caps it.
+        sustained: what was left of the first seconds' speed at the end of a soak; None without one.
+        joules_per_tflop: energy of the soak by the card's counter; None without either.
     """
 
     mode: Mode
     seconds: float
     device: MeasuredDevice
     kernels: tuple[Kernel, ...]
-    scores: dict[str, float | None]
+    scores: dict[str, int | None]
+    ranges: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    memory_bytes: int | None = None
+    throttled: tuple[str, ...] = ()
+    hottest_c: int | None = None
+    limit_share: float | None = None
+    sustained: float | None = None
+    joules_per_tflop: float | None = None
 
     @property
     def correct(self) -> bool:
@@ -121,7 +136,7 @@ def read_result(text: str) -> Result:
             raise BenchmarkError(_text(answer.get("error", "it gave no reason"), 300))
         device = _as_dict(answer["device"])
         kernels = tuple(_kernel(_as_dict(entry)) for entry in _as_list(answer["kernels"])[:_MOST_KERNELS])
-        scores = _as_dict(answer["scores"])
+        scores, ranges = _as_dict(answer["scores"]), _as_dict(answer.get("ranges", {}))
         return Result(
             mode=Mode(_text(answer["mode"])),
             seconds=_number(answer["seconds"]),
@@ -129,7 +144,14 @@ def read_result(text: str) -> Result:
                 _text(device["name"]), _text(device["kind"]), _text(device["uuid"], 100), _truth(device["listable"])
             ),
             kernels=kernels,
-            scores={job.value: _maybe(scores.get(job.value)) for job in JobClass},
+            scores={job.value: _whole(scores.get(job.value)) for job in JobClass},
+            ranges={job.value: _range(ranges[job.value]) for job in JobClass if job.value in ranges},
+            memory_bytes=_whole(answer.get("memory_bytes")),
+            throttled=tuple(_text(code, 20) for code in _as_list(answer.get("throttled", []))[:_MOST_CODES]),
+            hottest_c=_whole(answer.get("hottest_c")),
+            limit_share=_maybe(answer.get("limit_share")),
+            sustained=_maybe(answer.get("sustained")),
+            joules_per_tflop=_maybe(answer.get("joules_per_tflop")),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BenchmarkError("its answer makes no sense") from None
@@ -192,6 +214,17 @@ def _number(value: object) -> float:
 
 def _maybe(value: object) -> float | None:
     return None if value is None else _number(value)
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None else int(_number(value))
+
+
+def _range(value: object) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    low, high = _as_list(value)
+    return int(_number(low)), int(_number(high))
 
 
 def _truth(value: object) -> bool:

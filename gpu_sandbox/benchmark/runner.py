@@ -8,7 +8,16 @@ import threading
 from collections.abc import Callable
 from typing import IO, Final
 
-from gpu_sandbox.benchmark.result import MOST_BYTES, Mode, Progress, Result, plain, read_progress, read_result
+from gpu_sandbox.benchmark.result import (
+    MOST_BYTES,
+    MeasuredDevice,
+    Mode,
+    Progress,
+    Result,
+    plain,
+    read_progress,
+    read_result,
+)
 from gpu_sandbox.errors import BenchmarkCancelledError, BenchmarkError, BenchmarkTimeoutError
 
 
@@ -164,3 +173,24 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def run(mode: Mode, on_progress: Callable[[Progress], None]) -> Result:
     """Measure and wait for the result; see `BenchmarkRun.run`."""
     return BenchmarkRun(mode).run(on_progress)
+
+
+def identify(timeout_s: float = 20.0) -> MeasuredDevice:
+    """Return the device that a benchmark would measure, found in a process of its own: it loads drivers.
+
+    Raises:
+        BenchmarkError: if that process fails.
+    """
+    environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program
+            command(),
+            input=b'{"identify": true}\n',
+            capture_output=True,
+            timeout=timeout_s,
+            env=environment,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BenchmarkError(f"the device was not identified: {plain(str(error), 200)}") from None
+    return read_result(done.stdout[:MOST_BYTES].decode("utf-8", errors="replace")).device

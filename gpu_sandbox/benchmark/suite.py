@@ -6,10 +6,11 @@ child ends at once when it is told to, and the driver takes back what it held.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from gpu_sandbox.benchmark.measuring import Plan, Work, measure
 from gpu_sandbox.benchmark.result import Kernel, MeasuredDevice, Mode, Progress
+from gpu_sandbox.benchmark.soak import Soak
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,19 @@ class Suite(Protocol):
 
     def close(self) -> None:
         """Let the device go."""
+        ...
+
+
+@runtime_checkable
+class Soaking(Protocol):
+    """A suite that can also keep its device busy for long."""
+
+    def soak(self, seconds: float) -> Soak:
+        """Multiply matrices without a pause; the work is in TFLOP.
+
+        Raises:
+            BenchmarkError: if the driver refuses or a kernel breaks.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gpu_sandbox.benchmark.measuring import Plan, Work
 from gpu_sandbox.benchmark.result import Kernel, Mode, Progress
+from gpu_sandbox.benchmark.soak import Soak, soak
 from gpu_sandbox.benchmark.suite import Step, measure_steps
 from gpu_sandbox.benchmark.webgpu_device import Gpu, find_adapters
 from gpu_sandbox.benchmark.webgpu_memory import Chase, Copy, Link, Read, RoundTrip, Vram
@@ -19,6 +20,7 @@ from gpu_sandbox.errors import BenchmarkError
 _PLANS: Final = {Mode.RECHECK: Plan(0.05, 0.1), Mode.QUICK: Plan(0.3, 0.6), Mode.FULL: Plan(1.0, 4.0)}
 _SOFTWARE_PLANS: Final = {Mode.RECHECK: Plan(0.0, 0.1), Mode.QUICK: Plan(0.05, 0.1), Mode.FULL: Plan(0.5, 2.0)}
 """A processor that pretends has no clocks to warm up, and is not worth anybody's minutes."""
+_SOFTWARE_SOAK_S: Final = 3.0
 _RECHECKED: Final = frozenset({"fma_f32", "gemm_i8", "dram_copy", "latency"})
 
 
@@ -48,6 +50,18 @@ class WebGpuSuite:
         works = [work for work in self._works() if mode is not Mode.RECHECK or work[0] in _RECHECKED]
         try:
             return measure_steps([Step(name, make, plan) for name, make in works], on_progress)
+        except self._gpu.errors as error:
+            raise BenchmarkError(f"the device gave up: {plain(str(error))}") from error
+
+    def soak(self, seconds: float) -> Soak:
+        """Multiply matrices without a pause.
+
+        Raises:
+            BenchmarkError: if the driver refuses or a kernel breaks.
+        """
+        element, size = "f16" if self._gpu.has_f16 else "f32", 128 if self._software else 2048
+        try:
+            return soak(Gemm(self._gpu, self._random, size, element), _SOFTWARE_SOAK_S if self._software else seconds)
         except self._gpu.errors as error:
             raise BenchmarkError(f"the device gave up: {plain(str(error))}") from error
 

@@ -9,6 +9,7 @@ NAMES: Final = {
     "crashes": "kills at every step of sends, claims and signatures, and what was wrong afterwards",
     "handback": "a game starts to the job frozen; beside BOINC",
     "market": "heartbeats, receipts and awards of the reference market",
+    "gpu": "each kernel of the benchmark on this machine's device, beside an independent measurement",
     "nvml": "one reading of two cards, and reading once a second, on the simulated driver",
     "settlement": "gas per root, pull, claim and job at 10, 1 000 and 10 000 providers; trees and audits",
     "sandbox": "start of a job, its work inside and outside, the way of its output",

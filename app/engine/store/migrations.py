@@ -70,4 +70,12 @@ _LEAVES: Final = (
         PRIMARY KEY (network, root)) STRICT""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS, _HANDBACKS, _LEAVES)
+
+_BENCHMARK_RUNS: Final = (
+    # The history of each device: drift against its own past is what a wearing card, or a forged one, shows.
+    """CREATE TABLE benchmark_runs (
+        device TEXT NOT NULL, at REAL NOT NULL, driver TEXT NOT NULL, mode TEXT NOT NULL, result_json BLOB NOT NULL,
+        PRIMARY KEY (device, at)) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS, _HANDBACKS, _LEAVES, _BENCHMARK_RUNS)
