@@ -131,6 +131,7 @@ def _wallet(world: World) -> WalletView:
         claim_gas=world.claim_gas,
         unbacked=world.protection is not Protection.NONE and not world.backed_up,
         upgrade_due=_upgrade_due(world, split.claimable),
+        push_cost=Units(held.chain.settler.push_cost(split.claimable)) if held and split.claimable else None,
     )
 
 

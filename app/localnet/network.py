@@ -20,6 +20,7 @@ from app.localnet.processes import Register, a_moment, last_line, spawn, write_p
 from app.paths import Home, as_known
 from app.protocol.errors import KnownError
 from wallet.address import Address
+from wallet.chain.abi import Function, Type
 from wallet.errors import ChainError, KeyFileError
 from wallet.keys.worker import WorkerKey, load_or_create
 
@@ -35,6 +36,7 @@ _OUTFLOW: Final = 10**24
 _BOND: Final = 100 * 10**18
 """What the operator has at stake, in the smallest unit; a challenge costs a hundredth of it."""
 _READY_S: Final = 30.0
+_PUSH_FEES: Final = Function("pushFees", (), (Type.UINT256,))
 _HOLDERS: Final = ("deployer", "market", "poster", "guardian", "relayer", "buyer")
 
 
@@ -198,7 +200,7 @@ class Network:
     def _deployed(self, rpc: str, keys: dict[str, WorkerKey], report: Report) -> Contracts:
         """Return the contracts, deployed anew where the chain has forgotten them."""
         known = self._contracts()
-        if known is not None and call(rpc, "eth_getCode", known.settler, "latest") not in (None, "0x"):
+        if known is not None and _is_ours(rpc, known.settler):
             return known
         if known is not None:
             report("The practice chain was lost; its market begins anew, and the old one is kept beside it")
@@ -333,3 +335,9 @@ def _described(network: Localnet) -> dict[str, object]:
         "settler": network.contracts.settler,
         "buyer_key": str(network.buyer_key),
     }
+
+
+def _is_ours(rpc: str, settler: Address) -> bool:
+    """Return whether a settler of this version stands there: an older one is as good as lost."""
+    asked = {"to": settler, "data": "0x" + _PUSH_FEES.call().hex()}
+    return call(rpc, "eth_call", asked, "latest") not in (None, "0x")

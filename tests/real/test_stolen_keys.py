@@ -132,6 +132,7 @@ def test_a_stolen_relayers_key_takes_the_push_fee_and_nothing_else(stage: Stage)
     stage.send(stage.poster, stage.propose(leaves, 0, spends, push_fee=2 * TOKEN))
     stage.later(WINDOW_S)
     stage.send(stage.pusher, stage.accept())
+    assert stage.read("pushFeeOf", 30 * TOKEN) == 3 * TOKEN // 2
     tree, before = Tree.build(leaves), stage.balance(stage.pusher.address)
     batch = [(account, amount, tree.proof(account)) for account, amount in leaves.items()]
     stage.send(stage.pusher, stage.settler.functions.claimMany(batch * 2))

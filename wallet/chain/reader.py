@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wallet.address import Address
-from wallet.amounts import Units
+from wallet.amounts import Units, share
 from wallet.chain.abi import Function, Type
 from wallet.chain.orders import CLAIM_CALL
 from wallet.chain.rpc import Block, BlockTag, contract_call, contract_code, native_balance, octets, quantity
@@ -18,12 +18,15 @@ CLAIMED: Final = Function("claimed", (Type.ADDRESS,), (Type.UINT256,))
 CLAIM: Final = CLAIM_CALL
 TOKEN: Final = Function("token", (), (Type.ADDRESS,))
 
+MAX_PUSH_BPS: Final = 500
+"""The most that a push costs, in basis points of what it pays; the contract holds to it."""
+
 _WORDS: Final = tuple(Function(name, (), (Type.BYTES32,)) for name in ("root", "pendingRoot", "previousRoot"))
 _TIMES: Final = tuple(
     Function(name, (), (Type.UINT64,)) for name in ("epoch", "pendingSince", "window", "previousRootUntil")
 )
 _TOTALS: Final = tuple(
-    Function(name, (), (Type.UINT256,)) for name in ("totalAllocated", "totalClaimed", "totalBurned")
+    Function(name, (), (Type.UINT256,)) for name in ("totalAllocated", "totalClaimed", "totalBurned", "pushFees")
 )
 _STATE: Final = (*_WORDS, *_TIMES, *_TOTALS)
 
@@ -41,6 +44,7 @@ class SettlerState:
         previous_root: the root before, while claims under it are paid; None otherwise.
         previous_until: seconds of UTC until which they are; 0 if there is none.
         total_allocated, total_claimed, total_burned: in the token's smallest unit, ever.
+        push_fees: what epochs booked for those who push claims, and was not paid yet.
     """
 
     epoch: int
@@ -53,6 +57,14 @@ class SettlerState:
     total_allocated: Units
     total_claimed: Units
     total_burned: Units
+    push_fees: Units
+
+    def push_cost(self, amount: int) -> Units:
+        """Return what a pusher takes now for a claim of `amount`: his share of what is booked, at most 5 %."""
+        unclaimed = self.total_allocated - self.total_claimed
+        if unclaimed <= 0:
+            return Units(0)
+        return Units(min(amount * self.push_fees // unclaimed, share(amount, MAX_PUSH_BPS)))
 
     @property
     def acceptable_from(self) -> int | None:
@@ -171,4 +183,5 @@ def _settler(answers: Mapping[str, object], block: Block) -> SettlerState:
         total_allocated=Units(numbers["totalAllocated"]),
         total_claimed=Units(numbers["totalClaimed"]),
         total_burned=Units(numbers["totalBurned"]),
+        push_fees=Units(numbers["pushFees"]),
     )
