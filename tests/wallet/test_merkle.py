@@ -48,7 +48,7 @@ def _ask_openzeppelin(trees: list[list[tuple[str, str]]]) -> list[dict[str, Any]
 
 def test_roots_and_proofs_are_those_of_openzeppelin() -> None:
     source = random.Random(712)  # noqa: S311 - examples, no secrets
-    sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 33, 100]
+    sizes = [*range(1, 66), 100, 127, 128, 129, 1000]
     trees = [
         {from_bytes(source.randbytes(20)): source.getrandbits(source.choice([1, 64, 256])) for _ in range(size)}
         for size in sizes
@@ -58,6 +58,7 @@ def test_roots_and_proofs_are_those_of_openzeppelin() -> None:
         tree = Tree.build(leaves)
         assert "0x" + tree.root.hex() == answer["root"]
         assert [["0x" + s.hex() for s in tree.proof(account)] for account in leaves] == answer["proofs"]
+    print(f"{len(trees)} roots and {sum(sizes)} proofs of @openzeppelin/merkle-tree: all equal")  # noqa: T201 - the count
 
 
 @given(_leaves)
