@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.engine.attempt import Attempt
+from app.engine.awake import Awake
 from app.engine.jobs import SUSPEND_GRACE_S, Jobs
 from app.engine.policy import Decision, Observed
 from app.engine.store import handbacks
@@ -44,6 +45,7 @@ class Giving:
         database: Database,
         changed: Callable[[], None],
         caps: PowerCaps | None = None,
+        awake: Awake | None = None,
     ) -> None:
         """Begin with nothing under way.
 
@@ -53,7 +55,10 @@ class Giving:
             database: keeps the receipts.
             changed: called when clients may see something new.
             caps: our limits of power on cards; None where none are set.
+            awake: keeps the PC from sleeping; None where it never is.
         """
+        self._awake = awake
+        self._kept_awake = False
         self._changed = changed
         self._world = world
         self._jobs = jobs
@@ -107,6 +112,7 @@ class Giving:
         now, current, receipt = time.monotonic(), self._jobs.current(), self._receipt
         runs = decision.run_job and current is not None and current.is_running
         self._cap(current if runs else None)
+        self._stay(awake=runs and self._world.settings.keep_awake)
         if receipt is None or receipt.resumed_at is not None:
             return
         if receipt.ended_at is None and (ended or runs):
@@ -117,7 +123,8 @@ class Giving:
             self._show(receipt)
 
     async def close(self) -> None:
-        """Wait for what is under way, and give cards their own limits back."""
+        """Wait for what is under way, let the PC sleep, and give cards their own limits back."""
+        self._stay(awake=False)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._caps is not None:
             await asyncio.to_thread(self._caps.lift)
@@ -156,6 +163,13 @@ class Giving:
         self._capped = (device, wanted)
         if wanted:
             self._aside(asyncio.to_thread(self._set, device, wanted))
+
+    def _stay(self, *, awake: bool) -> None:
+        """Keep the PC awake while a job runs and the owner wants it so."""
+        if self._awake is not None and awake is not self._kept_awake:
+            self._kept_awake = awake
+            keeper = self._awake
+            self._aside(asyncio.to_thread(lambda: keeper.keep(awake=awake)))
 
     def _set(self, device: str, watts: int) -> None:
         if self._caps is not None and not self._caps.cap(device, watts):

@@ -19,6 +19,7 @@ import httpx
 
 from app.engine import guardian, membership, settings
 from app.engine.attempt import Tools
+from app.engine.awake import Logind
 from app.engine.bench import Bench
 from app.engine.books import Books
 from app.engine.bus import Bus
@@ -131,7 +132,7 @@ class Engine:
             lambda: (*shipped(sandbox.images, cache_folder()), *library.present()),
             self._changed,
         )
-        self._giving = Giving(world, self._jobs, database, self._changed, self._caps)
+        self._giving = Giving(world, self._jobs, database, self._changed, self._caps, Logind())
         self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None

@@ -34,6 +34,7 @@ class EngineSettings:
         only_cheap: whether to work in cheap hours alone.
         on_battery: whether to work on battery.
         idle_after_s: seconds that nobody must have touched keyboard and mouse; 0 works beside the owner.
+        keep_awake: whether the PC is kept from sleeping while a job runs.
         quick_start_cap: whole tokens near which a wallet without a password asks for one, and for a backup.
     """
 
@@ -54,6 +55,7 @@ class EngineSettings:
     only_cheap: bool = False
     on_battery: bool = False
     idle_after_s: int = 0
+    keep_awake: bool = False
     quick_start_cap: int = 25
 
     @property
@@ -136,6 +138,7 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "only_cheap": _switch,
     "on_battery": _switch,
     "idle_after_s": _between(0, 86_400, int),
+    "keep_awake": _switch,
     "quick_start_cap": _between(1, 10**9, int),
 }
 
