@@ -175,10 +175,7 @@ class Controller(QObject):
         from app.ui.errand import Errand  # noqa: PLC0415 - the same
 
         home, request = self._home, signing.request
-        errand = Errand(lambda: ask_signer(home, request), self)
-        errand.done.connect(signing.answered)
-        errand.failed.connect(signing.refused)
-        errand.start()
+        Errand(lambda: ask_signer(home, request), signing.answered, signing.refused, self).start()
 
     def _prefer(self, key: str) -> None:
         """Follow a preference at once."""

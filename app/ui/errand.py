@@ -4,40 +4,50 @@ import threading
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.protocol.errors import AppError, BugError
 
 
 class Errand(QObject):
-    """Runs a function in a thread that the process does not wait for; what it waits on ends with it.
+    """Runs a function in a thread that the process does not wait for; what it waits on ends with it."""
 
-    Signals:
-        done: what the function returned.
-        failed: the `AppError` that it raised.
-    """
+    _ended = Signal(object, object)
 
-    done = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, work: Callable[[], object], parent: QObject) -> None:
-        """Take the function; `start` begins."""
+    def __init__(
+        self,
+        work: Callable[[], object],
+        then: Callable[[object], None],
+        otherwise: Callable[[AppError], None],
+        parent: QObject,
+    ) -> None:
+        """Take the function, and what is called in the ui's thread with its result or its error."""
         super().__init__(parent)
-        self._work = work
+        self._work, self._then, self._otherwise = work, then, otherwise
         self._thread = threading.Thread(target=self._run, name="errand", daemon=True)
-        self.done.connect(self.deleteLater)
-        self.failed.connect(self.deleteLater)
+        self._ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
 
     def _run(self) -> None:
+        result: object = None
+        error: AppError | None = None
         try:
-            result, error = self._work(), None
+            result = self._work()
         except AppError as trouble:
-            result, error = None, trouble
+            error = trouble
         except Exception as bug:  # noqa: BLE001 - a thread's end that nobody hears would leave a button waiting
-            result, error = None, BugError(type(bug).__name__)
+            error = BugError(type(bug).__name__)
         if shiboken6.isValid(self):
-            (self.failed if error else self.done).emit(error or result)
+            self._ended.emit(result, error)
+
+    @Slot(object, object)
+    def _tell(self, result: object, error: object) -> None:
+        """Tell it, in the thread that this object lives in."""
+        self.deleteLater()
+        if isinstance(error, AppError):
+            self._otherwise(error)
+        else:
+            self._then(result)

@@ -1860,6 +1860,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>See `lull images publishers`, or ask its publisher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See `lull submit --help` for an example.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2057,6 +2061,14 @@
     </message>
     <message>
         <source>That cannot be sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That image cannot be fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That image may not run here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

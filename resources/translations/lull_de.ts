@@ -1860,6 +1860,10 @@
         <translation>Eins&amp;tellungen</translation>
     </message>
     <message>
+        <source>See `lull images publishers`, or ask its publisher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See `lull submit --help` for an example.</source>
         <translation>Ein Beispiel zeigt `lull submit --help`.</translation>
     </message>
@@ -2058,6 +2062,14 @@
     <message>
         <source>That cannot be sent</source>
         <translation>Das lässt sich nicht senden</translation>
+    </message>
+    <message>
+        <source>That image cannot be fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That image may not run here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>That is not a market</source>

@@ -1860,6 +1860,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>See `lull images publishers`, or ask its publisher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See `lull submit --help` for an example.</source>
         <translation>示例见 `lull submit --help`。</translation>
     </message>
@@ -2058,6 +2062,14 @@
     <message>
         <source>That cannot be sent</source>
         <translation>无法发送</translation>
+    </message>
+    <message>
+        <source>That image cannot be fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That image may not run here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>That is not a market</source>

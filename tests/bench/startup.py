@@ -91,6 +91,9 @@ def measure(home: Home, runs: int) -> dict[str, Any]:
         }
         with _ui(home, environment) as window:
             figures |= _visible(home, window)
+            figures |= _shown_and_closed(environment, window)
+        figures |= _walk()
+        figures |= _electrum(environment)
         with _ui(home, environment, "--hidden") as window:
             figures |= _hidden(window)
         engine = psutil.Process(found.pid)
@@ -154,6 +157,49 @@ def _visible(home: Home, window: psutil.Process) -> dict[str, Any]:
         "loop_answer_p50_ms": round(statistics.median(stalls), 2),
         "worst_stall_ms": round(max(stalls), 1),
     }
+
+
+def _shown_and_closed(environment: dict[str, str], window: psutil.Process) -> dict[str, Any]:
+    """Close the window as its user would, and see what the tray alone keeps; nothing where there is no tray for it."""
+    closer = shutil.which("xdotool")
+    if closer is None:
+        return {"closed_ui_rss_mb": None}
+    found = subprocess.run(
+        [closer, "search", "--sync", "--onlyvisible", "--pid", str(window.pid), "windowclose"],
+        env=environment, capture_output=True, check=False, timeout=20,
+    )  # fmt: skip
+    time.sleep(2.0)
+    if found.returncode != 0 or not window.is_running() or window.status() == psutil.STATUS_ZOMBIE:
+        return {"closed_ui_rss_mb": None}
+    return {"closed_ui_rss_mb": _mb(window.memory_info().rss)}
+
+
+def _walk() -> dict[str, Any]:
+    """Walk through every page of a window on a full snapshot, in a process of its own, and tell the worst stall."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "xcb" if "DISPLAY" in os.environ else "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.walk"], env=environment, capture_output=True, text=True, check=True
+    )
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def _electrum(environment: dict[str, str]) -> dict[str, Any]:
+    """Start an empty window of the largest peer's kind, where one is installed: Electrum, from Debian or PyPI."""
+    program = shutil.which("electrum")
+    if program is None:
+        return {"electrum_rss_mb": None}
+    with tempfile.TemporaryDirectory(prefix="lull-bench-electrum-") as folder:
+        process = subprocess.Popen(
+            [program, "--testnet", "--offline", "-D", folder],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            time.sleep(8.0)
+            return {"electrum_rss_mb": _mb(psutil.Process(process.pid).memory_info().rss)}
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _hidden(window: psutil.Process) -> dict[str, Any]:

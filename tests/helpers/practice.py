@@ -68,8 +68,13 @@ def worker(name: str, folder: Path, where: Localnet, **settings: str) -> Iterato
         made.set(**FAST | settings)
         yield made
     finally:
-        if (pid := holder(home.lock)) is not None:
-            _end(pid)
+        end_engine(home)
+
+
+def end_engine(home: Home) -> None:
+    """End whatever engine a home has."""
+    if (pid := holder(home.lock)) is not None:
+        _end(pid)
 
 
 def _end(pid: int) -> None:

@@ -43,6 +43,7 @@ class Wallet(Page):
         super().__init__(kit, kit.voice.say("Wallet"))
         self._view: WalletPage | None = None
         self._token: Token | None = None
+        self._note_of_chain = ""
         self._live, self._status = False, ClaimStatus()
         self._fault: FaultBar | None = None
         self._empty = EmptyState(kit, "wallet")
@@ -60,11 +61,12 @@ class Wallet(Page):
         self.protect.clicked.connect(lambda: self._ask_signer(Protect(Ask.DIALOG)))
         for button in (self.back_up, self.protect):
             self._unsafe.doing.addWidget(button)
-        self.receive_card, self.send_card = ReceiveCard(kit), SendCard(kit)
+        self._receive_card: ReceiveCard | None = None
+        self._send_card: SendCard | None = None
+        self._sheets = QVBoxLayout()
         column.addWidget(self._unsafe)
         column.addWidget(self._build_balance(kit))
-        column.addWidget(self.receive_card)
-        column.addWidget(self.send_card)
+        column.addLayout(self._sheets)
         column.addLayout(self._build_figures(kit))
         column.addWidget(self._build_claims(kit))
         column.addWidget(self._build_more(kit))
@@ -217,10 +219,10 @@ class Wallet(Page):
         self.back_up.setVisible(bool(view.unbacked) and not view.upgrade)
         self.protect.setVisible(bool(view.upgrade))
         say, masked = self.kit.voice.say, self.kit.voice.masked
-        note = (
-            say("Tokens of the practice network alone.") if self._practice(seen) else say("Tokens of this chain alone.")
-        )
-        self.receive_card.show_address(view.copied, view.address, note, masked=masked)
+        self._note_of_chain = say("Tokens of this chain alone.")
+        if self._practice(seen):
+            self._note_of_chain = say("Tokens of the practice network alone.")
+        self._show_address()
         self.hide_sums.say(say("Show s&ums") if masked else say("Hide s&ums"))
         self._token = Token.of(seen.snapshot.network) if seen.snapshot else None
         owned = seen.snapshot is not None and seen.snapshot.wallet.protection is not Protection.NONE
@@ -259,12 +261,37 @@ class Wallet(Page):
     def _practice(seen: Seen) -> bool:
         return seen.snapshot is not None and seen.snapshot.network.kind is NetworkKind.PRACTICE
 
+    @property
+    def receive_card(self) -> ReceiveCard:
+        """The card for receiving, built when it is first wanted."""
+        if self._receive_card is None:
+            self._receive_card = ReceiveCard(self.kit)
+            self._sheets.addWidget(self._receive_card)
+            self._show_address()
+        return self._receive_card
+
+    @property
+    def send_card(self) -> SendCard:
+        """The card for sending, built when it is first wanted."""
+        if self._send_card is None:
+            self._send_card = SendCard(self.kit)
+            self._sheets.addWidget(self._send_card)
+        return self._send_card
+
+    def _show_address(self) -> None:
+        view = self._view
+        if self._receive_card is not None and view is not None:
+            masked = self.kit.voice.masked
+            self._receive_card.show_address(view.copied, view.address, self._note_of_chain, masked=masked)
+
     def _receive(self) -> None:
-        self.send_card.setVisible(False)
+        if self._send_card is not None:
+            self._send_card.setVisible(False)
         self.receive_card.setVisible(not self.receive_card.isVisibleTo(self))
 
     def _send(self) -> None:
-        self.receive_card.setVisible(False)
+        if self._receive_card is not None:
+            self._receive_card.setVisible(False)
         if self._token is not None:
             self.send_card.open(self._token)
 
