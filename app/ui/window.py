@@ -162,6 +162,7 @@ class Window(QWidget):
             self._pages[place] = page = build_page(PAGES[place], self._kit)
             self.pages.insertWidget(len(self._pages), page)
         self.sidebar.choose(place)
+        self._let_go()
         self.pages.setCurrentWidget(self._pages[place])
         self._fill(place)
 
@@ -170,6 +171,12 @@ class Window(QWidget):
         if key == SET_UP and self._shown is not None:
             self._set_up(self._shown.seen)
             self._fill(self.pages.currentIndex())
+
+    def _let_go(self) -> None:
+        """Take the keyboard from a part that is about to be hidden, before it goes to whatever comes next."""
+        page = self.pages.currentWidget()
+        if page and any(part.hasFocus() for part in page.findChildren(QWidget)):
+            self.setFocus()
 
     def open_named(self, name: str) -> None:
         """Open the page with a name, if there is one."""
@@ -203,6 +210,7 @@ class Window(QWidget):
             done, self.onboarding = self.onboarding, None
             self.sidebar.setVisible(True)
             self.open_page(0)
+            self.setFocus()
             self.pages.removeWidget(done)
             done.deleteLater()
 

@@ -1232,6 +1232,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Matrices, 8-bit integers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrices, half precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrices, on one thread</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Matrices, single precision</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1301,6 +1313,10 @@
     </message>
     <message>
         <source>Mon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Multiprocessors</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

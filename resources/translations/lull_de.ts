@@ -1232,6 +1232,18 @@
         <translation>Verdeckt Summen und Adressen. Dieses System kann kein Fenster aus Aufnahmen heraushalten.</translation>
     </message>
     <message>
+        <source>Matrices, 8-bit integers</source>
+        <translation>Matrizen, 8-Bit-Ganzzahlen</translation>
+    </message>
+    <message>
+        <source>Matrices, half precision</source>
+        <translation>Matrizen, halbe Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Matrices, on one thread</source>
+        <translation>Matrizen, auf einem Thread</translation>
+    </message>
+    <message>
         <source>Matrices, single precision</source>
         <translation>Matrizen, einfache Genauigkeit</translation>
     </message>
@@ -1302,6 +1314,10 @@
     <message>
         <source>Mon</source>
         <translation>Mo</translation>
+    </message>
+    <message>
+        <source>Multiprocessors</source>
+        <translation>Multiprozessoren</translation>
     </message>
     <message>
         <source>Net</source>
@@ -1861,7 +1877,7 @@
     </message>
     <message>
         <source>See `lull images publishers`, or ask its publisher.</source>
-        <translation type="unfinished"></translation>
+        <translation>Siehe `lull images publishers`, oder frag den Herausgeber.</translation>
     </message>
     <message>
         <source>See `lull submit --help` for an example.</source>
@@ -2065,11 +2081,11 @@
     </message>
     <message>
         <source>That image cannot be fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Abbild lässt sich nicht holen</translation>
     </message>
     <message>
         <source>That image may not run here</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Abbild darf hier nicht laufen</translation>
     </message>
     <message>
         <source>That is not a market</source>

@@ -1232,6 +1232,18 @@
         <translation>遮盖金额和地址。此系统无法让窗口不被录制。</translation>
     </message>
     <message>
+        <source>Matrices, 8-bit integers</source>
+        <translation>矩阵，8 位整数</translation>
+    </message>
+    <message>
+        <source>Matrices, half precision</source>
+        <translation>矩阵，半精度</translation>
+    </message>
+    <message>
+        <source>Matrices, on one thread</source>
+        <translation>矩阵，单线程</translation>
+    </message>
+    <message>
         <source>Matrices, single precision</source>
         <translation>矩阵，单精度</translation>
     </message>
@@ -1302,6 +1314,10 @@
     <message>
         <source>Mon</source>
         <translation>周一</translation>
+    </message>
+    <message>
+        <source>Multiprocessors</source>
+        <translation>多处理器</translation>
     </message>
     <message>
         <source>Net</source>
@@ -1861,7 +1877,7 @@
     </message>
     <message>
         <source>See `lull images publishers`, or ask its publisher.</source>
-        <translation type="unfinished"></translation>
+        <translation>请查看 `lull images publishers`，或询问其发布者。</translation>
     </message>
     <message>
         <source>See `lull submit --help` for an example.</source>
@@ -2065,11 +2081,11 @@
     </message>
     <message>
         <source>That image cannot be fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>无法获取该镜像</translation>
     </message>
     <message>
         <source>That image may not run here</source>
-        <translation type="unfinished"></translation>
+        <translation>该镜像不能在此运行</translation>
     </message>
     <message>
         <source>That is not a market</source>

@@ -91,7 +91,6 @@ def measure(home: Home, runs: int) -> dict[str, Any]:
         }
         with _ui(home, environment) as window:
             figures |= _visible(home, window)
-            figures |= _shown_and_closed(environment, window)
         figures |= _walk()
         figures |= _electrum(environment)
         with _ui(home, environment, "--hidden") as window:
@@ -157,21 +156,6 @@ def _visible(home: Home, window: psutil.Process) -> dict[str, Any]:
         "loop_answer_p50_ms": round(statistics.median(stalls), 2),
         "worst_stall_ms": round(max(stalls), 1),
     }
-
-
-def _shown_and_closed(environment: dict[str, str], window: psutil.Process) -> dict[str, Any]:
-    """Close the window as its user would, and see what the tray alone keeps; nothing where there is no tray for it."""
-    closer = shutil.which("xdotool")
-    if closer is None:
-        return {"closed_ui_rss_mb": None}
-    found = subprocess.run(
-        [closer, "search", "--sync", "--onlyvisible", "--pid", str(window.pid), "windowclose"],
-        env=environment, capture_output=True, check=False, timeout=20,
-    )  # fmt: skip
-    time.sleep(2.0)
-    if found.returncode != 0 or not window.is_running() or window.status() == psutil.STATUS_ZOMBIE:
-        return {"closed_ui_rss_mb": None}
-    return {"closed_ui_rss_mb": _mb(window.memory_info().rss)}
 
 
 def _walk() -> dict[str, Any]:

@@ -427,3 +427,10 @@ def test_everything_that_is_said_goes_through_the_translation(theme: Theme, qtbo
                 assert not (letters and plain and text not in data and " " in text), text
     window.ask.keep.click()
     assert window.close()
+
+
+def test_the_keyboard_goes_to_nobody_when_the_page_that_had_it_is_left(open_window: Open) -> None:
+    window = open_window(scenes.earning())
+    home(window).hero.primary.setFocus()
+    window.open_page(2)
+    assert window.focusWidget() is window

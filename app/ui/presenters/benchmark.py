@@ -134,7 +134,8 @@ def _row(figure: Figure, voice: Voice) -> FigureRow:
 def _digits(value: float, voice: Voice) -> str:
     """Return a figure with three digits that matter."""
     size = abs(value)
-    return voice.decimal(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+    places = next((places for least, places in ((100, 0), (10, 1), (1, 2), (0.1, 3), (0.01, 4)) if size >= least), 5)
+    return voice.decimal(value, places if size else 0)
 
 
 def _progress(running: BenchmarkProgress | None, voice: Voice) -> Progress | None:

@@ -212,7 +212,7 @@ def _week(snapshot: Snapshot, voice: Voice) -> WeekCard | None:
     spans = snapshot.earnings.spans
     current = spans[-1] if spans and snapshot.engine.state in _AT_WORK else None
     rate = ""
-    if current is not None and current.kind == "earning":
+    if current is not None and current.kind == "earning" and current.net_per_hour:
         rate = voice.say("{net} per hour now", net=token.text(current.net_per_hour, voice))
     note = voice.say(
         "{earned} earned, {electricity} for electricity",

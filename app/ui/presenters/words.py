@@ -12,6 +12,9 @@ KERNELS: Final[Mapping[str, str]] = {
     "matmul_f32": marked("Matrices, single precision"),
     "gemm_f32": marked("Matrices, single precision"),
     "gemm": marked("Matrices, single precision"),
+    "gemm_f16": marked("Matrices, half precision"),
+    "gemm_i8": marked("Matrices, 8-bit integers"),
+    "gemm_f32_1t": marked("Matrices, on one thread"),
     "tensor_f16": marked("Tensor cores, half precision"),
     "tensor_bf16": marked("Tensor cores, bfloat16"),
     "tensor_i8": marked("Tensor cores, 8-bit integers"),
@@ -28,6 +31,9 @@ KERNELS: Final[Mapping[str, str]] = {
     "pcie_down": marked("From the card"),
     "vram": marked("Memory filled and verified"),
     "divergent": marked("Rays that diverge"),
+    "rays": marked("Rays that diverge"),
+    "vram_verified": marked("Memory filled and verified"),
+    "multiprocessors": marked("Multiprocessors"),
     "sha256": marked("Hashing"),
 }
 
