@@ -6,6 +6,7 @@ from typing import Final
 
 
 NAMES: Final = {
+    "faults": "faults of the sandbox, round after round: what stays, and who waits meanwhile",
     "crashes": "kills at every step of sends, claims and signatures, and what was wrong afterwards",
     "handback": "a game starts to the job frozen; beside BOINC",
     "market": "heartbeats, receipts and awards of the reference market",
