@@ -231,9 +231,8 @@ def _tray() -> list[Check]:
 
 
 def _bus_knows(name: str) -> bool:
-    # It comes with the keyring on Linux, and has no types.
-    from jeepney import message_bus  # type: ignore[import-untyped]  # noqa: PLC0415
-    from jeepney.io.blocking import Proxy, open_dbus_connection  # type: ignore[import-untyped]  # noqa: PLC0415
+    from jeepney import message_bus  # noqa: PLC0415
+    from jeepney.io.blocking import Proxy, open_dbus_connection  # noqa: PLC0415
 
     try:
         with contextlib.closing(open_dbus_connection()) as bus:

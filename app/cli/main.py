@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "resume": Entry("engine", "work again"),
     "logs": Entry("engine", "the last lines of the engine's log"),
     "settings": Entry("engine", "show the settings, or change one"),
+    "games": Entry("games", "what is seen as a game now, and why; ignore or always, per program"),
     "jobs": Entry("history", "the latest jobs"),
     "earnings": Entry("history", "what was earned, day by day"),
     "wallet": Entry("wallet", "create, restore, balance, claim, send, backup and more"),

@@ -12,13 +12,13 @@ import httpx
 
 from app import bootstrap
 from app.engine.lock import InstanceLock
+from app.engine.senses import senses
 from app.engine.service import Engine
 from app.engine.store.database import open_database
 from app.engine.world import load_world
 from app.logs import LogRing
 from app.paths import Home
 from app.protocol.errors import AppError, KnownError
-from gpu_sandbox.sensors.games import GameSensor
 from wallet.errors import KeyFileError
 from wallet.keys.worker import load_or_create
 
@@ -52,7 +52,7 @@ async def _run(home: Home, ring: LogRing) -> int:
             raise KnownError("home.unusable", path=home.worker_key, what=error) from None
         world = await database.read(load_world)
         async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
-            engine = Engine(home, database, world, worker, client, (GameSensor(),), ring)
+            engine = Engine(home, database, world, worker, client, senses(), ring)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, engine.end)

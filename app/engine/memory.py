@@ -34,6 +34,7 @@ class Memory:
         ended: when the last game ended, or None.
         returns: how often in a row a game came back within `RETURN_WINDOW_S`.
         suspected: since when a suspicion holds the job, or None.
+        suspect: the program that is or was suspected last, as rules name it.
         deaf_until: medium evidence first seen up to this time does not act alone.
         held: which of the owner's limits hold the job.
     """
@@ -43,6 +44,7 @@ class Memory:
     ended: float | None = None
     returns: int = 0
     suspected: float | None = None
+    suspect: str = ""
     deaf_until: float | None = None
     held: Held = field(default_factory=Held)
 
@@ -81,7 +83,7 @@ def remember(memory: Memory, evidence: Iterable[Evidence], now: float) -> Memory
             return replace(memory, suspected=None, deaf_until=now + DEAF_S)
         return memory
     if medium is not None:
-        return replace(memory, suspected=now, title=medium.title)
+        return replace(memory, suspected=now, title=medium.title, suspect=medium.program)
     return memory
 
 

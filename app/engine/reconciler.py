@@ -12,6 +12,7 @@ from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.machine import Machine
 from app.engine.policy import Decision, Fault, Observed, decide
+from app.engine.views import local_now
 from app.engine.world import World, expired
 from gpu_sandbox.sensors.evidence import Sensor
 
@@ -88,7 +89,10 @@ class Reconciler:
     def _observe(self) -> Observed:
         world = self._world
         current = self._jobs.current()
-        evidence = tuple(piece for sensor in self._sensors for piece in sensor.evidence())
+        seen = world.gaming.judged
+        evidence = world.gaming.see(self._sensors)
+        if world.gaming.judged != seen:
+            self._changed()
         setup = []
         if world.owner is None:
             setup.append("wallet.none")
@@ -100,7 +104,8 @@ class Reconciler:
             faults.append(Fault("docker.unreachable", {"what": docker}))
         if world.verdict is not None and world.verdict.leaks:
             faults.append(Fault("sandbox.leaks", {"what": ", ".join(world.verdict.leaks[:5])}))
-        faults += [Fault("games.blind", {"what": s.problem or "it ended"}) for s in self._sensors if not s.alive]
+        blind = [sensor for sensor in self._sensors if sensor.essential and not sensor.alive]
+        faults += [Fault("games.blind", {"what": sensor.problem or "it ended"}) for sensor in blind]
         if world.lie:
             faults.append(Fault("market.wrong", {"what": world.lie}))
         if world.device is not None and world.device.quarantine:
@@ -129,6 +134,7 @@ class Reconciler:
         """Remember the decision; tell clients where they can see a difference."""
         world = self._world
         before = world.decision
+        world.gaming.remember(world.memory, decision.memory, local_now().date())
         world.memory, world.decision = decision.memory, decision
         if before is None or (before.state, before.reasons) != (decision.state, decision.reasons):
             if before is None or before.state != decision.state:

@@ -9,7 +9,6 @@ import contextlib
 import logging
 import sqlite3
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -32,22 +31,24 @@ from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.joining import join
 from app.engine.membership import Membership
+from app.engine.owner import Owner
 from app.engine.reconciler import Reconciler
+from app.engine.senses import game_sensor
 from app.engine.server import Server
 from app.engine.snapshots import build
 from app.engine.store import mailbox
 from app.engine.store.database import Database
-from app.engine.world import Wishes, World, store_lie, store_owner, store_wishes
+from app.engine.world import World, store_lie
 from app.logs import LogRing
 from app.market.schema import InputRef
 from app.paths import Home, cache_folder
 from app.protocol import commands as ask
 from app.protocol.containment import AttackSandbox
-from app.protocol.errors import BugError, KnownError
+from app.protocol.errors import BugError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.gpu import GetBenchmarks, GetTelemetry
 from app.protocol.snapshot import Snapshot
-from app.protocol.states import Protection, RunMode
+from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.devices.checkpoint import CudaCheckpoints
 from gpu_sandbox.devices.snapshot import DeviceKind
@@ -60,8 +61,6 @@ from gpu_sandbox.sandbox.registry.library import Library
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.shipped import shipped
 from gpu_sandbox.sensors.evidence import Sensor
-from wallet.address import parse_address
-from wallet.errors import AddressError
 from wallet.keys.worker import WorkerKey
 
 
@@ -69,7 +68,6 @@ log = logging.getLogger(__name__)
 
 TICK_S: Final = 1.0
 """Seconds between two looks at what the market and the books do not know yet."""
-_LONGEST_PAUSE_S: Final = 366 * 86_400.0
 
 
 class Engine:
@@ -133,6 +131,7 @@ class Engine:
             self._changed,
         )
         self._giving = Giving(world, self._jobs, database, self._changed, self._caps, Logind())
+        self._owner = Owner(database, world, game_sensor(sensors), self._changed)
         self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
@@ -276,13 +275,13 @@ class Engine:
             case ask.GetSnapshot():
                 return self.snapshot()
             case ask.SetMode(mode, until_s):
-                return await self._set_mode(mode, until_s)
+                return await self._owner.set_mode(mode, until_s)
             case ask.FinishThenPause(wanted):
-                return await self._wish(replace(self._world.wishes, finish_current=wanted))
+                return await self._owner.wish(replace(self._world.wishes, finish_current=wanted))
             case ask.GetWorker():
                 return ask.WorkerAddress(self._worker.address)
             case ask.SetOwner():
-                return await self._set_owner(command)
+                return await self._owner.set_owner(command)
             case ask.Join():
                 return await self._join(command)
             case ask.Leave():
@@ -314,6 +313,8 @@ class Engine:
             case ask.GetExport():
                 member, home = self._world.member, self._home.root
                 return await self._database.read(lambda c: export(c, member, home, command))
+            case SetGameRule():
+                return await self._owner.rule(command)
             case ask.ShowWindow():
                 self._bus.push(WindowWanted())
             case ask.Shutdown():
@@ -322,33 +323,6 @@ class Engine:
             case ask.Subscribe():
                 raise BugError("the socket subscribes")
         self._containers.look()
-        self._changed()
-        return ask.Done()
-
-    async def _set_mode(self, mode: RunMode, until_s: float | None) -> ask.Done:
-        if until_s is not None and not 0 < until_s <= _LONGEST_PAUSE_S:
-            raise KnownError("usage", what="a pause lasts more than nothing and at most a year")
-        until = None if until_s is None or mode is RunMode.AUTO else time.time() + until_s
-        wishes = self._world.wishes
-        before = wishes.then if wishes.until_at is not None else wishes.mode
-        then = before if until is not None and before is not RunMode.NEVER else RunMode.AUTO
-        return await self._wish(Wishes(mode, until, finish_current=False, then=then))
-
-    async def _wish(self, wishes: Wishes) -> ask.Done:
-        await self._database.write(lambda c: store_wishes(c, wishes))
-        self._world.wishes = wishes
-        self._changed()
-        return ask.Done()
-
-    async def _set_owner(self, command: ask.SetOwner) -> ask.Done:
-        try:
-            address, kind = parse_address(command.owner), Protection(command.protection)
-        except (AddressError, ValueError) as error:
-            raise KnownError("usage", what=error) from None
-        if self._world.member is not None and self._world.member.owner != address:
-            raise KnownError("wallet.exists", owner=self._world.member.owner)
-        await self._database.write(lambda c: store_owner(c, address, kind, backed_up=command.backed_up))
-        self._world.owner, self._world.protection, self._world.backed_up = address, kind, command.backed_up
         self._changed()
         return ask.Done()
 

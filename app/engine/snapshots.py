@@ -48,6 +48,7 @@ def build(world: World, jobs: Jobs, past: tuple[JobView, ...]) -> Snapshot:
         wallet=_wallet(world),
         handback=world.handbacks[0] if world.handbacks else None,
         handbacks=world.handbacks,
+        games=world.gaming.view(),
         sandbox=f"{world.docker.version}, {world.docker.runtime}" if world.docker else "",
         notices=_notices(world),
         containment=sandbox_view(world),

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.engine import membership, settings
 from app.engine.earnings import Sums
+from app.engine.gaming import Gaming
 from app.engine.machine import minute_of_week
 from app.engine.membership import Membership
 from app.engine.memory import Memory
@@ -16,7 +17,7 @@ from app.engine.policy import Decision, Desired, Fault
 from app.engine.pricing import electricity
 from app.engine.purse import Holdings
 from app.engine.settings import EngineSettings
-from app.engine.store import handbacks
+from app.engine.store import handbacks, rules
 from app.engine.views import Rollup
 from app.market.schema import Action
 from app.protocol.containment import AttackProgress
@@ -103,6 +104,7 @@ class World:
         images: digests of the images that jobs may use here.
         verdict: what came of the last attack on the sandbox, while the same engine answers; None is due.
         attacking: the attack that runs now, or None.
+        gaming: what counts as a game.
         benchmarking: the benchmark that has the device, or None.
         receipts: per attempt, how many receipts were signed and countersigned.
         unacknowledged: receipts of live attempts that wait for the market.
@@ -129,6 +131,7 @@ class World:
     devices: tuple[DeviceView, ...] = ()
     benchmarking: BenchmarkProgress | None = None
     handbacks: tuple[Handback, ...] = ()
+    gaming: Gaming = field(default_factory=Gaming)
     receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
     unacknowledged: int = 0
     rollups: dict[date, Rollup] = field(default_factory=dict)
@@ -167,6 +170,7 @@ def load_world(connection: sqlite3.Connection) -> World:
         backed_up=_get(connection, _BACKED_UP) != "0",
         lie=load_lie(connection),
         handbacks=handbacks.latest(connection),
+        gaming=Gaming(rules=rules.load(connection)),
     )
 
 

@@ -9,6 +9,7 @@ from app.protocol.money import Units
 from app.protocol.purse import GetSubmitted, PrepareClaim, PrepareSend, SendDraft, SubmitSigned, Submitted
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import RunMode
+from app.protocol.yielding import GameRules, SetGameRule
 
 
 __all__ = ["GetSubmitted", "PrepareClaim", "PrepareSend", "SendDraft", "SubmitSigned", "Submitted"]
@@ -309,6 +310,7 @@ Command: TypeAlias = (
     | SetSetting
     | GetSettings
     | GetExport
+    | SetGameRule
     | ShowWindow
     | Shutdown
 )
@@ -326,4 +328,5 @@ Answer: TypeAlias = (
     | LogLines
     | Settings
     | Export
+    | GameRules
 )

@@ -1,6 +1,7 @@
 """Giving the machine back, as clients see it: what counts as a game, and the receipt of each hand-back."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.protocol.states import Reason
 
@@ -83,3 +84,26 @@ class GamesView:
     rules: tuple[Rule, ...] = ()
     sensors: dict[str, str] | None = None
     suggestions: tuple[Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GameRules:
+    """All of the owner's rules, the newest first."""
+
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetGameRule:
+    """Let a program never count as a game, or always.
+
+    Attributes:
+        program: as `Seen.program` names it.
+        verdict: `ignore`, `always`, or `none` to forget the rule.
+    """
+
+    program: str
+    title: str
+    verdict: str
+    why: str = ""
+    answer: ClassVar[type] = GameRules

@@ -62,6 +62,16 @@ class Evidence:
 class Sensor(Protocol):
     """Watches one thing in a thread of its own and keeps the evidence that holds now."""
 
+    @property
+    def name(self) -> str:
+        """A code for it, such as `full-screen`."""
+        ...
+
+    @property
+    def essential(self) -> bool:
+        """Whether nothing may run while it is blind; the others only see more."""
+        ...
+
     def start(self, changed: Callable[[], None]) -> None:
         """Begin to watch; `changed` is called, from the sensor's thread, after each change of `evidence()`."""
         ...

@@ -2,17 +2,23 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from gpu_sandbox.sensors.evidence import Evidence
+from gpu_sandbox.sensors.folders import ShopFolders
+from gpu_sandbox.sensors.launchers import VARIABLES, Classifier
 from gpu_sandbox.sensors.launches import Launches
 from gpu_sandbox.sensors.process import Process, parent_of
 from gpu_sandbox.sensors.process_events import Method, ProcessEvents
-from gpu_sandbox.sensors.steam import VARIABLES, container_of
+from gpu_sandbox.sensors.steam import Launch, container_of
 
 
 class GameSensor:
-    """Sees games that Steam launched on this machine, from the exec of the launch to the end of its last process."""
+    """Sees games that launchers start, from the exec of the launch to the end of its last process."""
+
+    name = "games"
+    essential = True
 
     def __init__(self, *, method: Method | None = None) -> None:
         """Prepare; nothing runs before `start`.
@@ -20,7 +26,8 @@ class GameSensor:
         Args:
             method: how to watch processes; None takes the best one that works here.
         """
-        self._games = _Games(Launches(parent_of, inside=container_of(_own_cgroup())))
+        self._classifier = Classifier(inside=container_of(_own_cgroup()), folders=ShopFolders())
+        self._games = _Games(Launches(parent_of, classify=self._classify))
         self._events = ProcessEvents(self._games, variables=VARIABLES, method=method)
         self._games.scan = self._events.scan
 
@@ -55,6 +62,15 @@ class GameSensor:
     def evidence(self) -> tuple[Evidence, ...]:
         """Return the games that run now, the oldest first. Any thread may ask; the answer is immediate."""
         return self._games.evidence
+
+    def _classify(self, process: Process) -> Launch | None:
+        return self._classifier(process)
+
+    def count_always(self, programs: frozenset[str]) -> None:
+        """Let these programs count as games from now on, those that run already too. Any thread may say so."""
+        if programs != self._classifier.always:
+            self._classifier = replace(self._classifier, always=programs)
+            self._events.look_again()
 
     def stop(self) -> None:
         """Stop watching and end the thread."""

@@ -1,12 +1,13 @@
 """Which processes belong to which launch: pure bookkeeping from starts and ends of processes to evidence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gpu_sandbox.sensors.evidence import Evidence, Strength
+from gpu_sandbox.sensors.evidence import Evidence
+from gpu_sandbox.sensors.launchers import Classify, classify
 from gpu_sandbox.sensors.process import Process
-from gpu_sandbox.sensors.steam import Launch, classify
+from gpu_sandbox.sensors.steam import Launch
 
 
 _MOST_ANCESTORS: Final = 32
@@ -28,15 +29,15 @@ class Launches:
     with the last of them. A first-time set-up is followed in the same way, so that its children are not games either.
     """
 
-    def __init__(self, parent_of: Callable[[int], int | None], *, inside: str | None = None) -> None:
+    def __init__(self, parent_of: Callable[[int], int | None], *, classify: Classify = classify) -> None:
         """Begin with nothing.
 
         Args:
             parent_of: the parent's number of a process, None where nothing lives under the number.
-            inside: as `classify` takes it.
+            classify: says what a process is.
         """
         self._parent_of = parent_of
-        self._inside = inside
+        self._classify = classify
         self._running: dict[str, _Running] = {}
         self._members: dict[int, _Running] = {}
 
@@ -44,7 +45,7 @@ class Launches:
         """Return one piece for each game that runs, the oldest first."""
         games = [running for running in self._running.values() if running.launch.game]
         return tuple(
-            Evidence(g.key, g.launch.cause, Strength.STRONG, g.launch.name, g.pid, g.since)
+            Evidence(g.key, g.launch.cause, g.launch.strength, g.launch.name, g.pid, g.since, g.launch.program)
             for g in sorted(games, key=lambda g: (g.since, g.pid))
         )
 
@@ -55,20 +56,23 @@ class Launches:
             process: what it is now.
             now: seconds of the monotonic clock.
         """
-        launch = classify(process, inside=self._inside)
+        launch = self._classify(process)
         running = self._members.get(process.pid)
+        if running is not None and launch and launch.strength > running.launch.strength:
+            # What was perhaps a game turns out to be one: Wine's own process has become the launcher's.
+            running.launch = launch
         if running is None:
             running = self._belongs_to(process, launch)
         if running is None and launch:
-            running = _Running(f"steam:{launch.app}:{process.pid}", launch, process.pid, now)
+            running = _Running(f"{launch.program}:{process.pid}", launch, process.pid, now)
             self._running[running.key] = running
         if running is None:
             return False
         running.members.add(process.pid)
         self._members[process.pid] = running
-        if launch and launch.app == running.launch.app and running.launch.title is None and launch.title:
+        if launch and launch.program == running.launch.program and running.launch.title is None and launch.title:
             # A launcher knows the number alone; the game that it starts has the folder's name.
-            running.launch = Launch(running.launch.app, launch.title, running.launch.game, running.launch.cause)
+            running.launch = replace(running.launch, title=launch.title)
         return True
 
     def ended(self, pid: int) -> bool:
@@ -93,12 +97,12 @@ class Launches:
         running = self._through_parents(process.parent)
         if launch and launch.leads:
             # Steam starts each launch on its own; but a fork of the reaper bears its words until it executes the game.
-            copy = running and (running.launch.app, running.launch.game) == (launch.app, launch.game)
+            copy = running and (running.launch.program, running.launch.game) == (launch.program, launch.game)
             return running if copy else None
         if running or launch is None:
             return running
         # Its parents are gone, but what they were is in its environment.
-        same = [running for running in self._running.values() if running.launch.app == launch.app]
+        same = [running for running in self._running.values() if running.launch.program == launch.program]
         return min(same, key=lambda running: (running.since, running.pid), default=None)
 
     def _through_parents(self, pid: int) -> _Running | None:

@@ -98,11 +98,16 @@ class ProcessEvents:
         if self._watcher:
             self._watcher.scan()
 
+    def look_again(self) -> None:
+        """Have everything looked at again, in the watching thread; any thread may ask, before `start` too."""
+        if self._watcher:
+            self._watcher.look_again()
+
     def stop(self) -> None:
         """End the thread and wait for it, also one that failed. Nothing is told any more when this returns."""
         if self._thread is None or self._watcher is None:
             return
-        self._watcher.wake()
+        self._watcher.end()
         self._thread.join()
         self._thread = None
         self._watcher.close()
@@ -137,7 +142,9 @@ class _Watcher(Protocol):
 
     def run(self) -> None: ...
 
-    def wake(self) -> None: ...
+    def look_again(self) -> None: ...
+
+    def end(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -157,6 +164,7 @@ class _Connected:
         self._poll.register(connector.fileno(), select.POLLIN)
         self._followed = _Followed(listener.ended)
         self._descriptors: dict[int, tuple[int, int]] = {}
+        self._over = False
 
     def scan(self) -> None:
         for process in read_all(self._variables):
@@ -168,7 +176,10 @@ class _Connected:
             ready = self._poll.poll(_INTERVAL_S * 1000 if self._followed.without_descriptor else None)
             readable = [descriptor for descriptor, _ in ready]
             if self._wake in readable:
-                return
+                if self._over:
+                    return
+                os.eventfd_read(self._wake)
+                self.scan()
             for descriptor in readable:
                 if descriptor in self._descriptors:
                     self._forget(descriptor)
@@ -176,7 +187,11 @@ class _Connected:
             if self._connector.fileno() in readable:
                 self._receive()
 
-    def wake(self) -> None:
+    def look_again(self) -> None:
+        os.eventfd_write(self._wake, 1)
+
+    def end(self) -> None:
+        self._over = True
         os.eventfd_write(self._wake, 1)
 
     def close(self) -> None:
@@ -237,6 +252,7 @@ class _Polling:
         self._followed = _Followed(listener.ended)
         self._seen: set[int] = set()
         self._young: dict[int, float] = {}
+        self._again = False
 
     def scan(self) -> None:
         now = time.monotonic()
@@ -258,8 +274,14 @@ class _Polling:
                     self._take(process)
             # Forgotten only after it was looked at past its time.
             self._young = {pid: until for pid, until in self._young.items() if pid in current and now < until}
+            if self._again:
+                self._again = False
+                self.scan()
 
-    def wake(self) -> None:
+    def look_again(self) -> None:
+        self._again = True
+
+    def end(self) -> None:
         self._stop.set()
 
     def close(self) -> None:

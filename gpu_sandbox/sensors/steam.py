@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from gpu_sandbox.sensors.evidence import Cause
+from gpu_sandbox.sensors.evidence import Cause, Strength
 from gpu_sandbox.sensors.process import Process
 
 
@@ -49,17 +49,39 @@ _HELPERS: Final = frozenset(
 )
 """Steam's own processes: they run without a game, or before it."""
 
+NO_GAMES: Final = frozenset(
+    {
+        431960,  # Wallpaper Engine
+        250820,  # SteamVR: the game that it shows has a number of its own
+        1905180,  # OBS Studio
+        365670,  # Blender
+        431730,  # Aseprite
+        1372280,  # Krita
+        993090,  # Lossless Scaling
+        388080,  # Borderless Gaming
+        629520,  # Soundpad
+        227260,  # DisplayFusion
+        908520,  # fpsVR
+        1787090,  # MyDockFinder
+        1325860,  # VTube Studio
+        1173510,  # XSOverlay
+    }
+)
+"""What Steam launches and nobody plays; the owner may say otherwise (`always`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Launch:
     """What a process belongs to.
 
     Attributes:
-        app: Steam's number of it, never 0; a shortcut to a foreign game has one too.
+        app: Steam's number of it; a shortcut to a foreign game has one too. 0 for a launch that is not Steam's.
         title: the game's name from its folder, or None where the process does not tell.
         game: False for a first-time set-up.
         cause: which kind of evidence it is.
-        leads: whether this process is the one that Steam starts and waits for.
+        leads: whether this process is the one that the launcher starts and waits for.
+        named: what identifies a launch that is not Steam's, such as `lutris:Celeste`.
+        strength: how sure it is.
     """
 
     app: int
@@ -67,6 +89,13 @@ class Launch:
     game: bool = True
     cause: Cause = Cause.STEAM_LAUNCH
     leads: bool = False
+    named: str = ""
+    strength: Strength = Strength.STRONG
+
+    @property
+    def program(self) -> str:
+        """What rules name it by."""
+        return self.named or f"steam:{self.app}"
 
     @property
     def name(self) -> str:
@@ -86,10 +115,10 @@ def classify(process: Process, *, inside: str | None = None) -> Launch | None:
         return None
     if launch := _from_reaper(process.argv):
         return launch
-    if _base(process.argv[0] if process.argv else "") in _HELPERS or _base(process.exe or "") in _HELPERS:
+    if base(process.argv[0] if process.argv else "") in _HELPERS or base(process.exe or "") in _HELPERS:
         return None
     app = _from_environment(process.environ) or _from_scope(process.cgroup)
-    return Launch(app, title_of((*process.argv, process.exe or ""))) if app else None
+    return Launch(app, title_of((*process.argv, process.exe or "")), game=app not in NO_GAMES) if app else None
 
 
 def container_of(cgroup: str) -> str | None:
@@ -122,7 +151,7 @@ def plain(text: str) -> str:
 
 def _from_reaper(argv: tuple[str, ...]) -> Launch | None:
     """Read `reaper SteamLaunch AppId=N [Install=1] -- command`. Words count, not text: `grep "reaper ..."` is none."""
-    if len(argv) < 5 or _base(argv[0]) != "reaper" or argv[1] != "SteamLaunch":
+    if len(argv) < 5 or base(argv[0]) != "reaper" or argv[1] != "SteamLaunch":
         return None
     try:
         end = argv.index("--", 2, 2 + _MOST_OPTIONS)
@@ -133,7 +162,7 @@ def _from_reaper(argv: tuple[str, ...]) -> Launch | None:
     if len(apps) != 1 or not 0 < apps[0] < 1 << 64 or not command:
         return None
     installs = any(option.startswith("Install=") for option in options)
-    return Launch(apps[0], title_of(command), game=not installs, leads=True)
+    return Launch(apps[0], title_of(command), game=not installs and apps[0] not in NO_GAMES, leads=True)
 
 
 def _from_environment(environ: dict[str, str]) -> int:
@@ -153,5 +182,6 @@ def _number(text: str) -> int:
     return number if _NUMBER.fullmatch(text) and (number := int(text)) < 1 << 64 else 0
 
 
-def _base(path: str) -> str:
+def base(path: str) -> str:
+    """Return the last part of a path of either system."""
     return re.split(r"[/\\]", path)[-1]

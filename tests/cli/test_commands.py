@@ -22,6 +22,7 @@ from tests.helpers.waiting import until
 
 
 GROUPS = {
+    "games": ("ignore", "always", "forget"),
     "wallet": ("create", "address", "balance", "claim"),
     "market": ("join", "leave", "serve"),
     "localnet": ("up", "down", "status"),
@@ -207,6 +208,22 @@ def test_without_work_there_are_no_jobs_and_no_earnings(running: Lull) -> None:
     rows = list(csv.DictReader(io.StringIO(running.run("earnings", "--csv").out)))
     assert [row["day"] for row in rows] == [day["day"] for day in days]
     assert {row["net"] for row in rows} == {"0"}
+
+
+def test_rules_for_games_are_made_shown_and_taken_back(running: Lull) -> None:
+    assert "No game runs." in running.run("games").out
+    made = running.run("games", "ignore", "/opt/blender/blender", "--why", "I render with it", "--json")
+    assert made.status == 0, made.err
+    (rule,) = made.json["rules"]
+    assert (rule["program"], rule["verdict"], rule["why"]) == ("/opt/blender/blender", "ignore", "I render with it")
+    running.run("games", "always", "/opt/blender/blender")
+    shown = running.run("games", "--json").json
+    assert [rule["verdict"] for rule in shown["rules"]] == ["always"]
+    assert shown["sensors"]["games"] == ""
+    assert "always a game" in running.run("games").out
+    assert running.run("games", "forget", "/opt/blender/blender").status == 0
+    assert running.run("games", "forget", "/opt/blender/blender", "--json").status == 2
+    assert running.run("games", "ignore", "", "--json").code == "usage"
 
 
 def test_a_second_engine_is_told_that_there_is_one(running: Lull) -> None:

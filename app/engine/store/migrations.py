@@ -78,4 +78,18 @@ _BENCHMARK_RUNS: Final = (
         PRIMARY KEY (device, at)) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _TRANSACTIONS, _HANDBACKS, _LEAVES, _BENCHMARK_RUNS)
+_GAME_RULES: Final = (
+    # The owner's word on programs: never a game, or always one.
+    """CREATE TABLE game_rules (
+        program TEXT PRIMARY KEY, title TEXT NOT NULL, verdict TEXT NOT NULL, why TEXT NOT NULL, at REAL NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    _FIRST,
+    _TRANSACTIONS,
+    _HANDBACKS,
+    _LEAVES,
+    _BENCHMARK_RUNS,
+    _GAME_RULES,
+)

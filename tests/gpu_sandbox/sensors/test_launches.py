@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from gpu_sandbox.sensors.evidence import Evidence, Strength
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
 from gpu_sandbox.sensors.launches import Launches
 from gpu_sandbox.sensors.process import Process
 
@@ -60,7 +60,7 @@ def test_evidence_names_the_launch_and_its_beginning() -> None:
     pid = _reaper(machine)
 
     assert machine.launches.evidence() == (
-        Evidence(f"steam:7:{pid}", machine.launches.evidence()[0].cause, Strength.STRONG, "Portal", pid, 101.0),
+        Evidence(f"steam:7:{pid}", Cause.STEAM_LAUNCH, Strength.STRONG, "Portal", pid, 101.0, "steam:7"),
     )
 
 
