@@ -38,6 +38,7 @@ class Gaming:
     suspects: dict[str, tuple[str, int, float]] = field(default_factory=dict)
     sensors: dict[str, str] = field(default_factory=dict)
     _today: date | None = None
+    _confirmed: frozenset[str] = frozenset()
 
     def word(self) -> Rules:
         """Return the rules as verdicts are given by them."""
@@ -48,7 +49,9 @@ class Gaming:
         """Ask all sensors, and return what the policy is to know of their answers."""
         there = tuple(sensors)
         self.sensors = {sensor.name: plain(sensor.problem, 200) for sensor in there}
-        judgement = judge((piece for sensor in there for piece in sensor.evidence()), self.word())
+        evidence = (piece for sensor in there for piece in sensor.evidence())
+        judgement = judge(evidence, self.word(), self._confirmed)
+        self._confirmed = judgement.confirmed
         self.judged = judgement.judged
         return judgement.evidence
 

@@ -1,8 +1,9 @@
 """What all evidence together says, program by program. Pure: evidence and the owner's rules in, verdicts out.
 
 STRONG evidence is a game. Two signs of MEDIUM strength and of different kinds about one program are a game too: it
-fills the screen, and it draws. A browser, a player or a desktop does both and is none, so that theirs count as WEAK.
-The owner's word goes before all of it.
+fills the screen, and it draws. Once they were, either one of them suffices until it ends: a game that is left by
+Alt-Tab for a while stops drawing, and still holds the card's memory. A browser, a player or a desktop fills the screen
+and draws and is none: theirs count as WEAK, exclusive full screen included. The owner's word goes before all of it.
 """
 
 from collections.abc import Iterable
@@ -50,26 +51,39 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the policy is told, and what people are shown."""
+    """What the policy is told, what people are shown, and what is to be remembered.
+
+    Attributes:
+        confirmed: keys of the signs that have confirmed each other and still hold; given to the next judgement.
+    """
 
     evidence: tuple[Evidence, ...] = ()
     judged: tuple[Judged, ...] = field(default=())
+    confirmed: frozenset[str] = frozenset()
 
 
 _RANK: Final = {Verdict.GAME: 0, Verdict.SUSPECT: 1, Verdict.IGNORED: 2, Verdict.WEAK: 3}
 
 
-def judge(evidence: Iterable[Evidence], rules: Rules) -> Judgement:
+def judge(evidence: Iterable[Evidence], rules: Rules, confirmed: frozenset[str] = frozenset()) -> Judgement:
     """Return what the evidence says under the owner's rules.
 
     Nothing that is ignored is told to the policy, whatever other programs do; and a program that always counts is
     STRONG by any sign.
+
+    Args:
+        evidence: what all sensors say.
+        rules: the owner's word.
+        confirmed: from the last judgement; nothing at first.
     """
     told: list[Evidence] = []
+    held: set[str] = set()
     judged: list[Judged] = []
     for group in _groups(evidence):
-        pieces, verdict = _weigh(group, rules)
+        pieces, verdict = _weigh(group, rules, confirmed)
         told += pieces
+        if any(piece.cause is Cause.TOGETHER for piece in pieces):
+            held |= {piece.key for piece in pieces if piece.strength is Strength.MEDIUM}
         first = max(group, key=lambda piece: (piece.strength, -piece.since))
         ordered = sorted(group, key=lambda piece: (-piece.strength, piece.since))
         judged.append(
@@ -82,10 +96,10 @@ def judge(evidence: Iterable[Evidence], rules: Rules) -> Judgement:
             )
         )
     judged.sort(key=lambda one: (_RANK[one.verdict], one.since, one.program))
-    return Judgement(tuple(told), tuple(judged))
+    return Judgement(tuple(told), tuple(judged), frozenset(held))
 
 
-def _weigh(group: list[Evidence], rules: Rules) -> tuple[list[Evidence], Verdict]:
+def _weigh(group: list[Evidence], rules: Rules, confirmed: frozenset[str]) -> tuple[list[Evidence], Verdict]:
     programs = {piece.program for piece in group if piece.program}
     if programs & rules.ignore:
         return [], Verdict.IGNORED
@@ -95,7 +109,8 @@ def _weigh(group: list[Evidence], rules: Rules) -> tuple[list[Evidence], Verdict
     pieces = [_sober(piece) for piece in group if piece.cause is not Cause.OWNER]
     strongest = max((piece.strength for piece in pieces), default=Strength.WEAK)
     medium = [piece for piece in pieces if piece.strength is Strength.MEDIUM]
-    if strongest is Strength.MEDIUM and len({piece.cause for piece in medium}) > 1:
+    both = len({piece.cause for piece in medium}) > 1 or any(piece.key in confirmed for piece in medium)
+    if strongest is Strength.MEDIUM and both:
         last = max(medium, key=lambda piece: piece.since)
         together = replace(last, key=f"together:{last.key}", cause=Cause.TOGETHER, strength=Strength.STRONG)
         return [*pieces, together], Verdict.GAME
@@ -109,7 +124,8 @@ def _weigh(group: list[Evidence], rules: Rules) -> tuple[list[Evidence], Verdict
 
 
 def _sober(piece: Evidence) -> Evidence:
-    if piece.strength is Strength.MEDIUM and never_a_game(piece.program):
+    shown = piece.strength is Strength.MEDIUM or piece.cause is Cause.FULL_SCREEN
+    if shown and never_a_game(piece.program):
         return replace(piece, strength=Strength.WEAK)
     return piece
 

@@ -52,6 +52,8 @@ _MINECRAFT: Final = (
     "org.multimc.EntryPoint",
 )
 _XBOX: Final = re.compile(r"[/\\]XboxGames[/\\]([^/\\\0]{1,200})[/\\]Content[/\\]", re.IGNORECASE)
+_HEROIC: Final = re.compile(r"[/\\]Heroic[/\\](?!Prefixes[/\\])([^/\\\0]{1,200})[/\\]")
+"""The folder that Heroic installs into by itself, and the game's in it."""
 _HELPERS: Final = re.compile(r"crash|report|unins|setup|redist|update|launcher|helper|service", re.IGNORECASE)
 """Words in the names of programs that lie beside a game and are none."""
 _SYSTEM: Final = ("/usr/", "/bin/", "/sbin/", "/lib", "/nix/store/", "/run/", "/proc/", "C:\\Windows\\")
@@ -166,7 +168,8 @@ def _heroic(process: Process) -> Launch | None:
         return None
     words = (*process.argv, process.exe or "")
     windows = next((word for word in words if word.lower().endswith(".exe")), "")
-    title = title_of(words) or (plain(base(windows))[:-4] if windows else None)
+    folder = next((match[1] for word in words if (match := _HEROIC.search(word))), "")
+    title = title_of(words) or plain(folder) or (plain(base(windows))[:-4] if windows else None)
     return Launch(0, title, cause=Cause.LAUNCHER, named=f"heroic:{plain(name)}")
 
 

@@ -100,7 +100,8 @@ class Launch:
     @property
     def name(self) -> str:
         """The title, or what stands for it."""
-        return self.title or f"Steam game {self.app}"
+        launcher = self.named.partition(":")[0].capitalize() if not self.app else ""
+        return self.title or (f"{launcher} game" if launcher else f"Steam game {self.app}")
 
 
 def classify(process: Process, *, inside: str | None = None) -> Launch | None:

@@ -1,7 +1,7 @@
 """Plays a trace through the real decoders, the judgement and the policy, with the trace's own clock.
 
-A trace is a YAML file: `what` happens, `from` where it is known, optional `marks` (shops' marks in folders), `steps` and the
-timeline that is `expect`ed. Steps have `at` (seconds) and one of
+A trace is a YAML file: `what` happens, `from` where it is known, optional `marks` (shops' marks in folders), `steps`
+and the timeline that is `expect`ed. Steps have `at` (seconds) and one of
 
 - `exec: PID, of: PARENT, exe, argv, env, cgroup`: a process runs a program; `fork` (PID, of) tells nobody;
 - `exit: PID`;
@@ -37,7 +37,7 @@ from gpu_sandbox.sensors.launchers import VARIABLES, Classifier
 from gpu_sandbox.sensors.launches import Launches
 from gpu_sandbox.sensors.others import never_a_game
 from gpu_sandbox.sensors.process import Process
-from gpu_sandbox.sensors.steam import plain
+from gpu_sandbox.sensors.steam import Launch, plain
 from gpu_sandbox.sensors.windows.decode import Desk
 from gpu_sandbox.sensors.windows.look import Look
 from gpu_sandbox.sensors.windows.recording import read
@@ -86,6 +86,7 @@ class Machine:
     desk: Desk = field(default_factory=Desk)
     look: Look | None = None
     rules: Rules = field(default_factory=Rules)
+    confirmed: frozenset[str] = frozenset()
     moments: dict[str, float] = field(default_factory=dict)
     readings: Readings = field(default_factory=Readings)
     mode: RunMode = RunMode.AUTO
@@ -96,12 +97,12 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.classifier = Classifier(folders=self)
-        self.launches = Launches(self._parent, classify=lambda process: self.classifier(process))
+        self.launches = Launches(self._parent, classify=self._classify)
 
     def marked(self, folder: str) -> str | None:
         return self.marks.get(folder)
 
-    def take(self, step: dict[str, Any], now: float) -> None:
+    def take(self, step: dict[str, Any], now: float) -> None:  # noqa: C901, PLR0912 - one case for each kind of step
         """Let one step happen."""
         match step:
             case {"exec": pid, **rest}:
@@ -140,7 +141,9 @@ class Machine:
         shown = self.desk.see(self.look, now) if self.look else ()
         told = (*launched, *windows, *self._drawn(subjects, now), *self._gamemode(now), *shown)
         self.moments = {key: since for key, since in self.moments.items() if key in {piece.key for piece in told}}
-        return judge(told, self.rules)
+        judgement = judge(told, self.rules, self.confirmed)
+        self.confirmed = judgement.confirmed
+        return judgement
 
     def watches_gpu(self) -> bool:
         """Return whether the GPU's users are being looked at."""
@@ -236,6 +239,9 @@ class Machine:
 
     def _since(self, key: str, now: float) -> float:
         return self.moments.setdefault(key, now)
+
+    def _classify(self, process: Process) -> Launch | None:
+        return self.classifier(process)  # the one of now: rules replace it
 
     def _parent(self, pid: int) -> int | None:
         return self.living[pid].parent if pid in self.living else None

@@ -1,5 +1,6 @@
 """Each recorded evening gives the timeline that it expects: no game is missed, and nothing else is called one."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_no_job_runs_beside_a_confirmed_game(trace: Trace) -> None:
 @pytest.mark.parametrize("trace", WITHOUT, ids=named)
 def test_what_is_no_game_holds_a_job_for_seconds_at_most(trace: Trace) -> None:
     moments = list(play(trace))
-    held = sum(later.at - now.at for now, later in zip(moments, moments[1:], strict=False) if now.phase == "suspected")
+    held = sum(later.at - now.at for now, later in pairwise(moments) if now.phase == "suspected")
     assert held <= 6.0
 
 

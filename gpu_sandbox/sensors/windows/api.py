@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ctypes import wintypes
 from typing import Final
 
-from gpu_sandbox.sensors.windows.decode import load_of
+from gpu_sandbox.sensors.windows.decode import covers, load_of
 from gpu_sandbox.sensors.windows.look import Box, Look, Shell, Window
 
 
@@ -37,6 +37,7 @@ _DOUBLE: Final = 0x00000200  # PDH_FMT_DOUBLE
 _MORE_DATA: Final = 0x800007D2  # PDH_MORE_DATA
 _COUNTER: Final = "\\GPU Engine(pid_{pid}_*engtype_3D)\\Utilization Percentage"
 _MOST_COUNTER_BYTES: Final = 1 << 20
+_MOST_WINDOWS: Final = 32
 
 _user = ctypes.WinDLL("user32", use_last_error=True)
 _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -164,6 +165,7 @@ class WindowsEyes:
             if (hook := _user.SetWinEventHook(event, event, None, self._called, 0, 0, _HOOK_FLAGS))
         ]
         self._counters: tuple[int, _Counters] | None = None
+        self._full: dict[int, int] = {}
         if not self._hooks:
             self.close()
             raise OSError("Windows refuses the hook of the window in front")
@@ -183,7 +185,13 @@ class WindowsEyes:
         state = ctypes.c_int(0)
         failed = _shell.SHQueryUserNotificationState(ctypes.byref(state))
         shell = Shell(state.value) if not failed and state.value in set(Shell) else Shell.UNKNOWN
-        return Look(self._steam.app(), shell, _front())
+        handle, window = _front()
+        self._full = {other: pid for other, pid in self._full.items() if _owner(other) == pid}
+        if handle and window is not None and covers(window):
+            self._full[handle] = window.pid
+            while len(self._full) > _MOST_WINDOWS:
+                del self._full[next(iter(self._full))]
+        return Look(self._steam.app(), shell, window, open=tuple(dict.fromkeys(self._full.values())))
 
     def load(self, pid: int) -> tuple[tuple[int, float], ...]:
         """Return the 3D load of a process since the last call; nothing at the first, and without counters."""
@@ -307,16 +315,23 @@ def _event() -> int:
     return int(handle)
 
 
-def _front() -> Window | None:
-    handle = _user.GetForegroundWindow()
-    if not handle:
-        return None
+def _owner(handle: int) -> int:
+    """Return the process that owns a window, or 0 where it is no more."""
     pid = wintypes.DWORD(0)
     _user.GetWindowThreadProcessId(handle, ctypes.byref(pid))
+    return int(pid.value)
+
+
+def _front() -> tuple[int, Window | None]:
+    """Return the window in front: its handle, 0 where there is none, and what it is."""
+    handle = _user.GetForegroundWindow()
+    if not handle:
+        return 0, None
+    pid = _owner(handle)
     monitor = _user.MonitorFromWindow(handle, 0)
     info = _Monitor(size=ctypes.sizeof(_Monitor))
     if not monitor or not _user.GetMonitorInfoW(monitor, ctypes.byref(info)):
-        return None
+        return 0, None
     box = wintypes.RECT()
     if _compositor.DwmGetWindowAttribute(handle, _BOUNDS, ctypes.byref(box), ctypes.sizeof(box)):
         _user.GetWindowRect(handle, ctypes.byref(box))
@@ -325,9 +340,9 @@ def _front() -> Window | None:
     kind = ctypes.create_unicode_buffer(256)
     _user.GetClassNameW(handle, kind, 256)
     style = _user.GetWindowLongW(handle, _STYLE)
-    return Window(
-        pid=int(pid.value),
-        exe=_program(pid.value),
+    return int(handle), Window(
+        pid=pid,
+        exe=_program(pid),
         kind=kind.value,
         box=_box(box),
         screen=_box(info.screen),

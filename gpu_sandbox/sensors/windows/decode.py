@@ -5,6 +5,9 @@
 - The window in front covers its monitor and has no title bar: medium, for a film does that too. That the shell is
   "busy" says the same thing once more, so it is no second witness; it says so on an empty desktop under an overlay too.
 - The program in front works the 3D engines: medium, and a second witness.
+
+A window that filled the screen counts until it is in front without doing so, or is gone: whoever leaves a game by
+Alt-Tab comes back to it.
 """
 
 import re
@@ -56,6 +59,7 @@ class Desk:
         self._title_of = title_of
         self._since: dict[str, float] = {}
         self._busy: dict[int, int] = {}
+        self._full: dict[int, Window] = {}
 
     def see(self, look: Look, now: float) -> tuple[Evidence, ...]:
         """Return what a look says.
@@ -68,7 +72,7 @@ class Desk:
         found = [
             *self._steam(look.app),
             *_direct(look.shell, window),
-            *_full_screen(look.shell, window),
+            *self._full_screen(look),
             *self._load(look.load, window),
         ]
         self._since = {each.key: self._since.get(each.key, now) for each in found}
@@ -82,6 +86,17 @@ class Desk:
         if 0 < app < _MOST_APPS:
             title = plain(self._title_of(app) or "") or f"Steam game {app}"
             yield Evidence(f"steam:{app}", Cause.RUNNING_APP, Strength.STRONG, title, None, 0.0, f"steam:{app}")
+
+    def _full_screen(self, look: Look) -> Iterable[Evidence]:
+        front = look.window
+        self._full = {pid: window for pid, window in self._full.items() if pid in look.open}
+        if front is not None:
+            self._full.pop(front.pid, None)
+            # A presentation tells the shell that it is one; slides are not a game.
+            if covers(front) and look.shell is not Shell.PRESENTATION_MODE:
+                self._full[front.pid] = front
+        for pid, window in self._full.items():
+            yield _of(window, f"full-screen:{pid}", Cause.FULL_SCREEN, Strength.MEDIUM)
 
     def _load(self, load: tuple[tuple[int, float], ...], window: Window | None) -> Iterable[Evidence]:
         asked = {pid for pid, _ in load}
@@ -133,12 +148,6 @@ def _direct(shell: Shell, window: Window | None) -> Iterable[Evidence]:
             yield Evidence("direct3d:0", Cause.FULL_SCREEN, Strength.STRONG, "A full-screen game", None, 0.0)
         else:
             yield _of(window, f"direct3d:{window.pid}", Cause.FULL_SCREEN, Strength.STRONG)
-
-
-def _full_screen(shell: Shell, window: Window | None) -> Iterable[Evidence]:
-    # A presentation tells the shell that it is one; slides are not a game.
-    if window is not None and covers(window) and shell is not Shell.PRESENTATION_MODE:
-        yield _of(window, f"full-screen:{window.pid}", Cause.FULL_SCREEN, Strength.MEDIUM)
 
 
 def _of(window: Window, key: str, cause: Cause, strength: Strength) -> Evidence:

@@ -70,9 +70,11 @@ class Look:
         shell: what the shell says of the session.
         window: the window in front, or None on the lock screen and while nothing is in front.
         load: percent of a GPU's 3D engines by process number; only those that were asked for.
+        open: the processes whose windows filled a screen earlier and are still open, in front or not.
     """
 
     app: int = 0
     shell: Shell = Shell.UNKNOWN
     window: Window | None = None
     load: tuple[tuple[int, float], ...] = ()
+    open: tuple[int, ...] = ()

@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from gpu_sandbox.sensors.windows.look import Box, Look, Shell, Window
@@ -42,6 +43,8 @@ def write(look: Look, at: float) -> str:
         }
     if look.load:
         line["load"] = [[pid, round(percent, 1)] for pid, percent in look.load]
+    if look.open:
+        line["open"] = list(look.open)
     return json.dumps(line)
 
 
@@ -78,7 +81,8 @@ def _look(line: object) -> tuple[float, Look]:
             cloaked=bool(seen.get("cloaked", False)),
         )
     load = tuple((int(pid), float(percent)) for pid, percent in line.get("load", ()))
-    return float(line["at"]), Look(int(line.get("app", 0)), Shell[str(line["shell"]).upper()], window, load)
+    still = tuple(map(int, line.get("open", ())))
+    return float(line["at"]), Look(int(line.get("app", 0)), Shell[str(line["shell"]).upper()], window, load, still)
 
 
 def main() -> int:
@@ -103,7 +107,7 @@ def record(eyes: Eyes) -> None:
     while True:
         look = eyes.look()
         if look.window is not None:
-            look = Look(look.app, look.shell, look.window, eyes.load(look.window.pid))
+            look = replace(look, load=eyes.load(look.window.pid))
         line = write(look, time.monotonic() - began)
         if line.partition(",")[2] != last:
             last = line.partition(",")[2]

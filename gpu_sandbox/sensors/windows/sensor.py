@@ -1,14 +1,18 @@
 """The sensor for Windows: waits for the system's own notifications and looks; its thread sleeps in between."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Protocol
 
 from gpu_sandbox.sensors.evidence import Evidence
 from gpu_sandbox.sensors.windows.decode import Desk
 from gpu_sandbox.sensors.windows.look import Look
 
+
+log = logging.getLogger(__name__)
 
 _RELOOKS_S: Final = (0.1, 0.5, 1.0, 2.0, 4.0)
 """A game opens a window and makes it full-screen later, of which nobody is told: looked at again after so long."""
@@ -107,7 +111,9 @@ class DeskSensor:
             self._see(eyes)
             self._ready.set()
             self._watch(eyes)
-        except OSError as error:
+        except Exception as error:
+            # Whatever it was: this sensor is blind from now on, says so, and the others see on.
+            log.exception("the desktop is watched no more")
             self._fail(error)
         finally:
             self._ready.set()
@@ -125,13 +131,13 @@ class DeskSensor:
     def _see(self, eyes: Eyes) -> None:
         look = eyes.look()
         if look.window is not None and self._desk.wants_load(look):
-            look = Look(look.app, look.shell, look.window, eyes.load(look.window.pid))
+            look = replace(look, load=eyes.load(look.window.pid))
         evidence = self._desk.see(look, self._clock())
         if evidence != self._evidence:
             self._evidence = evidence
             self._changed()
 
-    def _fail(self, error: OSError) -> None:
+    def _fail(self, error: Exception) -> None:
         self.problem = f"{type(error).__name__}: {error}"[:200]
         self._evidence = ()
         self._ready.set()

@@ -32,6 +32,26 @@ def test_one_medium_sign_is_a_suspicion_and_two_of_different_kinds_are_a_game() 
     assert {one.verdict for one in twice.judged} == {Verdict.SUSPECT}, "the same kind twice says no more"
 
 
+def test_what_was_confirmed_once_stays_a_game_while_one_of_its_signs_holds() -> None:
+    window, draws = piece(), piece(Cause.GPU_USER, since=2.0)
+    together = judge([window, draws], Rules())
+    left_by_alt_tab = judge([window], Rules(), together.confirmed)
+    assert [one.verdict for one in left_by_alt_tab.judged] == [Verdict.GAME]
+    back = judge([window, draws], Rules(), left_by_alt_tab.confirmed)
+    assert [one.verdict for one in back.judged] == [Verdict.GAME]
+    over = judge([], Rules(), back.confirmed)
+    again = judge([window], Rules(), over.confirmed)
+    assert [one.verdict for one in again.judged] == [Verdict.SUSPECT]
+    ignored = judge([window], Rules(ignore=frozenset({GAME})), together.confirmed)
+    assert [one.verdict for one in judge([window], Rules(), ignored.confirmed).judged] == [Verdict.SUSPECT]
+
+
+def test_a_player_that_takes_the_screen_for_itself_is_none() -> None:
+    film = "C:\\Program Files\\VideoLAN\\VLC\\vlc.exe"
+    seen = judge([piece(strength=Strength.STRONG, program=film)], Rules())
+    assert [one.verdict for one in seen.judged] == [Verdict.WEAK]
+
+
 def test_two_signs_about_two_programs_do_not_add_up() -> None:
     apart = judge([piece(), piece(Cause.GPU_USER, program="/opt/other", pid=8)], Rules())
     assert [one.verdict for one in apart.judged] == [Verdict.SUSPECT, Verdict.SUSPECT]
@@ -81,7 +101,8 @@ RULES = st.builds(
 @given(st.lists(PIECES, max_size=8), RULES)
 def test_every_piece_belongs_to_one_verdict_and_no_strong_one_is_lost(pieces: list[Evidence], rules: Rules) -> None:
     found = judge(pieces, rules)
-    strong = [p for p in pieces if p.strength is Strength.STRONG]
+    films = [p for p in pieces if p.cause is Cause.FULL_SCREEN and never_a_game(p.program)]
+    strong = [p for p in pieces if p.strength is Strength.STRONG and p not in films]
     if not rules.ignore:
         assert {p.key for p in strong} <= {e.key for e in found.evidence if e.strength is Strength.STRONG}
     games = [one for one in found.judged if one.verdict is Verdict.GAME]
