@@ -22,6 +22,10 @@ from gpu_sandbox.sensors.xdisplay import open_display
 
 
 _MOST_KEPT: Final = 32
+_MOST_ROUNDS: Final = 16
+"""Looks in a row while changes keep coming, before the thread may be told to end."""
+_LOCAL_PID: Final = 1 << 1
+"""LocalClientPIDMask of the X-Resource extension."""
 _LATE_S: Final = 5.0
 """Seconds between two looks at whether the processes behind remembered windows still live."""
 
@@ -164,6 +168,7 @@ class _Screen:
         self._kept = Kept()
         self._here = socket.gethostname()
         self._selected: set[int] = set()
+        self._more = False
         # A request that fails late (a window that ended meanwhile) is no reason to print: the next look tells.
         self._display.set_error_handler(lambda *_: None)
         self._root = self._display.screen().root
@@ -178,20 +183,20 @@ class _Screen:
         return (self._display.fileno(),)
 
     def pause_s(self) -> float | None:
+        if self._more:
+            return 0.0
         return _LATE_S if self._kept.living(started_of) else None
 
     def look(self, ready: frozenset[int]) -> None:
         del ready
         try:
-            while self._display.pending_events():
-                event = self._display.next_event()
-                if event.type == self._destroyed:
-                    self._selected.discard(event.window.id)
-                    self._kept.gone(event.window.id)
-            self._kept.front(self._front())
-            # What came while it was asked is in the queue, and its descriptor does not wake anybody any more.
-            if self._display.pending_events():
+            # What comes while the server is asked goes into the queue, and its descriptor wakes nobody any more.
+            for _ in range(_MOST_ROUNDS):
+                self._drain()
                 self._kept.front(self._front())
+                self._more = bool(self._display.pending_events())
+                if not self._more:
+                    break
         except self._gone as problem:
             raise SourceGoneError(f"the X display went away: {problem}") from None
         self._publish(self._kept.living(started_of))
@@ -199,6 +204,13 @@ class _Screen:
     def close(self) -> None:
         with contextlib.suppress(Exception):
             self._display.close()
+
+    def _drain(self) -> None:
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if event.type == self._destroyed:
+                self._selected.discard(event.window.id)
+                self._kept.gone(event.window.id)
 
     def _front(self) -> Shown | None:
         found = self._value(self._root, self._active)
@@ -215,8 +227,7 @@ class _Screen:
             return None
 
     def _describe(self, window: Any) -> Shown:  # noqa: ANN401 - Xlib has no types
-        numbers = self._value(window, self._pid)
-        pid = numbers[0] if numbers and self._is_here(window) else None
+        pid = self._owner(window)
         process = read_process(pid) if pid else None
         hint = window.get_wm_class()
         return Shown(
@@ -227,6 +238,19 @@ class _Screen:
             title=plain(hint[1] if hint else ""),
             full=self._is_full(window),
         )
+
+    def _owner(self, window: Any) -> int | None:  # noqa: ANN401
+        """Return the process behind a window.
+
+        The server knows whom it is connected to (X-Resource 1.2). What the window says itself is a number of its own
+        pid namespace where the program lives in a Flatpak or Snap, and anything at all where it lies.
+        """
+        with contextlib.suppress(*self._bad, AttributeError):
+            told = self._display.res_query_client_ids([{"client": window.id, "mask": _LOCAL_PID}]).ids
+            if told and told[0].value:
+                return int(told[0].value[0])
+        numbers = self._value(window, self._pid)
+        return numbers[0] if numbers and self._is_here(window) else None
 
     def _is_here(self, window: Any) -> bool:  # noqa: ANN401
         name = window.get_wm_client_machine()

@@ -36,7 +36,7 @@ _NAMES: Final = frozenset(
         *("gnome-terminal-server", "konsole", "alacritty", "kitty", "wezterm-gui", "xterm", "windowsterminal"),
         *("virt-viewer", "virt-manager", "virtualboxvm", "vmware", "vmplayer", "qemu-system-x86_64", "remmina"),
         *("xfreerdp", "mstsc", "anydesk", "teamviewer", "parsecd", "moonlight", "sunshine", "openrgb", "corectrl"),
-        *("lull", "python", "python3", "java", "electron"),
+        *("lull", "python", "python3", "java", "electron", "ssh", "sshd", "sshd-session"),
     }
 )
 _ENDING: Final = re.compile(r"\.(exe|bin|real|appimage)$", re.IGNORECASE)

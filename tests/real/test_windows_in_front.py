@@ -25,7 +25,7 @@ size = (screen.width_in_pixels, screen.height_in_pixels) if sys.argv[1] == "bord
 window = screen.root.create_window(0, 0, *size, 0, screen.root_depth, event_mask=X.StructureNotifyMask)
 atom = shown.intern_atom
 window.set_wm_class("thing", "Thing")
-window.change_property(atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [os.getpid()])
+window.change_property(atom("_NET_WM_PID"), Xatom.CARDINAL, 32, [2 if "lies" in sys.argv else os.getpid()])
 if sys.argv[1] == "borderless":
     window.change_property(atom("_MOTIF_WM_HINTS"), atom("_MOTIF_WM_HINTS"), 32, [2, 0, 0, 0, 0])
 if sys.argv[1] == "full":
@@ -56,10 +56,10 @@ def _around(display: str) -> dict[str, str]:
 
 
 @contextmanager
-def window(display: str, kind: str) -> "Iterator[subprocess.Popen[str]]":
-    """Show a window: `full`, `borderless` or `small`."""
+def window(display: str, *kind: str) -> "Iterator[subprocess.Popen[str]]":
+    """Show a window: `full`, `borderless` or `small`; one that `lies` names another process as its own."""
     with subprocess.Popen(
-        [sys.executable, "-c", _WINDOW, kind], env=_around(display), stdin=subprocess.PIPE, text=True
+        [sys.executable, "-c", _WINDOW, *kind], env=_around(display), stdin=subprocess.PIPE, text=True
     ) as process:
         try:
             yield process
@@ -89,6 +89,13 @@ def test_a_window_that_covers_the_screen_is_medium_evidence_until_its_program_en
             assert piece.program.startswith("/")
         until(lambda: not sensor.evidence(), what="its end")
         assert sensor.problem == ""
+
+
+def test_a_window_out_of_another_pid_namespace_is_known_by_the_server_s_word(screen: str) -> None:
+    """As a Flatpak's is, whose programs count from 1 and say so."""
+    with watching(screen) as sensor, window(screen, "full", "lies") as program:
+        until(lambda: bool(sensor.evidence()), what="the window")
+        assert [piece.pid for piece in sensor.evidence()] == [program.pid]
 
 
 def test_who_leaves_a_full_screen_window_for_another_one_has_not_left_the_game(screen: str) -> None:
