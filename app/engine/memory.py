@@ -31,6 +31,7 @@ class Memory:
     Attributes:
         playing: whether strong evidence held at the last decision.
         title: the game that is or was played last, or was suspected last; text from outside.
+        game: the program that is or was played last, as rules name it.
         ended: when the last game ended, or None.
         returns: how often in a row a game came back within `RETURN_WINDOW_S`.
         suspected: since when a suspicion holds the job, or None.
@@ -41,6 +42,7 @@ class Memory:
 
     playing: bool = False
     title: str = ""
+    game: str = ""
     ended: float | None = None
     returns: int = 0
     suspected: float | None = None
@@ -87,12 +89,26 @@ def remember(memory: Memory, evidence: Iterable[Evidence], now: float) -> Memory
     return memory
 
 
+def forgive(memory: Memory, program: str) -> Memory:
+    """Return what is remembered once the owner said that a program is no game: no rest follows one that was none.
+
+    Args:
+        memory: what was remembered.
+        program: as rules name it. Another program's game and rest stay.
+    """
+    if memory.game == program:
+        memory = replace(memory, playing=False, ended=None, returns=0)
+    if memory.suspect == program:
+        memory = replace(memory, suspected=None)
+    return memory
+
+
 def _play(memory: Memory, strong: Evidence, now: float) -> Memory:
     if memory.playing:
-        return replace(memory, title=strong.title)
+        return replace(memory, title=strong.title, game=strong.program)
     back = memory.ended is not None and now - memory.ended <= RETURN_WINDOW_S
     returns = min(memory.returns + 1, _MOST_RETURNS) if back else 0
-    return replace(memory, playing=True, title=strong.title, returns=returns, suspected=None)
+    return replace(memory, playing=True, title=strong.title, game=strong.program, returns=returns, suspected=None)
 
 
 def _heard(memory: Memory, medium: Evidence) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from app.engine.gaming import new_rule
+from app.engine.memory import forgive
 from app.engine.store import rules
 from app.engine.store.database import Database
 from app.engine.world import Wishes, World, store_owner, store_wishes
@@ -83,6 +84,8 @@ class Owner:
             if not await self._database.write(lambda c: rules.store(c, rule)):
                 raise KnownError("usage", what=f"there are {rules.MOST} rules already; forget one first")
         self._world.gaming.rules = await self._database.read(rules.load)
+        if wanted.verdict == rules.IGNORE:
+            self._world.memory = forgive(self._world.memory, wanted.program)
         self._tell_rules()
         self._changed()
         return GameRules(self._world.gaming.rules)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from app.engine.gaming import SUGGEST_AFTER, Gaming, new_rule
-from app.engine.memory import Memory
+from app.engine.memory import Memory, forgive
 from app.engine.store import rules
 from app.engine.store.migrations import MIGRATIONS
 from app.protocol.errors import KnownError
@@ -88,3 +88,12 @@ def test_a_suspicion_that_became_a_game_is_none_for_nothing() -> None:
     for _ in range(5):
         gaming.remember(Memory(suspected=5.0, suspect="/g/a"), Memory(playing=True, suspect="/g/a"), TODAY)
     assert gaming.view().suggestions == ()
+
+
+def test_no_rest_follows_what_the_owner_says_is_no_game() -> None:
+    rests = Memory(game="/g/cad", title="CAD", ended=100.0, returns=3)
+    assert forgive(rests, "/g/cad").rests_until(60.0) is None
+    assert forgive(rests, "/g/other").rests_until(60.0) == rests.rests_until(60.0)
+    suspects = Memory(suspected=5.0, suspect="/g/cad")
+    assert forgive(suspects, "/g/cad").suspected is None
+    assert forgive(suspects, "/g/other").suspected == 5.0

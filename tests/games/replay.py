@@ -26,7 +26,7 @@ from typing import Any, Final
 import yaml
 
 from app.engine.conditions import Readings
-from app.engine.memory import Memory
+from app.engine.memory import Memory, forgive
 from app.engine.policy import Decision, Desired, Observed, decide
 from app.protocol.states import AttemptState, RunMode
 from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
@@ -271,7 +271,10 @@ def play(trace: Trace) -> Iterator[Moment]:
     now, end = 0.0, float(steps[-1]["at"]) + AFTER_S
     while now <= end:
         while steps and steps[0]["at"] <= now:
-            machine.take({key: value for key, value in steps.pop(0).items() if key != "at"}, now)
+            step = {key: value for key, value in steps.pop(0).items() if key != "at"}
+            machine.take(step, now)
+            if step.get("verdict") == "ignore":
+                memory = forgive(memory, step["rule"])
         judgement = machine.judge(now)
         decision = _decide(machine, judgement, now, memory)
         memory = decision.memory

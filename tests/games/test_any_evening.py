@@ -91,6 +91,8 @@ def test_every_pause_has_a_reason_and_ends(trace: Trace) -> None:
 @settings(deadline=None, max_examples=60)
 @given(evenings)
 def test_nothing_flaps_faster_than_the_stated_hysteresis(trace: Trace) -> None:
+    if any(step.get("verdict") == "ignore" for step in trace.steps):
+        return  # what the owner says is no game is followed by no rest
     changes = [later for now, later in pairwise(play(trace)) if now.phase != later.phase]
     for number, change in enumerate(changes):
         earlier = changes[:number]
