@@ -21,6 +21,7 @@ from typing import Final, Protocol, TypeAlias
 
 from gpu_sandbox.sensors import steam
 from gpu_sandbox.sensors.evidence import Cause, Strength
+from gpu_sandbox.sensors.others import never_a_game
 from gpu_sandbox.sensors.process import Process
 from gpu_sandbox.sensors.steam import Launch, base, container_of, plain, title_of
 
@@ -43,6 +44,8 @@ _WINE_SERVICES: Final = frozenset(
 )
 """Wine's own processes and shops' launchers: they run without a game."""
 _JAVA: Final = frozenset({"java", "javaw", "java.exe", "javaw.exe"})
+_INTERPRETERS: Final = _JAVA | {"python", "python3", "python.exe", "pythonw.exe", "electron", "electron.exe"}
+"""Elsewhere they are no game; in a game's own folder they are that game's."""
 _MINECRAFT: Final = (
     "net.minecraft.client.main.Main",
     "net.minecraft.launchwrapper.Launch",
@@ -103,6 +106,8 @@ class Classifier:
         path = _program(process)
         if not path or _HELPERS.search(base(path)):
             return None
+        if never_a_game(path) and base(path).lower() not in _INTERPRETERS:
+            return None  # shops sell wallpapers and recorders too, which start at log-in
         title = title_of((path,))
         if title is None and (match := _XBOX.search(path)):
             title = plain(match[1])
