@@ -62,8 +62,8 @@ def _lock() -> int:
         ImportError: on a system without D-Bus.
     """
     # Loaded for the owners who want it.
-    from jeepney import DBusAddress, MessageType, new_method_call  # type: ignore[import-untyped]  # noqa: PLC0415
-    from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]  # noqa: PLC0415
+    from jeepney import DBusAddress, MessageType, new_method_call  # noqa: PLC0415
+    from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415
 
     where = DBusAddress("/org/freedesktop/login1", bus_name=_LOGIND, interface=f"{_LOGIND}.Manager")
     with open_dbus_connection(bus="SYSTEM", enable_fds=True) as bus:
