@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from app.engine.world import Verdict, World
@@ -23,7 +24,7 @@ from gpu_sandbox.errors import (
     ImageMissingError,
 )
 from gpu_sandbox.sandbox import profile
-from gpu_sandbox.sandbox.attack import Report, Step, attack
+from gpu_sandbox.sandbox.attack import Report, Step, attack_best
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import EngineInfo
 
@@ -127,7 +128,9 @@ class Containment:
             self._world.attacking = None
             self._changed()
         self._failed = None
-        self._world.verdict = Verdict(key, time.time(), report.leaks)
+        if self._world.docker is not None:
+            self._world.docker = replace(self._world.docker, runtime=report.runtime)
+        self._world.verdict = Verdict(self._key() or key, time.time(), report.leaks)
         log.info("attacked the sandbox: %d of %d refused", len(report.results) - len(report.leaks), len(report.results))
         for leak in report.leaks:
             log.error("the sandbox leaks: %s", leak)
@@ -137,7 +140,7 @@ class Containment:
     def _blocking(self, images: tuple[str, ...], cancelled: threading.Event, tell: Callable[[Step], None]) -> Report:
         try:
             image = self._sandbox.images.with_python(images)
-            return attack(self._sandbox, image, cancelled=cancelled, tell=tell)
+            return attack_best(self._sandbox, image, cancelled=cancelled, tell=tell)
         except EngineUnreachableError as error:
             raise KnownError("docker.unreachable", what=error) from None
         except ImageMissingError:

@@ -95,12 +95,16 @@ def _stands_still() -> bool:
     return states == ["T"]
 
 
-def _reach_first(part: str) -> Callable[[Surroundings], Outcome]:
+def _reach_first(part: str, content: bytes = b"") -> Callable[[Surroundings], Outcome]:
     """Return an attempt on the watchdog by its files in /proc, which belong to root because it is not dumpable."""
 
     def act(_: Surroundings) -> Outcome:
-        os.close(os.open(f"/proc/1/{part}", os.O_WRONLY | os.O_NONBLOCK))
-        return leaked(f"/proc/1/{part} could be opened for writing")
+        descriptor = os.open(f"/proc/1/{part}", os.O_WRONLY | os.O_NONBLOCK)
+        try:
+            os.write(descriptor, content)
+        finally:
+            os.close(descriptor)
+        return leaked(f"/proc/1/{part} could be written to")
 
     return act
 
@@ -178,7 +182,7 @@ ATTEMPTS: Final = (
         "stop-first-process", GROUP, "Stop the watchdog, and go on without it", _stop_first, patience_s=15.0, fatal=True
     ),
     Attempt("kill-first-process", GROUP, "Kill the watchdog, the container's first process", _kill_first, fatal=True),
-    Attempt("forge-heartbeat", GROUP, "Beat the watchdog's heart in the engine's place", _reach_first("fd/0")),
+    Attempt("forge-heartbeat", GROUP, "Beat the watchdog's heart in the engine's place", _reach_first("fd/0", b"\n")),
     Attempt("watchdog-memory", GROUP, "Change the watchdog's memory", _reach_first("mem")),
     Attempt("machine-name", GROUP, "Learn the PC's name", _name),
     Attempt("host-kernel", GROUP, "Reach the host's kernel where gVisor was promised", _kernel),

@@ -23,9 +23,10 @@ from typing import Any, Final
 from gpu_sandbox.attack import resources as limits
 from gpu_sandbox.attack.main import PENDING
 from gpu_sandbox.attack.trying import Surroundings, Target
-from gpu_sandbox.errors import AttackError
+from gpu_sandbox.errors import AttackError, EngineRefusedError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.attack_doors import DOORS, Doors, at_the_doors
+from gpu_sandbox.sandbox.engine import GVISOR, RUNC
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Container, ContainerState, Input, Spec
 from gpu_sandbox.sandbox.targets import of_this_pc
@@ -124,6 +125,26 @@ def attack(
         found = _inside(_Round(sandbox, base, where, Path(folder)), tell, cancelled or threading.Event())
     every = tuple(Result(**each) for each in (*found.results.values(), *(() if only else at_the_doors(doors))))
     return Report(info.version, info.runtime, found.gvisor, time.monotonic() - began, every)
+
+
+def attack_best(sandbox: Sandbox, image: str, *, tell: Callable[[Step], None], cancelled: threading.Event) -> Report:
+    """Attack under gVisor where the engine has it, and leave jobs there if it holds and is really it; else under runc.
+
+    Raises:
+        AttackError, GpuSandboxError: as `attack`.
+    """
+    if GVISOR in sandbox.engine_info().runtimes:
+        sandbox.prefer(GVISOR)
+        try:
+            report = attack(sandbox, image, tell=tell, cancelled=cancelled)
+        except (EngineRefusedError, AttackError):
+            report = None
+        if report is not None and report.gvisor and not report.leaks:
+            return report
+        if cancelled.is_set():
+            raise AttackError("it was stopped before its end")
+        sandbox.prefer(RUNC)
+    return attack(sandbox, image, tell=tell, cancelled=cancelled)
 
 
 def _inside(first: "_Round", tell: Callable[[Step], None], cancelled: threading.Event) -> "_Found":

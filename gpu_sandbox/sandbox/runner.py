@@ -91,6 +91,10 @@ class Sandbox:
         """Say which engine this is, and which runtime jobs get."""
         return self._engine.info()
 
+    def prefer(self, runtime: str) -> None:
+        """Give jobs this runtime from now on, where the engine has it."""
+        self._engine.prefer(runtime)
+
     def output_cap(self, spec: Spec) -> int | None:
         """Return the bytes after which the volume for a job's output is full; None where it is watched instead."""
         return self._storage.cap(spec.output_bytes, spec.output_files)

@@ -3,7 +3,7 @@
 import pytest
 
 from gpu_sandbox.errors import EngineRefusedError
-from gpu_sandbox.sandbox.gates import failed_gates, runc_floor
+from gpu_sandbox.sandbox.gates import desktop_too_old, failed_gates, runc_floor, toolkit_floor
 from gpu_sandbox.sandbox.transport import agreed_version
 
 
@@ -64,3 +64,24 @@ def test_an_engine_that_jobs_cannot_be_given_to_is_refused_in_one_sentence(versi
     with pytest.raises(EngineRefusedError) as refused:
         agreed_version(version)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "old"),
+    [
+        ("Docker Desktop 4.59.0 (210443)", False),
+        ("Docker Desktop 4.60.1 (1)", False),
+        ("Docker Desktop 4.44.3 (1)", True),
+        ("Docker Desktop 4.58.9 (1)", True),
+        ("", True),
+    ],
+)
+def test_a_docker_desktop_whose_interface_can_be_reached_fails(name: str, old: bool) -> None:  # noqa: FBT001 - a table
+    assert desktop_too_old({"Platform": {"Name": name}}, {"OperatingSystem": "Docker Desktop"}) is old
+    assert not desktop_too_old({"Platform": {"Name": name}}, {"OperatingSystem": "Debian GNU/Linux 12"})
+
+
+def test_an_old_toolkit_of_nvidias_fails_where_the_engine_names_it() -> None:
+    assert toolkit_floor({"nvidia-container-runtime": "1.17.7"}) == "1.17.8"
+    assert toolkit_floor({"nvidia-container-runtime": "1.20.0"}) == ""
+    assert toolkit_floor({"runc": "1.1.5"}) == ""
