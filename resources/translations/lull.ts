@@ -500,6 +500,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>E&amp;xport…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>ETH at the address</source>
         <translation type="unfinished"></translation>
     </message>
@@ -924,6 +928,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It failed ({what}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1161,6 +1169,10 @@
     </message>
     <message>
         <source>Lull tries again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself; `lull benchmark` does it now.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2153,6 +2165,10 @@
     </message>
     <message>
         <source>The demo did not finish</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The device takes no work until a re-check passes</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -500,6 +500,10 @@
         <translation>Verbrauch dieses PCs</translation>
     </message>
     <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
         <source>ETH at the address</source>
         <translation>ETH an der Adresse</translation>
     </message>
@@ -924,6 +928,10 @@
         <translation>Er endete ohne Ergebnis.</translation>
     </message>
     <message>
+        <source>It failed ({what}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
         <translation>Er geht von seinem Zwischenstand weiter. Was getan war, bleibt bezahlt.</translation>
     </message>
@@ -1162,6 +1170,10 @@
     <message>
         <source>Lull tries again by itself.</source>
         <translation>Lull versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself; `lull benchmark` does it now.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
@@ -2154,6 +2166,10 @@
     <message>
         <source>The demo did not finish</source>
         <translation>Die Vorführung kam nicht zu Ende</translation>
+    </message>
+    <message>
+        <source>The device takes no work until a re-check passes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The disk is full</source>

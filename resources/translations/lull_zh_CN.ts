@@ -500,6 +500,10 @@
         <translation>本机功耗</translation>
     </message>
     <message>
+        <source>E&amp;xport…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
         <source>ETH at the address</source>
         <translation>地址上的 ETH</translation>
     </message>
@@ -924,6 +928,10 @@
         <translation>它没有结果就结束了。</translation>
     </message>
     <message>
+        <source>It failed ({what}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
         <translation>它从检查点继续。已完成的照付。</translation>
     </message>
@@ -1162,6 +1170,10 @@
     <message>
         <source>Lull tries again by itself.</source>
         <translation>Lull 会自动重试。</translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself; `lull benchmark` does it now.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
@@ -2154,6 +2166,10 @@
     <message>
         <source>The demo did not finish</source>
         <translation>演示没有完成</translation>
+    </message>
+    <message>
+        <source>The device takes no work until a re-check passes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The disk is full</source>

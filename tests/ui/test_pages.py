@@ -13,7 +13,9 @@ from app.desktop.autostart import XdgAutostart
 from app.protocol.commands import (
     BenchmarkResult,
     CancelAttack,
+    CancelBenchmark,
     Command,
+    GetExport,
     GetLogs,
     GetSettings,
     Leave,
@@ -25,6 +27,7 @@ from app.protocol.errors import KnownError
 from app.protocol.gpu import BenchmarkProgress
 from app.protocol.snapshot import AttackProgress, Snapshot
 from app.ui.pages.benchmark import Benchmark
+from app.ui.pages.earnings import Earnings
 from app.ui.pages.games import Games
 from app.ui.pages.help import Help
 from app.ui.pages.sandbox import Sandbox
@@ -172,6 +175,10 @@ def test_the_benchmark_is_remembered_run_and_shown_beside_its_limits(open_window
     assert asked[-1].command == RunBenchmark(fresh=True)
     assert not page.measure.isEnabled()
     assert page.working.isVisible()
+    commands: list[Command] = []
+    page.kit.actions.command.connect(commands.append)
+    page.working.cancel.click()
+    assert commands == [CancelBenchmark()]
     asked[-1].refused(KnownError("benchmark.failed", what="Elden Ring started"))
     assert "The benchmark stopped" in texts(page)
     assert page.measure.isEnabled()
@@ -273,3 +280,17 @@ def test_pages_without_an_engine_say_so_and_ask_nothing(open_window: Open, asked
     for name in ("games", "benchmark", "sandbox", "settings", "help"):
         open_page(window, name)
     assert len(asked) == before
+
+
+def test_the_ledger_is_exported_to_a_file_that_the_user_names(
+    open_window: Open, asked: list[Question], tmp_path: Path
+) -> None:
+    page = open_page(open_window(scenes.earning()), "earnings")
+    assert isinstance(page, Earnings)
+    page.export.click()
+    assert asked[-1].command == GetExport("csv")
+    page.save_to(tmp_path / "lull.csv", "day,net\n")
+    assert (tmp_path / "lull.csv").read_text() == "day,net\n"
+    assert "Saved as lull.csv." in texts(page)
+    page.save_to(tmp_path / "no" / "lull.csv", "x")
+    assert "could not be saved" in texts(page)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from app.desktop.autostart import Autostart
 from app.desktop.checks import System
-from app.protocol.commands import Answer, BenchmarkResult, RunBenchmark, SetMode, SetOwner
+from app.protocol.commands import Answer, BenchmarkResult, CancelBenchmark, RunBenchmark, SetMode, SetOwner
 from app.protocol.errors import AppError
 from app.protocol.states import Protection, RunMode
 from app.signer.requests import Ask, Create, Restore, Wallet
@@ -241,7 +241,7 @@ class BenchmarkStep(StepPage):
         self.button, self.ready = say("&Continue"), True
         self._asked, self._finished = False, False
         self.working = Working(kit, say("Progress of the measurement"))
-        self.working.cancel.setVisible(False)
+        self.working.cancel.clicked.connect(lambda: kit.actions.command.emit(CancelBenchmark()))
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self.column.addWidget(self.working)

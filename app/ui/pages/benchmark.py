@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.protocol.commands import Answer, BenchmarkResult, RunBenchmark
+from app.protocol.commands import Answer, BenchmarkResult, CancelBenchmark, RunBenchmark
 from app.protocol.errors import AppError
 from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.benchmark import (
@@ -44,7 +44,7 @@ class Benchmark(Page):
         self.measure = Button(voice.say("&Measure now"), kind="filled")
         self.measure.clicked.connect(self._measure)
         self.working = Working(kit, voice.say("Progress of the measurement"))
-        self.working.cancel.setVisible(False)
+        self.working.cancel.clicked.connect(lambda: kit.actions.command.emit(CancelBenchmark()))
         self.column.addWidget(Words("title", voice.say("Benchmark")))
         self._head = Card()
         top, words = QHBoxLayout(), QVBoxLayout()

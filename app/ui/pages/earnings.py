@@ -1,11 +1,17 @@
 """Earnings: three sums, the days as bars, and the same days as a table one click away."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout
+
+from app.protocol.commands import Answer, Export, GetExport
+from app.protocol.errors import AppError
 from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.earnings import EarningsPage, Sum, present_earnings
+from app.ui.presenters.faults import present_error
 from app.ui.presenters.seen import Seen
+from app.ui.presenters.voice import plain
 from app.ui.widgets.basics import Button, Card, Words
 from app.ui.widgets.chart import DayChart
 from app.ui.widgets.figure import Figure
@@ -77,7 +83,10 @@ class Earnings(Page):
         self.table.setVisible(False)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
+        self.export = Button(voice.say("E&xport…"), kind="quiet")
+        self.export.clicked.connect(lambda: kit.actions.ask(self, GetExport("csv"), self._exported, self._failed))
         head.addWidget(self._caption, 1)
+        head.addWidget(self.export)
         head.addWidget(self.week)
         head.addWidget(self.month)
         foot.setSpacing(16)
@@ -110,6 +119,27 @@ class Earnings(Page):
         self._empty.setVisible(bool(view.empty))
         if self.chart.current is None:
             self._tell("")
+
+    def _exported(self, answer: Answer) -> None:
+        if isinstance(answer, Export):
+            wanted = str(Path.home() / Path(plain(answer.name)).name)
+            name, _ = QFileDialog.getSaveFileName(self, self.kit.voice.say("Save as"), wanted)
+            if name:
+                self.save_to(Path(name), answer.content)
+
+    def save_to(self, path: Path, content: str) -> None:
+        """Write the ledger to a file, and say how that went."""
+        say = self.kit.voice.say
+        try:
+            path.write_text(content, "utf-8")
+        except OSError as error:
+            self._told.say(say("It could not be saved: {why}.", why=error.strerror or "?"), "fault")
+            return
+        self._told.say(say("Saved as {name}.", name=path.name), "earn")
+
+    def _failed(self, error: AppError) -> None:
+        fault = present_error(error, self.kit.voice)
+        self._told.say(f"{fault.title}. {fault.message}", "fault")
 
     def _cover(self, days: int) -> None:
         self._days = days
