@@ -78,7 +78,7 @@ class Controller(QObject):
         self._voice = replace(voice, masked=self._prefs.streamer) if self._prefs.streamer else voice
         if self._prefs.language:
             self._voice = self._speak()
-        self._kit = Kit(theme, voice, self._actions, self._prefs)
+        self._kit = Kit(theme, self._voice, self._actions, self._prefs)
         self._seen = Seen(Link.CONNECTING)
         self._faults: dict[str, Fault] = {}
         self._dismissed: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.desktop.capture import Hide, hide_from_capture
 from app.ui.pages.build import build_page
 from app.ui.pages.page import Page, centred
 from app.ui.prefs import SET_UP
@@ -76,16 +77,20 @@ class Window(QWidget):
     seen_changed = Signal(bool)
     closed = Signal()
 
-    def __init__(self, kit: Kit, may_close: Callable[[], bool], store: QSettings) -> None:
+    def __init__(
+        self, kit: Kit, may_close: Callable[[], bool], store: QSettings, hide: Hide = hide_from_capture
+    ) -> None:
         """Build the window around Home.
 
         Args:
             kit: what parts are given.
             may_close: whether the user finds Lull again without this window; else closing asks first.
             store: where its place on the screen is kept.
+            hide: keeps it out of recordings while sums are masked.
         """
         super().__init__()
         self._kit, self._may_close, self._store = kit, may_close, store
+        self._hide = hide
         self._shown: Shown | None = None
         self._fresh, self._visible = True, False
         self._pages: dict[int, Page] = {}
@@ -235,8 +240,10 @@ class Window(QWidget):
             self.seen_changed.emit(visible)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for figures."""
+        """Ask for figures; in streamer mode, leave recordings before the first frame."""
         super().showEvent(event)
+        if self._kit.voice.masked:  # the window is built anew when that changes
+            self._hide(int(self.winId()), hidden=True)
         self._tell_visible()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name

@@ -728,6 +728,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Games that start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Gas</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1416,6 +1420,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not a game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not a game: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not a game…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not known yet</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2020,6 +2036,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Steam says that it runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Step {n} of {all}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2061,6 +2081,10 @@
     </message>
     <message>
         <source>Take over a job within</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the rule back</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2840,6 +2864,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a Windows program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a copy that it can only read</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3092,10 +3120,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>runs in Wine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>s</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3124,6 +3148,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>started by a launcher</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>starts in a moment</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3145,6 +3173,10 @@
     </message>
     <message>
         <source>tomorrow, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two signs together</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -728,6 +728,10 @@
         <translation>Spiele sind nicht zu sehen, darum läuft kein Auftrag</translation>
     </message>
     <message>
+        <source>Games that start</source>
+        <translation>Spiele, die starten</translation>
+    </message>
+    <message>
         <source>Gas</source>
         <translation>Gas</translation>
     </message>
@@ -929,7 +933,7 @@
     </message>
     <message>
         <source>It failed ({what}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie schlug fehl ({what}).</translation>
     </message>
     <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
@@ -1173,7 +1177,7 @@
     </message>
     <message>
         <source>Lull tries again by itself; `lull benchmark` does it now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lull versucht es von selbst wieder; `lull benchmark` tut es gleich.</translation>
     </message>
     <message>
         <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
@@ -1414,6 +1418,18 @@
     <message>
         <source>Nonce</source>
         <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Not a game</source>
+        <translation>Kein Spiel</translation>
+    </message>
+    <message>
+        <source>Not a game: {title}</source>
+        <translation>Kein Spiel: {title}</translation>
+    </message>
+    <message>
+        <source>Not a game…</source>
+        <translation>Kein Spiel …</translation>
     </message>
     <message>
         <source>Not known yet</source>
@@ -2020,6 +2036,10 @@
         <translation>Steam</translation>
     </message>
     <message>
+        <source>Steam says that it runs</source>
+        <translation>läuft, sagt Steam</translation>
+    </message>
+    <message>
         <source>Step {n} of {all}</source>
         <translation>Schritt {n} von {all}</translation>
     </message>
@@ -2062,6 +2082,10 @@
     <message>
         <source>Take over a job within</source>
         <translation>Auftrag übernehmen binnen</translation>
+    </message>
+    <message>
+        <source>Take the rule back</source>
+        <translation>Regel zurücknehmen</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -2169,7 +2193,7 @@
     </message>
     <message>
         <source>The device takes no work until a re-check passes</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät nimmt keine Arbeit an, bis eine Nachprüfung gelingt</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -2840,6 +2864,10 @@
         <translation>Deine Regeln</translation>
     </message>
     <message>
+        <source>a Windows program</source>
+        <translation>ein Windows-Programm</translation>
+    </message>
+    <message>
         <source>a copy that it can only read</source>
         <translation>eine Kopie, die er nur lesen kann</translation>
     </message>
@@ -3092,10 +3120,6 @@
         <translation>läuft in Steams Sitzung</translation>
     </message>
     <message>
-        <source>runs in Wine</source>
-        <translation>läuft in Wine</translation>
-    </message>
-    <message>
         <source>s</source>
         <translation>s</translation>
     </message>
@@ -3124,6 +3148,10 @@
         <translation>von Steam gestartet</translation>
     </message>
     <message>
+        <source>started by a launcher</source>
+        <translation>von einem Launcher gestartet</translation>
+    </message>
+    <message>
         <source>starts in a moment</source>
         <translation>beginnt gleich</translation>
     </message>
@@ -3146,6 +3174,10 @@
     <message>
         <source>tomorrow, {time}</source>
         <translation>morgen, {time}</translation>
+    </message>
+    <message>
+        <source>two signs together</source>
+        <translation>zwei Zeichen zusammen</translation>
     </message>
     <message>
         <source>underlines the letter that works with it</source>

@@ -728,6 +728,10 @@
         <translation>无法察觉游戏，因此不运行任务</translation>
     </message>
     <message>
+        <source>Games that start</source>
+        <translation>启动的游戏</translation>
+    </message>
+    <message>
         <source>Gas</source>
         <translation>Gas</translation>
     </message>
@@ -929,7 +933,7 @@
     </message>
     <message>
         <source>It failed ({what}).</source>
-        <translation type="unfinished"></translation>
+        <translation>检查未通过（{what}）。</translation>
     </message>
     <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
@@ -1173,7 +1177,7 @@
     </message>
     <message>
         <source>Lull tries again by itself; `lull benchmark` does it now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lull 会自动重试；`lull benchmark` 可立即重试。</translation>
     </message>
     <message>
         <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
@@ -1414,6 +1418,18 @@
     <message>
         <source>Nonce</source>
         <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Not a game</source>
+        <translation>不是游戏</translation>
+    </message>
+    <message>
+        <source>Not a game: {title}</source>
+        <translation>不是游戏：{title}</translation>
+    </message>
+    <message>
+        <source>Not a game…</source>
+        <translation>不是游戏…</translation>
     </message>
     <message>
         <source>Not known yet</source>
@@ -2020,6 +2036,10 @@
         <translation>Steam</translation>
     </message>
     <message>
+        <source>Steam says that it runs</source>
+        <translation>Steam 表示它在运行</translation>
+    </message>
+    <message>
         <source>Step {n} of {all}</source>
         <translation>第 {n} 步，共 {all} 步</translation>
     </message>
@@ -2062,6 +2082,10 @@
     <message>
         <source>Take over a job within</source>
         <translation>接管任务时限</translation>
+    </message>
+    <message>
+        <source>Take the rule back</source>
+        <translation>撤回规则</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -2169,7 +2193,7 @@
     </message>
     <message>
         <source>The device takes no work until a re-check passes</source>
-        <translation type="unfinished"></translation>
+        <translation>复查通过之前，该设备不接任务</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -2840,6 +2864,10 @@
         <translation>你的规则</translation>
     </message>
     <message>
+        <source>a Windows program</source>
+        <translation>Windows 程序</translation>
+    </message>
+    <message>
         <source>a copy that it can only read</source>
         <translation>只读副本</translation>
     </message>
@@ -3092,10 +3120,6 @@
         <translation>在 Steam 会话中运行</translation>
     </message>
     <message>
-        <source>runs in Wine</source>
-        <translation>在 Wine 中运行</translation>
-    </message>
-    <message>
         <source>s</source>
         <translation>秒</translation>
     </message>
@@ -3124,6 +3148,10 @@
         <translation>由 Steam 启动</translation>
     </message>
     <message>
+        <source>started by a launcher</source>
+        <translation>由启动器启动</translation>
+    </message>
+    <message>
         <source>starts in a moment</source>
         <translation>马上开始</translation>
     </message>
@@ -3146,6 +3174,10 @@
     <message>
         <source>tomorrow, {time}</source>
         <translation>明天 {time}</translation>
+    </message>
+    <message>
+        <source>two signs together</source>
+        <translation>两个迹象同时出现</translation>
     </message>
     <message>
         <source>underlines the letter that works with it</source>

@@ -279,3 +279,30 @@ def test_the_engine_can_have_the_window_shown(controller: Controller, engine: En
 def test_copying_puts_text_on_the_clipboard(shown: Controller, qapp: QApplication) -> None:
     shown._actions.copy.emit(scenes.OWNER)
     assert qapp.clipboard().text() == scenes.OWNER
+
+
+@pytest.fixture
+def restarted(qapp: QApplication, instance: Home, theme: Theme, voice: Voice) -> Iterator[Controller]:
+    """The ui of an instance whose owner turned streamer mode on before it was last ended."""
+    before = Controller(qapp, instance, theme, voice, ("/bin/false",))
+    before._prefs.set_streamer(on=True)
+    before._store.sync()
+    before.end()
+    before.deleteLater()
+    made = Controller(qapp, instance, theme, voice, ("/bin/false",))
+    yield made
+    made.end()
+    made.deleteLater()
+
+
+def test_streamer_mode_is_still_on_in_the_window_after_a_restart(
+    restarted: Controller, engine: EngineServer, qtbot: QtBot
+) -> None:
+    restarted.bridge.open()
+    restarted.show_window()
+    qtbot.waitUntil(lambda: "Earning." in said(restarted))
+    assert wallet_of(restarted).claim.isVisible()
+    assert "\u2022\u2022\u2022" in said(restarted)
+    assert "4.10" not in said(restarted)
+    assert scenes.OWNER not in said(restarted)
+    assert engine.subscriptions > 0

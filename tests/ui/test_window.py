@@ -364,6 +364,24 @@ def test_where_no_tray_brings_it_back_closing_asks_in_place_first(kit: Kit, tmp_
     assert window.close()
 
 
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_window_with_masked_sums_leaves_recordings_as_it_is_shown(
+    theme: Theme, voice: Voice, kit: Kit, tmp_path: Path, *, masked: bool
+) -> None:
+    told: list[tuple[int, bool]] = []
+
+    def hide(window: int, *, hidden: bool) -> bool:
+        told.append((window, hidden))
+        return True
+
+    store = QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat)
+    window = Window(Kit(theme, replace(voice, masked=masked), kit.actions, kit.prefs), lambda: True, store, hide)
+    assert told == []
+    window.show()
+    assert told == ([(int(window.winId()), True)] if masked else [])
+    window.close()
+
+
 def test_a_theme_that_changes_repaints_what_paints_itself(open_window: Open, kit: Kit, qtbot: QtBot) -> None:
     window = open_window(scenes.earning())
     dark = window.grab().toImage().pixelColor(300, 700)

@@ -3,11 +3,14 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.protocol.commands import Answer, GetSettings, Settings
+from app.protocol.errors import AppError
 from app.ui.pages.page import Page
-from app.ui.presenters.games import GamesPage, Program, SensorLine, present_games
+from app.ui.presenters.faults import present_error
+from app.ui.presenters.games import Choice, GamesPage, Program, SensorLine, present_games
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.settings import Group, present_settings
-from app.ui.widgets.basics import Card, StateMark, Words, clear
+from app.ui.widgets.basics import Button, Card, StateMark, Words, clear
+from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.setting_rows import SettingRows
 from app.ui.widgets.table import Column, Row, Table
@@ -20,6 +23,7 @@ class Games(Page):
     """The page of games and limits.
 
     Attributes:
+        seen, suggestions, rules: the programs, each with its buttons.
         table: the hand-backs.
         limits, hours: the settings.
     """
@@ -36,10 +40,10 @@ class Games(Page):
         head.addWidget(Words("title", voice.say("Games and limits")))
         head.addWidget(self._headline)
         self.column.addLayout(head)
-        self._seen = Programs(kit, voice.say("Seen now"))
-        self._rules = Programs(kit, voice.say("Your rules"))
-        self._suggestions = Programs(kit, voice.say("Often suspected, never a game"))
-        for part in (self._seen, self._suggestions, self._rules):
+        self.seen = Programs(kit, voice.say("Seen now"))
+        self.rules = Programs(kit, voice.say("Your rules"))
+        self.suggestions = Programs(kit, voice.say("Often suspected, never a game"))
+        for part in (self.seen, self.suggestions, self.rules):
             self.column.addWidget(part)
         self._limits_card, self.limits = self._settings_card(voice.say("Limits"))
         self._hours_card, self.games = self._settings_card(voice.say("After a game"))
@@ -85,10 +89,10 @@ class Games(Page):
             return
         self._view = view
         self._headline.say(view.headline)
-        self._seen.show_programs(view.seen, view.no_seen)
-        self._rules.show_programs(view.rules, view.no_rules)
-        self._suggestions.show_programs(view.suggestions, "")
-        self._suggestions.setVisible(bool(view.suggestions))
+        self.seen.show_programs(view.seen, view.no_seen)
+        self.rules.show_programs(view.rules, view.no_rules)
+        self.suggestions.show_programs(view.suggestions, "")
+        self.suggestions.setVisible(bool(view.suggestions))
         self.table.show_rows(
             tuple(Row(back.key, (back.at, back.what, back.frozen, back.memory, back.resumed)) for back in view.backs)
         )
@@ -117,7 +121,11 @@ class Games(Page):
 
 
 class Programs(Card):
-    """A list of programs with what each counts as, and why."""
+    """A list of programs with what each counts as, why, and what the owner can decide about it.
+
+    Attributes:
+        buttons: the choices that stand there, by their names.
+    """
 
     def __init__(self, kit: Kit, title: str) -> None:
         """Make an empty list."""
@@ -126,8 +134,12 @@ class Programs(Card):
         self._shown: tuple[Program, ...] | None = None
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
+        self.buttons: dict[str, Button] = {}
+        self._fault: FaultBar | None = None
+        self._slot = QVBoxLayout()
         self._none = Words("muted", wrap=True)
         self.column.addWidget(Words("label", title))
+        self.column.addLayout(self._slot)
         self.column.addLayout(self._list)
         self.column.addWidget(self._none)
 
@@ -137,6 +149,9 @@ class Programs(Card):
         if programs == self._shown:
             return
         self._shown = programs
+        self._show_fault(None)
+        self._let_go()
+        self.buttons.clear()
         clear(self._list)
         for program in programs:
             self._list.addWidget(self._line(program))
@@ -157,7 +172,43 @@ class Programs(Card):
         verdict = Words("body")
         verdict.say(program.verdict, program.tone)
         row.addWidget(verdict)
+        for choice in program.choices:
+            row.addWidget(self._button(line, choice))
         return line
+
+    def _button(self, line: QWidget, choice: Choice) -> Button:
+        button = Button(choice.text, kind="quiet", name=choice.name)
+        button.clicked.connect(lambda: self._decide(line, choice))
+        self.buttons[choice.name] = button
+        return button
+
+    def _decide(self, line: QWidget, choice: Choice) -> None:
+        """Send a choice once; the next snapshot brings the line as it is then."""
+        self._show_fault(None)
+        self._let_go()
+        line.setEnabled(False)
+
+        def refused(error: AppError) -> None:
+            line.setEnabled(True)
+            self._show_fault(error)
+
+        self._kit.actions.ask(line, choice.command, otherwise=refused)
+
+    def _let_go(self) -> None:
+        """Take the keyboard from buttons that go, else the next press would decide about another program."""
+        if any(button.hasFocus() for button in self.buttons.values()):
+            self.window().setFocus()
+
+    def _show_fault(self, error: AppError | None) -> None:
+        """Show why a choice was refused, or nothing."""
+        if self._fault is not None:
+            self._slot.removeWidget(self._fault)
+            self._fault.hide()
+            self._fault.deleteLater()
+            self._fault = None
+        if error is not None:
+            self._fault = FaultBar(self._kit, present_error(error, self._kit.voice), dismissible=False)
+            self._slot.addWidget(self._fault)
 
 
 class Sensors(Card):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.protocol.errors import WORDINGS
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Reason, ReasonCode
-from app.protocol.yielding import Handback, Seen
+from app.protocol.yielding import GamesView, Handback, Rule, Seen, SetGameRule
 from app.ui.presenters.faults import present_code
 from app.ui.presenters.reasons import Tone, milliseconds
 from app.ui.presenters.voice import Voice, plain
@@ -18,6 +18,15 @@ _MOST_BACKS = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button beside a program: its text, its name for those who do not see where it stands, and what it sends."""
+
+    text: str
+    name: str
+    command: SetGameRule
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A program that some sensor speaks of, or that a rule names.
 
@@ -27,6 +36,7 @@ class Program:
         verdict: what it counts as, in words.
         why: the evidence, or the owner's reason.
         where: the key as people read it.
+        choices: what the owner can decide about it.
     """
 
     program: str
@@ -35,6 +45,7 @@ class Program:
     tone: Tone
     why: str
     where: str
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +92,10 @@ class GamesPage:
 def present_games(snapshot: Snapshot | None, voice: Voice, now: float) -> GamesPage:
     """Return the page; an empty one before the first snapshot."""
     games = snapshot.games if snapshot else None
-    backs = _backs(snapshot)
+    backs, ruled = _backs(snapshot), _ruled(games)
     return GamesPage(
         headline=_headline(backs, voice),
-        seen=tuple(_seen(each, voice) for each in (games.seen if games else ())[:_MOST_SEEN]),
+        seen=tuple(_seen(each, ruled, voice) for each in (games.seen if games else ())[:_MOST_SEEN]),
         rules=tuple(
             Program(
                 rule.program,
@@ -93,10 +104,11 @@ def present_games(snapshot: Snapshot | None, voice: Voice, now: float) -> GamesP
                 Tone.GAME if rule.verdict == "always" else Tone.WAIT,
                 plain(rule.why),
                 plain(rule.program, 120),
+                choices(rule.program, rule.title, rule.verdict, voice),
             )
             for rule in (games.rules if games else ())[:_MOST_RULES]
         ),
-        suggestions=tuple(_seen(each, voice) for each in (games.suggestions if games else ())[:_MOST_SEEN]),
+        suggestions=tuple(_seen(each, ruled, voice) for each in (games.suggestions if games else ())[:_MOST_SEEN]),
         backs=tuple(_back(back, place, voice, now) for place, back in enumerate(backs)),
         sensors=_sensors(games.sensors if games else None, voice),
         no_seen=voice.say("No game runs. The moment one starts, it stands here with the evidence for it."),
@@ -105,6 +117,35 @@ def present_games(snapshot: Snapshot | None, voice: Voice, now: float) -> GamesP
             "Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory."
         ),
     )
+
+
+def choices(program: str, title: str, verdict: str, voice: Voice, *, plays: bool = False) -> tuple[Choice, ...]:
+    """Return what the owner can decide about a program; nothing where it has no key.
+
+    Args:
+        program: its key for rules.
+        title: its name.
+        verdict: of the rule that stands; empty if none does.
+        voice: the language.
+        plays: it counts as a game already, so that nobody needs to say so.
+    """
+    if not program:
+        return ()
+    offered = [
+        ("ignore", voice.say("Not a game"), verdict != "ignore"),
+        ("always", voice.say("Always a game"), verdict != "always" and not plays),
+        ("none", voice.say("Take the rule back"), bool(verdict)),
+    ]
+    shown = plain(title) or tail(program)
+    return tuple(
+        Choice(text, f"{text}: {shown}", SetGameRule(program, title, wanted)) for wanted, text, fits in offered if fits
+    )
+
+
+def playing(games: GamesView) -> tuple[Seen, ...]:
+    """Return the programs that count as a game now and that a rule could name, each once."""
+    there = {each.program: each for each in games.seen if each.verdict == "game" and each.program}
+    return tuple(there.values())
 
 
 def tail(program: str) -> str:
@@ -136,14 +177,23 @@ def _headline(backs: tuple[Handback, ...], voice: Voice) -> str:
     return voice.say("The last {n} hand-backs took {ms} ms at the median.", n=len(times), ms=typical)
 
 
-def _seen(each: Seen, voice: Voice) -> Program:
+def _ruled(games: GamesView | None) -> dict[str, Rule]:
+    return {rule.program: rule for rule in games.rules} if games else {}
+
+
+def _seen(each: Seen, ruled: dict[str, Rule], voice: Voice) -> Program:
     verdict, tone = {
         "game": (voice.say("A game"), Tone.GAME),
         "suspect": (voice.say("Perhaps a game"), Tone.ATTENTION),
         "ignored": (voice.say("Never a game, by your rule"), Tone.WAIT),
     }.get(each.verdict, (voice.say("No game"), Tone.WAIT))
     why = ", ".join(word(CAUSES, cause, voice) for cause in each.causes[:6])
-    return Program(each.program, plain(each.title) or tail(each.program), verdict, tone, why, plain(each.program, 120))
+    rule = ruled.get(each.program)
+    offered = choices(
+        each.program, each.title, rule.verdict if rule else "", voice, plays=each.verdict == "game" and rule is None
+    )
+    title = plain(each.title) or tail(each.program)
+    return Program(each.program, title, verdict, tone, why, plain(each.program, 120), offered)
 
 
 def _back(back: Handback, place: int, voice: Voice, now: float) -> BackRow:

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.protocol.commands import Command
+from app.protocol.snapshot import Snapshot
+from app.protocol.yielding import SetGameRule
+from app.ui.presenters.games import playing, tail
 from app.ui.presenters.home import Primary, pause_choices, primary_of, resume_command
 from app.ui.presenters.money import Token
 from app.ui.presenters.reasons import Tone
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.state import present_state
-from app.ui.presenters.voice import Voice
+from app.ui.presenters.voice import Voice, plain
 
 
 _LONGEST = 120
+_MOST_GAMES = 3
 
 
 class Act(StrEnum):
@@ -62,6 +66,8 @@ def present_tray(seen: Seen, voice: Voice, now: float) -> TrayView:
         if state.tone is Tone.EARN:
             status = safe(voice.say("{state} · {net} today", state=status, net=net))
             entries = [Entry(Act.NOTHING, status)]
+        if state.tone is Tone.GAME:
+            entries += _not_a_game(snapshot, voice)
         choices = pause_choices(snapshot, voice, now)
         entries.append(Entry(Act.SEPARATOR))
         if primary is Primary.RESUME:
@@ -83,6 +89,21 @@ def present_tray(seen: Seen, voice: Voice, now: float) -> TrayView:
         Entry(Act.QUIT, voice.say("Quit") if primary is Primary.START else voice.say("Quit and stop earning")),
     ]
     return TrayView(state.tone, status, tuple(entries), middle)
+
+
+def _not_a_game(snapshot: Snapshot, voice: Voice) -> list[Entry]:
+    """Return an entry for each program that plays; it is named where there is more than one to mean."""
+    games = playing(snapshot.games)[:_MOST_GAMES]
+    return [
+        Entry(
+            Act.SEND,
+            voice.say("Not a game…")
+            if len(games) == 1
+            else safe(voice.say("Not a game: {title}", title=plain(each.title) or tail(each.program))),
+            SetGameRule(each.program, each.title, "ignore"),
+        )
+        for each in games
+    ]
 
 
 def safe(text: str) -> str:
