@@ -1421,15 +1421,15 @@
     </message>
     <message>
         <source>Not a game</source>
-        <translation>Kein Spiel</translation>
+        <translation>Ist kein Spiel</translation>
     </message>
     <message>
         <source>Not a game: {title}</source>
-        <translation>Kein Spiel: {title}</translation>
+        <translation>Ist kein Spiel: {title}</translation>
     </message>
     <message>
         <source>Not a game…</source>
-        <translation>Kein Spiel …</translation>
+        <translation>Ist kein Spiel …</translation>
     </message>
     <message>
         <source>Not known yet</source>
