@@ -1421,15 +1421,15 @@
     </message>
     <message>
         <source>Not a game</source>
-        <translation>不是游戏</translation>
+        <translation>标为非游戏</translation>
     </message>
     <message>
         <source>Not a game: {title}</source>
-        <translation>不是游戏：{title}</translation>
+        <translation>标为非游戏：{title}</translation>
     </message>
     <message>
         <source>Not a game…</source>
-        <translation>不是游戏…</translation>
+        <translation>标为非游戏…</translation>
     </message>
     <message>
         <source>Not known yet</source>
