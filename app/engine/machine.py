@@ -1,5 +1,6 @@
 """How the machine is, as far as the owner's limits ask: the clock of the week, mains or battery, and the device."""
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from app.protocol.gpu import DeviceView
 
 _SUPPLIES: Final = Path("/sys/class/power_supply")
 _LOOK_S: Final = 5.0
+_TOUCH_S: Final = 2.0
 
 
 class Machine:
@@ -23,10 +25,11 @@ class Machine:
 
         Args:
             supplies: the kernel's folder of power supplies.
-            idle: says for how many seconds nobody touched keyboard and mouse; None cannot tell.
+            idle: says for how many seconds nobody touched keyboard and mouse; None cannot tell. It may block.
         """
         self._supplies = supplies
         self._idle = idle
+        self._untouched: float | None = None
         self._looked_at: float | None = None
         self._on_battery: bool | None = None
 
@@ -42,8 +45,20 @@ class Machine:
             fan_percent=device.fan_percent if device else None,
             watts=device.power_w if device else None,
             on_battery=self._on_battery,
-            idle_s=self._idle() if self._idle else None,
+            idle_s=self._untouched,
         )
+
+    async def follow_touch(self, wanted: Callable[[], bool], changed: Callable[[], None]) -> None:
+        """Ask every few seconds when keyboard or mouse were touched last, while somebody wants to know.
+
+        A screen that hangs holds a thread of its own and nothing else: the last answer is kept meanwhile.
+        """
+        while self._idle is not None:
+            before = self._untouched
+            self._untouched = await asyncio.to_thread(self._idle) if wanted() else None
+            if before != self._untouched:
+                changed()
+            await asyncio.sleep(_TOUCH_S)
 
 
 def minute_of_week() -> float:

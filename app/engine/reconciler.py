@@ -27,7 +27,13 @@ class Reconciler:
     """Makes what happens match what is wanted."""
 
     def __init__(
-        self, world: World, jobs: Jobs, giving: Giving, sensors: tuple[Sensor, ...], changed: Callable[[], None]
+        self,
+        world: World,
+        jobs: Jobs,
+        giving: Giving,
+        sensors: tuple[Sensor, ...],
+        changed: Callable[[], None],
+        machine: Machine | None = None,
     ) -> None:
         """Take what is known, what can be done and who sees.
 
@@ -37,6 +43,7 @@ class Reconciler:
             giving: gives the machine back.
             sensors: started by `run`.
             changed: called when clients may see something new.
+            machine: reads the clock of the week, mains or battery, and when somebody touched anything.
         """
         self._world = world
         self._jobs = jobs
@@ -44,7 +51,7 @@ class Reconciler:
         self._changed = changed
         self._woken = asyncio.Event()
         self._giving = giving
-        self._machine = Machine()
+        self._machine = machine or Machine()
 
     def wake(self) -> None:
         """Look at everything again, now. Call it in the loop's thread."""
@@ -59,6 +66,9 @@ class Reconciler:
 
         for sensor in self._sensors:
             await asyncio.to_thread(sensor.start, told)
+        touch = asyncio.create_task(
+            self._machine.follow_touch(lambda: self._world.settings.idle_after_s > 0, self.wake), name="touch"
+        )
         try:
             while True:
                 self._woken.clear()
@@ -68,6 +78,8 @@ class Reconciler:
                     async with asyncio.timeout(pause):
                         await self._woken.wait()
         finally:
+            touch.cancel()
+            await asyncio.gather(touch, return_exceptions=True)
             for sensor in self._sensors:
                 await asyncio.to_thread(sensor.stop)
 

@@ -8,6 +8,7 @@ from gpu_sandbox.sensors.fullscreen import FullScreenSensor
 from gpu_sandbox.sensors.gamemode import GameModeSensor
 from gpu_sandbox.sensors.games import GameSensor
 from gpu_sandbox.sensors.gpu_use import GpuUseSensor
+from gpu_sandbox.sensors.idle import XIdle
 from gpu_sandbox.sensors.others import never_a_game
 
 
@@ -33,6 +34,11 @@ def senses(memory_of: Callable[[int], int | None] | None = None) -> tuple[Sensor
 
     use = GpuUseSensor(subjects, memory_of=memory_of)
     return (_Waking(games, use.wake), _Waking(windows, use.wake), GameModeSensor(), use)
+
+
+def idle_seconds() -> Callable[[], float | None] | None:
+    """Return what tells for how long nobody touched keyboard and mouse, or None where nothing does."""
+    return XIdle() if sys.platform == "linux" else None
 
 
 def game_sensor(sensors: tuple[Sensor, ...]) -> GameSensor | None:

@@ -30,10 +30,11 @@ from app.engine.exporting import export
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.joining import join
+from app.engine.machine import Machine
 from app.engine.membership import Membership
 from app.engine.owner import Owner
 from app.engine.reconciler import Reconciler
-from app.engine.senses import game_sensor
+from app.engine.senses import game_sensor, idle_seconds
 from app.engine.server import Server
 from app.engine.snapshots import build
 from app.engine.store import mailbox
@@ -132,7 +133,8 @@ class Engine:
         )
         self._giving = Giving(world, self._jobs, database, self._changed, self._caps, Logind())
         self._owner = Owner(database, world, game_sensor(sensors), self._changed)
-        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed)
+        machine = Machine(idle=idle_seconds())
+        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()

@@ -38,7 +38,10 @@ class ConsentDialog(QDialog):
         layout.setContentsMargins(32, 24, 32, 24)
         title = _label(page.title)
         font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * 1.3)
+        else:  # a theme that counts in pixels
+            font.setPixelSize(round(font.pixelSize() * 1.3))
         font.setBold(True)
         title.setFont(font)
         layout.addWidget(title)

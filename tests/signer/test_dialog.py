@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -64,6 +65,18 @@ def test_closing_the_window_declines(qtbot: QtBot) -> None:
     shown = dialog(qtbot)
     shown.close()
     assert shown.consent is None
+
+
+def test_a_theme_that_counts_in_pixels_has_a_larger_title_too(qtbot: QtBot, qapp: QApplication) -> None:
+    before, pixels = qapp.font(), QFont()
+    pixels.setPixelSize(14)
+    qapp.setFont(pixels)
+    try:
+        shown = dialog(qtbot)
+        title = next(label for label in shown.findChildren(QLabel) if label.font().bold())
+        assert title.font().pixelSize() == 18
+    finally:
+        qapp.setFont(before)
 
 
 def test_the_button_consents(qtbot: QtBot) -> None:
