@@ -116,7 +116,6 @@ class Attempt:
         self._running_since: float | None = None
         self._receipt_at = time.monotonic()
         self._uploaded = False
-        self._unsaved: AttemptRow | None = None
         self._held_since: float | None = None
         self.card = tools.card() if row.assigned.spec.gpu else None
 
@@ -233,16 +232,17 @@ class Attempt:
         if not await self._frozen(self._container):
             return None
         still = time.monotonic()
-        row = replace(self._counted(), state=AttemptState.HELD)
+        self.row = self._counted()
         self._running_since, self._held_since = None, still
-        self._unsaved = row
         return still
 
     async def note_frozen(self) -> None:
-        """Store that it was frozen; apart from the freezing, since a game waits for nothing."""
-        row, self._unsaved = self._unsaved, None
-        if row is not None:
-            await self._store(row)
+        """Store that it was frozen; apart from the freezing, since a game waits for nothing.
+
+        What a step has found meanwhile, such as the job's end, stays.
+        """
+        if self.row.state is AttemptState.RUNNING and self._running_since is None and self._container is not None:
+            await self._store(replace(self.row, state=AttemptState.HELD))
 
     async def _frozen(self, container: str) -> bool:
         try:
@@ -482,7 +482,7 @@ class Attempt:
         """
         await self._ask_to_end(self._container, grace_s)
         row = self._counted()
-        self._running_since = self._container = self._unsaved = None
+        self._running_since = self._container = None
         if self.card is not None:
             self.card.emptied()
         await self._store(replace(row, state=AttemptState.ASSIGNED))
