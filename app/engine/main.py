@@ -19,6 +19,7 @@ from app.engine.world import load_world
 from app.logs import LogRing
 from app.paths import Home
 from app.protocol.errors import AppError, KnownError
+from gpu_sandbox.devices.use import DriverMemory
 from wallet.errors import KeyFileError
 from wallet.keys.worker import load_or_create
 
@@ -52,7 +53,7 @@ async def _run(home: Home, ring: LogRing) -> int:
             raise KnownError("home.unusable", path=home.worker_key, what=error) from None
         world = await database.read(load_world)
         async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
-            engine = Engine(home, database, world, worker, client, senses(), ring)
+            engine = Engine(home, database, world, worker, client, senses(DriverMemory()), ring)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, engine.end)

@@ -11,6 +11,7 @@ from gpu_sandbox.limits.ports import Use
 
 
 _LATELY_S: Final = 0.25
+_RETRY_S: Final = 60.0
 
 
 class DriverUse:
@@ -40,6 +41,32 @@ class DriverUse:
         if nvml is not None:
             with suppress(NvmlError):
                 nvml.close()
+
+
+class DriverMemory:
+    """Tells how much of all cards' memory one process holds; for one thread, which asks seldom.
+
+    Where no driver answers, none is looked for again for `_RETRY_S`: most machines that lack one keep lacking it.
+    """
+
+    def __init__(self) -> None:
+        """Prepare; the driver is asked by the first call."""
+        self._nvml: Nvml | None = None
+        self._retry_at = 0.0
+
+    def __call__(self, pid: int) -> int | None:
+        """Return bytes, or None where the driver does not say."""
+        try:
+            if self._nvml is None:
+                if time.monotonic() < self._retry_at:
+                    return None
+                self._nvml = Nvml()
+            lists = [card.processes for card in self._nvml.read().devices if card.processes is not None]
+        except NvmlError:
+            self._nvml, self._retry_at = None, time.monotonic() + _RETRY_S
+            return None
+        held = [process.memory_bytes for found in lists for process in found if process.pid == pid]
+        return _sum(held) if lists else None
 
 
 def _use(card: DeviceSnapshot, pids: frozenset[int], busy: dict[int, int] | None) -> Use | None:

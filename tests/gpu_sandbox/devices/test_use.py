@@ -18,6 +18,12 @@ from gpu_sandbox.devices.use import DriverUse
 found = DriverUse().of(sys.argv[1], frozenset(json.loads(sys.argv[2])))
 print(json.dumps(None if found is None else dataclasses.asdict(found) | {"pids": sorted(found.pids)}))
 """
+_MEMORY: Final = """
+import json, sys
+from gpu_sandbox.devices.use import DriverMemory
+memory = DriverMemory()
+print(json.dumps([memory(int(pid)) for pid in sys.argv[1:]]))
+"""
 _CHECKPOINT: Final = """
 import json, sys
 from gpu_sandbox.devices.checkpoint import CudaCheckpoints
@@ -63,6 +69,16 @@ def test_only_our_own_processes_count(library: Path, tmp_path: Path) -> None:
     assert found["free"] == (24 << 30) - (900 << 20)
     other = _use(library, tmp_path / "m", cards(card, RTX_3060), [100, 999], SECOND)
     assert (other["busy_percent"], other["memory"], other["pids"]) == (0, 0, [])
+
+
+def test_the_memory_of_one_process_is_added_up_over_all_cards(library: Path, tmp_path: Path) -> None:
+    first = RTX_4090 | {"graphics": "300:1073741824,400:na"}
+    second = RTX_3060 | {"compute": "300:1048576"}
+    state = tmp_path / "m"
+    write_machine(state, cards(first, second))
+    assert _run(library, state, _MEMORY, "300", "400", "999") == [(1 << 30) + (1 << 20), None, 0]
+    write_machine(state, cards(RTX_4090) | {"init.error": 9})
+    assert _run(library, state, _MEMORY, "300", "300") == [None, None]
 
 
 @pytest.mark.parametrize("trouble", [{"init.error": 9}, {"count.error": 15}, {"0.uuid": "nonsense"}])
