@@ -5,6 +5,7 @@ other, the helper, has the same volumes and is never started: what goes in and w
 engine locks a container while it copies from it, so a copy from the job itself would keep a freeze waiting.
 """
 
+import os
 import threading
 import time
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxErro
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
-from gpu_sandbox.sandbox.containers import container_of
+from gpu_sandbox.sandbox.containers import container_of, let_go
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.heartbeat import Heart, init_program
@@ -124,6 +125,9 @@ class Sandbox:
             EngineRefusedError: if the engine refuses a field, drops one, or confines no system calls.
             SpecError: if the specification or the image asks for what no job may have.
         """
+        cores = os.cpu_count() or 1
+        if spec.cpus > cores:
+            raise EngineRefusedError(f"this machine has {cores} cores, and the job wants {spec.cpus:g}")
         info = self._engine.info()
         if "no-seccomp" in info.gates:
             raise EngineRefusedError("this engine confines no system calls (seccomp is off), so no job runs on it")
@@ -293,7 +297,9 @@ class Sandbox:
 
     def _thaw(self, name: str) -> None:
         found = self._engine.inspect(name)
-        if found is not None and found["State"].get("Paused"):
+        if found is not None and not found["State"].get("Paused"):
+            let_go(found)
+        elif found is not None:
             try:
                 self._engine.unpause(name)
             except EngineRefusedError:  # somebody else was faster
