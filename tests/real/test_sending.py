@@ -1,5 +1,6 @@
 """Sending on a real chain: drafts, the journal before the broadcast, one transaction whatever happens in between."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from app.engine import drafts
 from app.engine.store import transactions as journal
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
-from app.protocol.purse import SendDraft
+from app.protocol.purse import SendDraft, Submitted
 from tests.helpers.contracts import ALICE, TOKEN, Stage
 from tests.helpers.payments import Payer, give, membership_on, payer, proofs_of
 from wallet.chain.fees import FeePolicy, policy_of
@@ -44,11 +45,20 @@ async def refused(payer: Payer, draft: SendDraft, raws: tuple[str, ...] | None =
     return raised.value
 
 
+async def final(made: Payer, intent: str) -> Submitted:
+    """Follow a transaction until it is final: a busy machine mines a moment after it has taken the bytes."""
+    async with asyncio.timeout(20):
+        while (done := await made.chain.submitted(intent)).state != "final":
+            await made.chain.follow()
+    return done
+
+
 async def test_tokens_are_sent_and_final_on_the_practice_chain(rich: Payer, contracts: Stage) -> None:
     draft = await rich.chain.prepare_send(ALICE, 7 * TOKEN)
     assert (draft.nonce, draft.amount, draft.balance, draft.warnings) == (0, 7 * TOKEN, 100 * TOKEN, ("new-address",))
     assert 0 < draft.cost <= draft.worst
-    done = await rich.chain.submit(draft.intent, rich.sign(draft))
+    await rich.chain.submit(draft.intent, rich.sign(draft))
+    done = await final(rich, draft.intent)
     assert (done.state, done.nonce) == ("final", 0)
     assert contracts.balance(ALICE) == 7 * TOKEN
     assert contracts.balance(rich.owner.address) == 93 * TOKEN
@@ -69,8 +79,8 @@ async def test_a_claim_of_ones_own_needs_no_relayer(contracts: Stage, owner: Wor
         assert cost is not None
         assert cost // 2 < draft.cost < cost * 2
         assert (draft.kind, draft.to, draft.amount) == ("claim", owner.address, 9 * TOKEN)
-        done = await made.chain.submit(draft.intent, made.sign(draft))
-        assert done.state == "final"
+        await made.chain.submit(draft.intent, made.sign(draft))
+        assert (await final(made, draft.intent)).state == "final"
         assert contracts.balance(owner.address) == 9 * TOKEN
         with pytest.raises(KnownError) as nothing:
             await made.chain.prepare_claim()
@@ -196,9 +206,7 @@ async def test_what_was_journaled_before_a_crash_is_sent_by_the_next_engine(
         checked = drafts.checked(draft, made.sign(draft))
         await made.database.write(lambda c: journal.store_signed(c, draft.intent, checked, 0.0))
     async with payer(member, owner, tmp_path) as made:
-        await made.chain.follow()
-        await made.chain.follow()
-        assert (await made.chain.submitted(draft.intent)).state == "final"
+        assert (await final(made, draft.intent)).state == "final"
     assert contracts.balance(ALICE) == TOKEN
 
 
