@@ -97,7 +97,7 @@ def test_a_game_freezes_the_job_within_milliseconds_and_it_goes_on_afterwards(
 
 
 def test_pausing_holds_the_job_and_resuming_goes_on(you: Provider, shop: Shop, tmp_path: Path) -> None:
-    order = shop.order(practice.job("train-digits", tmp_path, units=600), 10**18)
+    order = shop.order(practice.job("train-digits", tmp_path, units=1200), 10**18)
     practice.running(you, order)
     you.ask(SetMode(RunMode.NEVER), Done)
     held = you.until(lambda s: s if s.job and s.job.state is AttemptState.HELD else None, within_s=10, what="the hold")
@@ -108,7 +108,7 @@ def test_pausing_holds_the_job_and_resuming_goes_on(you: Provider, shop: Shop, t
 
 
 def test_finish_then_pause_takes_nothing_new(you: Provider, shop: Shop, tmp_path: Path) -> None:
-    first = shop.order(practice.job("train-digits", tmp_path, units=300), 10**18)
+    first = shop.order(practice.job("train-digits", tmp_path, units=900), 10**18)
     practice.running(you, first)
     you.ask(FinishThenPause(), Done)
     second = shop.order(practice.job("train-digits", tmp_path, units=100), 10**18)
@@ -179,7 +179,7 @@ def test_an_engine_that_ends_in_order_leaves_nothing_running_and_goes_on_later(
 def test_a_container_that_somebody_kills_is_begun_again(you: Provider, shop: Shop, tmp_path: Path) -> None:
     import subprocess  # noqa: PLC0415
 
-    order = shop.order(practice.job("train-digits", tmp_path, units=600), 10**18)
+    order = shop.order(practice.job("train-digits", tmp_path, units=1200), 10**18)
     practice.running(you, order)
     ((container, _),) = practice.containers(you.home)
     subprocess.run(["docker", "kill", container], check=True, capture_output=True)
