@@ -16,7 +16,6 @@ from typing import Any, Final
 from gpu_sandbox.devices.card import Questions, plain, read_card
 from gpu_sandbox.devices.sleep import Sleep
 from gpu_sandbox.devices.snapshot import DeviceSnapshot
-from gpu_sandbox.errors import DeviceError
 
 
 _UUID: Final = re.compile(r"(?:GPU|MIG)-[0-9A-Za-z/-]{8,90}")
@@ -128,26 +127,6 @@ class Nvml:
             return self._questions.figure(lambda: int(self._nvml.nvmlDeviceGetTotalEnergyConsumption(handle)))
         except self._nvml.NVMLError:
             return None  # the card or the driver is gone; the next `read` says so
-
-    def power_limit_mw(self, uuid: str) -> int | None:
-        """Return the limit that is set now, in milliwatts; None where there is none."""
-        try:
-            handle = self._nvml.nvmlDeviceGetHandleByUUID(uuid)
-            return self._questions.figure(lambda: int(self._nvml.nvmlDeviceGetPowerManagementLimit(handle)))
-        except self._nvml.NVMLError:
-            return None
-
-    def set_power_limit(self, uuid: str, milliwatts: int) -> None:
-        """Let a card draw no more than this; the driver keeps it until it is set again, even after this process.
-
-        Raises:
-            DeviceError: if the card cannot, the value is outside what it takes, or this user may not.
-        """
-        try:
-            handle = self._nvml.nvmlDeviceGetHandleByUUID(uuid)
-            self._nvml.nvmlDeviceSetPowerManagementLimit(handle, milliwatts)
-        except self._nvml.NVMLError as error:
-            raise DeviceError(f"the power limit was not set: {_why(error)}") from None
 
     def busy(self, uuid: str, since_us: int = 0) -> dict[int, int] | None:
         """Return the share of the SMs, in percent, that each process used lately; None where the driver does not say.

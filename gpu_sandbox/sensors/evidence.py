@@ -59,6 +59,10 @@ class Evidence:
     program: str = ""
 
 
+def nobody() -> None:
+    """Stand in where nobody is to be told yet."""
+
+
 class Sensor(Protocol):
     """Watches one thing in a thread of its own and keeps the evidence that holds now."""
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
 from gpu_sandbox.sensors.process import read_process, started_of
 from gpu_sandbox.sensors.steam import plain
 from gpu_sandbox.sensors.watching import Moments, SourceGoneError, Watching
@@ -97,7 +97,7 @@ class FullScreenSensor:
         self._display = display
         self._denied = denied or (lambda _program: False)
         self._watching = Watching("full-screen", self._connect, self._lost)
-        self._changed: Callable[[], None] = _nobody
+        self._changed: Callable[[], None] = nobody
         self._evidence: tuple[Evidence, ...] = ()
         self._moments = Moments()
 
@@ -285,7 +285,3 @@ class _Screen:
         except self._bad:
             return []
         return list(found.value) if found is not None and found.format == 32 else []
-
-
-def _nobody() -> None:
-    """Stand in where nobody is to be told."""

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
 from gpu_sandbox.sensors.process import Process, read_process, started_of
 from gpu_sandbox.sensors.steam import VARIABLES, plain, title_of
 from gpu_sandbox.sensors.watching import Moments, SourceGoneError, Watching
@@ -36,7 +36,7 @@ class GameModeSensor:
         """
         self._address = address
         self._watching = Watching("gamemode", self._connect, self._lost)
-        self._changed: Callable[[], None] = _nobody
+        self._changed: Callable[[], None] = nobody
         self._games = _Games(self._publish)
         self._evidence: tuple[Evidence, ...] = ()
 
@@ -224,7 +224,3 @@ class _Bus:
         reply = self._line.send_and_get_reply(self._list, timeout=_ANSWER_S)
         listed = reply.body[0] if reply.body and isinstance(reply.body[0], list) else []
         self._games.only({entry[0] for entry in listed if isinstance(entry[0], int)})
-
-
-def _nobody() -> None:
-    """Stand in where nobody is to be told."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from gpu_sandbox.sensors.evidence import Evidence
+from gpu_sandbox.sensors.evidence import Evidence, nobody
 from gpu_sandbox.sensors.folders import ShopFolders
 from gpu_sandbox.sensors.launchers import VARIABLES, Classifier
 from gpu_sandbox.sensors.launches import Launches
@@ -85,8 +85,8 @@ class _Games:
         self._emptied = False
         self._settling = False
         self.evidence: tuple[Evidence, ...] = ()
-        self.changed: Callable[[], None] = _nobody
-        self.scan: Callable[[], None] = _nobody
+        self.changed: Callable[[], None] = nobody
+        self.scan: Callable[[], None] = nobody
 
     def appeared(self, process: Process) -> bool:
         belongs = self._launches.appeared(process, time.monotonic())
@@ -117,10 +117,6 @@ class _Games:
         if evidence != self.evidence:
             self.evidence = evidence
             self.changed()
-
-
-def _nobody() -> None:
-    """Stand in where nobody is to be told."""
 
 
 def _own_cgroup() -> str:

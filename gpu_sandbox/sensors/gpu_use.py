@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
 from gpu_sandbox.sensors.watching import Moments
 
 
@@ -83,7 +83,7 @@ class GpuUseSensor:
         self._memory_of = memory_of or (lambda _pid: None)
         self._drawn = drawn
         self._look_s = look_s
-        self._changed: Callable[[], None] = _nobody
+        self._changed: Callable[[], None] = nobody
         self._woken = threading.Event()
         self._over = False
         self._thread: threading.Thread | None = None
@@ -151,7 +151,3 @@ class GpuUseSensor:
             return any(piece.pid == pid for piece in self._evidence)
         self._last[pid] = (now, total)
         return total - before[1] >= BUSY * (now - before[0]) * 1e9
-
-
-def _nobody() -> None:
-    """Stand in where nobody is to be told."""

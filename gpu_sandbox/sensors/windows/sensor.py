@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol
 
-from gpu_sandbox.sensors.evidence import Evidence
+from gpu_sandbox.sensors.evidence import Evidence, nobody
 from gpu_sandbox.sensors.windows.decode import Desk
 from gpu_sandbox.sensors.windows.look import Look
 
@@ -61,7 +61,7 @@ class DeskSensor:
         self._clock = clock
         self._desk = Desk()
         self._evidence: tuple[Evidence, ...] = ()
-        self._changed: Callable[[], None] = _nobody
+        self._changed: Callable[[], None] = nobody
         self._eyes: Eyes | None = None
         self._thread: threading.Thread | None = None
         self._ready = threading.Event()
@@ -142,7 +142,3 @@ class DeskSensor:
         self._evidence = ()
         self._ready.set()
         self._changed()
-
-
-def _nobody() -> None:
-    """Stand in where nobody is to be told."""
