@@ -21,8 +21,10 @@ Doubles = npt.NDArray[np.float64]
 class Fma:
     """Chains x = m x + c in single precision, sixteen for each invocation; counts two operations for each.
 
-    The error is the largest |x - r| / max |r| of a sample, r in double precision. Each step rounds once and shrinks
-    what came before by m < 1, so that n steps stay below n u (Higham, section 3.1).
+    The error is the largest |x - r| of a sample, r in double precision, over the largest that a chain from x0 < 1 can
+    hold: p + s (1 - p), with p = m^n and s = c / (1 - m). Each step rounds once, by u |x| at the most, and shrinks what
+    came before by m < 1, so that n steps stay below u (n p + s ((1 - p) / (1 - m) - n p)): a longer run does not loosen
+    the bound as n u would (Higham, section 3.1).
     """
 
     name, unit = "fma_f32", "TFLOP/s"
@@ -31,7 +33,8 @@ class Fma:
     def __init__(self, gpu: Gpu, random: np.random.Generator, threads: int) -> None:
         """Draw the chains' beginnings and their factors, and find how long a launch is to be."""
         self._gpu = gpu
-        self._m, self._c = float(np.float32(random.uniform(0.9992, 0.9998))), float(np.float32(random.uniform(0, 1e-3)))
+        self._m = float(np.float32(random.uniform(0.9992, 0.9998)))
+        self._c = float(np.float32(random.uniform(5e-4, 1e-3)))
         self._start = random.random((threads, 16), dtype=np.float32)
         self._random = random
         self._threads = threads
@@ -46,7 +49,10 @@ class Fma:
         self._launch(self._rounds)
         steps = self._rounds * self._ROUND_STEPS
         self.per_run = threads * 16 * steps * 2 / 1e12
-        self.tolerance = steps * _U
+        self._power, steady = self._m**steps, self._c / (1 - self._m)
+        self._scale = self._power + steady * (1 - self._power)
+        kept = steps * self._power
+        self.tolerance = _U * (kept + steady * ((1 - self._power) / (1 - self._m) - kept)) / self._scale
 
     def _launch(self, rounds: int) -> float | None:
         self._gpu.set(self._parameters, self._m, self._c, rounds)
@@ -64,10 +70,10 @@ class Fma:
         """Return the largest error of a sample of invocations."""
         drawn = self._random.integers(0, self._threads, _SAMPLE)
         found = np.frombuffer(self._gpu.read(self._target), np.float32).reshape(-1, 16)[drawn]
-        power = self._m ** (self._rounds * self._ROUND_STEPS)
         # The closed form of the recurrence, in double precision.
-        right = power * self._start[drawn].astype(np.float64) + self._c * (1 - power) / (1 - self._m)
-        return float(np.max(np.abs(found - right)) / np.max(np.abs(right)))
+        steady = self._c / (1 - self._m)
+        right = self._power * self._start[drawn].astype(np.float64) + steady * (1 - self._power)
+        return float(np.max(np.abs(found - right)) / self._scale)
 
 
 class Gemm:

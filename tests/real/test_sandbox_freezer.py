@@ -160,7 +160,8 @@ def test_where_the_kernels_file_may_be_written_the_engine_is_not_asked(
     direct.prepare(container)
     direct.freeze(container)
     assert _kernel(docker_engine, container).frozen()
-    assert bench.sandbox.state(attempt).state is ContainerState.RUNNING, "Docker does not know"
+    assert (docker_engine.inspect(container) or {})["State"]["Status"] == "running"
+    assert bench.sandbox.state(attempt).state is ContainerState.FROZEN, "though Docker does not know"
     held = bench.sandbox.progress(attempt, max_age_s=0)
     assert bench.sandbox.progress(attempt, max_age_s=0) == held
     direct.freeze(container)
