@@ -248,6 +248,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>As fast as last time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation type="unfinished"></translation>
     </message>
@@ -513,6 +517,10 @@
     </message>
     <message>
         <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each measurement stays here, so that a card that slows down is seen.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -820,6 +828,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Hide the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>History</source>
         <translation type="unfinished"></translation>
     </message>
@@ -869,6 +881,10 @@
     </message>
     <message>
         <source>How often work done is signed for while a job runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the card feels</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1076,6 +1092,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1137,6 +1157,10 @@
     </message>
     <message>
         <source>Load</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load, temperature and power are drawn here as soon as this device tells them.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1265,6 +1289,14 @@
     </message>
     <message>
         <source>May</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured once. The next measurement stands beside it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1624,6 +1656,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Point at a moment to read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Power</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1896,7 +1932,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Score by class of job; the reference card has 1000</source>
+        <source>Score by class of job; the mark is the reference card&apos;s 1000</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1961,6 +1997,10 @@
     </message>
     <message>
         <source>Show as &amp;table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show as table</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2968,6 +3008,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>gVisor answers their system calls, and a locked container is around that.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3081,6 +3125,14 @@
     </message>
     <message>
         <source>per kWh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quick</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>re-check</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3276,11 +3328,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{name} {score}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{net} per hour now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} % faster than last time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} % slower than last time.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3360,6 +3424,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{score} ({low} to {high})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{signed} signed, {countersigned} countersigned</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3381,6 +3449,10 @@
     </message>
     <message>
         <source>{state} · {net} today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time}: {figures}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3461,6 +3533,14 @@
     </message>
     <message numerus="yes">
         <source>In a block, {n} on top</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>It is {n} day old.</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>It is {n} days old; drivers change, so measure again.</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">

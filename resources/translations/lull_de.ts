@@ -248,6 +248,10 @@
         <translation>Apr</translation>
     </message>
     <message>
+        <source>As fast as last time.</source>
+        <translation>So schnell wie beim letzten Mal.</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
     </message>
@@ -514,6 +518,10 @@
     <message>
         <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
         <translation>Jedes in einem verriegelten Container: keine Datei von dir, kein Netz, keine Rechte. Du kannst ihn angreifen und zusehen.</translation>
+    </message>
+    <message>
+        <source>Each measurement stays here, so that a card that slows down is seen.</source>
+        <translation>Jede Messung bleibt hier, damit eine langsamer werdende Karte auffällt.</translation>
     </message>
     <message>
         <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
@@ -820,6 +828,10 @@
         <translation>&amp;Tabelle ausblenden</translation>
     </message>
     <message>
+        <source>Hide the table</source>
+        <translation>Tabelle ausblenden</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
@@ -870,6 +882,10 @@
     <message>
         <source>How often work done is signed for while a job runs.</source>
         <translation>Wie oft geleistete Arbeit signiert wird, während ein Auftrag läuft.</translation>
+    </message>
+    <message>
+        <source>How the card feels</source>
+        <translation>Wie es der Karte geht</translation>
     </message>
     <message>
         <source>I &amp;agree</source>
@@ -1076,6 +1092,10 @@
         <translation>Tasten</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -1138,6 +1158,10 @@
     <message>
         <source>Load</source>
         <translation>Auslastung</translation>
+    </message>
+    <message>
+        <source>Load, temperature and power are drawn here as soon as this device tells them.</source>
+        <translation>Last, Temperatur und Leistung werden hier gezeichnet, sobald dieses Gerät sie meldet.</translation>
     </message>
     <message>
         <source>Locked</source>
@@ -1266,6 +1290,14 @@
     <message>
         <source>May</source>
         <translation>Mai</translation>
+    </message>
+    <message>
+        <source>Measured before</source>
+        <translation>Frühere Messungen</translation>
+    </message>
+    <message>
+        <source>Measured once. The next measurement stands beside it.</source>
+        <translation>Einmal gemessen. Die nächste Messung steht daneben.</translation>
     </message>
     <message>
         <source>Measured {time}.</source>
@@ -1624,6 +1656,10 @@
         <translation>Zeig auf einen Tag, um ihn zu lesen.</translation>
     </message>
     <message>
+        <source>Point at a moment to read it.</source>
+        <translation>Zeig auf einen Zeitpunkt, um ihn zu lesen.</translation>
+    </message>
+    <message>
         <source>Power</source>
         <translation>Leistung</translation>
     </message>
@@ -1896,8 +1932,8 @@
         <translation>Gespeichert als {name}.</translation>
     </message>
     <message>
-        <source>Score by class of job; the reference card has 1000</source>
-        <translation>Punkte je Auftragsart; die Vergleichskarte hat 1000</translation>
+        <source>Score by class of job; the mark is the reference card&apos;s 1000</source>
+        <translation>Punkte je Auftragsart; die Marke ist die 1000 der Referenzkarte</translation>
     </message>
     <message>
         <source>Se&amp;ttings</source>
@@ -1962,6 +1998,10 @@
     <message>
         <source>Show as &amp;table</source>
         <translation>Als &amp;Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>Als Tabelle zeigen</translation>
     </message>
     <message>
         <source>Show s&amp;ums</source>
@@ -2968,6 +3008,10 @@
         <translation>füllt den Bildschirm</translation>
     </message>
     <message>
+        <source>full</source>
+        <translation>ausführlich</translation>
+    </message>
+    <message>
         <source>gVisor answers their system calls, and a locked container is around that.</source>
         <translation>gVisor beantwortet ihre Systemaufrufe, darum liegt ein verriegelter Container.</translation>
     </message>
@@ -3082,6 +3126,14 @@
     <message>
         <source>per kWh</source>
         <translation>pro kWh</translation>
+    </message>
+    <message>
+        <source>quick</source>
+        <translation>schnell</translation>
+    </message>
+    <message>
+        <source>re-check</source>
+        <translation>Nachprüfung</translation>
     </message>
     <message>
         <source>read a chart part by part</source>
@@ -3276,12 +3328,24 @@
         <translation>{ms} ms</translation>
     </message>
     <message>
+        <source>{name} {score}</source>
+        <translation>{name} {score}</translation>
+    </message>
+    <message>
         <source>{net} per hour now</source>
         <translation>jetzt {net} pro Stunde</translation>
     </message>
     <message>
         <source>{n} %</source>
         <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>{n} % faster than last time.</source>
+        <translation>{n} % schneller als beim letzten Mal.</translation>
+    </message>
+    <message>
+        <source>{n} % slower than last time.</source>
+        <translation>{n} % langsamer als beim letzten Mal.</translation>
     </message>
     <message>
         <source>{n} GB</source>
@@ -3360,6 +3424,10 @@
         <translation>{price}, sobald er angenommen ist</translation>
     </message>
     <message>
+        <source>{score} ({low} to {high})</source>
+        <translation>{score} ({low} bis {high})</translation>
+    </message>
+    <message>
         <source>{signed} signed, {countersigned} countersigned</source>
         <translation>{signed} signiert, {countersigned} gegengezeichnet</translation>
     </message>
@@ -3382,6 +3450,10 @@
     <message>
         <source>{state} · {net} today</source>
         <translation>{state} · heute {net}</translation>
+    </message>
+    <message>
+        <source>{time}: {figures}</source>
+        <translation>{time}: {figures}</translation>
     </message>
     <message>
         <source>{title} closed.</source>
@@ -3462,6 +3534,14 @@
     <message numerus="yes">
         <source>In a block, {n} on top</source>
         <translation><numerusform>In einem Block, {n} darüber</numerusform><numerusform>In einem Block, {n} darüber</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>It is {n} day old.</source>
+        <translation><numerusform>Sie ist {n} Tag alt.</numerusform><numerusform>Sie ist {n} Tag alt.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>It is {n} days old; drivers change, so measure again.</source>
+        <translation><numerusform>Sie ist {n} Tage alt; Treiber ändern sich, also miss neu.</numerusform><numerusform>Sie ist {n} Tage alt; Treiber ändern sich, also miss neu.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} attack of {all} got through. No job runs.</source>

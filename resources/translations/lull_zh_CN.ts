@@ -248,6 +248,10 @@
         <translation>4月</translation>
     </message>
     <message>
+        <source>As fast as last time.</source>
+        <translation>与上次一样快。</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
@@ -514,6 +518,10 @@
     <message>
         <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
         <translation>每个都在上锁的容器里：没有你的文件、网络和权限。你可以攻击它并观看结果。</translation>
+    </message>
+    <message>
+        <source>Each measurement stays here, so that a card that slows down is seen.</source>
+        <translation>每次测量都保留在此，显卡变慢时一目了然。</translation>
     </message>
     <message>
         <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
@@ -820,6 +828,10 @@
         <translation>隐藏表格</translation>
     </message>
     <message>
+        <source>Hide the table</source>
+        <translation>隐藏表格</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>历史</translation>
     </message>
@@ -870,6 +882,10 @@
     <message>
         <source>How often work done is signed for while a job runs.</source>
         <translation>任务运行时多久签署一次工作凭据。</translation>
+    </message>
+    <message>
+        <source>How the card feels</source>
+        <translation>显卡状态</translation>
     </message>
     <message>
         <source>I &amp;agree</source>
@@ -1076,6 +1092,10 @@
         <translation>按键</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
@@ -1138,6 +1158,10 @@
     <message>
         <source>Load</source>
         <translation>负载</translation>
+    </message>
+    <message>
+        <source>Load, temperature and power are drawn here as soon as this device tells them.</source>
+        <translation>一旦此设备报告负载、温度和功率，就会绘制在这里。</translation>
     </message>
     <message>
         <source>Locked</source>
@@ -1266,6 +1290,14 @@
     <message>
         <source>May</source>
         <translation>5月</translation>
+    </message>
+    <message>
+        <source>Measured before</source>
+        <translation>以往测量</translation>
+    </message>
+    <message>
+        <source>Measured once. The next measurement stands beside it.</source>
+        <translation>已测量一次。下次测量会与其并列。</translation>
     </message>
     <message>
         <source>Measured {time}.</source>
@@ -1624,6 +1656,10 @@
         <translation>指向某一天即可查看。</translation>
     </message>
     <message>
+        <source>Point at a moment to read it.</source>
+        <translation>指向某一时刻即可查看。</translation>
+    </message>
+    <message>
         <source>Power</source>
         <translation>功率</translation>
     </message>
@@ -1896,8 +1932,8 @@
         <translation>已保存为 {name}。</translation>
     </message>
     <message>
-        <source>Score by class of job; the reference card has 1000</source>
-        <translation>各类任务得分；参考显卡为 1000</translation>
+        <source>Score by class of job; the mark is the reference card&apos;s 1000</source>
+        <translation>各类任务得分；刻度为参考显卡的 1000</translation>
     </message>
     <message>
         <source>Se&amp;ttings</source>
@@ -1962,6 +1998,10 @@
     <message>
         <source>Show as &amp;table</source>
         <translation>显示为表格</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>以表格显示</translation>
     </message>
     <message>
         <source>Show s&amp;ums</source>
@@ -2968,6 +3008,10 @@
         <translation>占满屏幕</translation>
     </message>
     <message>
+        <source>full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
         <source>gVisor answers their system calls, and a locked container is around that.</source>
         <translation>gVisor 应答其系统调用，外面还有上锁的容器。</translation>
     </message>
@@ -3082,6 +3126,14 @@
     <message>
         <source>per kWh</source>
         <translation>每千瓦时</translation>
+    </message>
+    <message>
+        <source>quick</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>re-check</source>
+        <translation>复检</translation>
     </message>
     <message>
         <source>read a chart part by part</source>
@@ -3276,12 +3328,24 @@
         <translation>{ms} 毫秒</translation>
     </message>
     <message>
+        <source>{name} {score}</source>
+        <translation>{name} {score}</translation>
+    </message>
+    <message>
         <source>{net} per hour now</source>
         <translation>现在每小时 {net}</translation>
     </message>
     <message>
         <source>{n} %</source>
         <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>{n} % faster than last time.</source>
+        <translation>比上次快 {n} %。</translation>
+    </message>
+    <message>
+        <source>{n} % slower than last time.</source>
+        <translation>比上次慢 {n} %。</translation>
     </message>
     <message>
         <source>{n} GB</source>
@@ -3360,6 +3424,10 @@
         <translation>被接受后 {price}</translation>
     </message>
     <message>
+        <source>{score} ({low} to {high})</source>
+        <translation>{score}（{low} 至 {high}）</translation>
+    </message>
+    <message>
         <source>{signed} signed, {countersigned} countersigned</source>
         <translation>已签 {signed}，会签 {countersigned}</translation>
     </message>
@@ -3382,6 +3450,10 @@
     <message>
         <source>{state} · {net} today</source>
         <translation>{state} · 今天 {net}</translation>
+    </message>
+    <message>
+        <source>{time}: {figures}</source>
+        <translation>{time}：{figures}</translation>
     </message>
     <message>
         <source>{title} closed.</source>
@@ -3462,6 +3534,14 @@
     <message numerus="yes">
         <source>In a block, {n} on top</source>
         <translation><numerusform>已入块，其上 {n} 个块</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>It is {n} day old.</source>
+        <translation><numerusform>已有 {n} 天。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>It is {n} days old; drivers change, so measure again.</source>
+        <translation><numerusform>已有 {n} 天；驱动会变化，请重新测量。</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} attack of {all} got through. No job runs.</source>

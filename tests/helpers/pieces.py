@@ -21,7 +21,7 @@ from app.protocol.commands import (
     Submitted,
 )
 from app.protocol.containment import AttackReport, AttackResult, AttackSandbox, Gate, SandboxView
-from app.protocol.gpu import BenchmarkView, DeviceView
+from app.protocol.gpu import Benchmarks, BenchmarkView, DeviceView, GetBenchmarks, GetTelemetry, Sample, Telemetry
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
 from app.protocol.states import Reason, ReasonCode
@@ -34,6 +34,8 @@ _ZONE = timezone(timedelta(hours=1))
 def _at(hour: int, minute: int = 0) -> float:
     return datetime(2026, 11, 20, hour, minute, tzinfo=_ZONE).timestamp()
 
+
+NOW = _at(20, 46)
 
 GPU = DeviceView(
     "NVIDIA GeForce RTX 4080", "nvidia", "GPU-5f1c", listable=True, temperature_c=61, utilisation_percent=97,
@@ -135,7 +137,37 @@ RESULT = BenchmarkResult(
         Figure("pcie_up", 24.9, "GB/s", 0.02, 31.5, 0.0, correct=True),
         Figure("divergent", 8.1, "Grays/s", 0.031, None, 0.0, correct=True),
     ),
+    scores={"llm-decode": 1240, "diffusion": 1105, "render": 980, "transcode": None},
+    ranges={"llm-decode": (1198, 1267), "diffusion": (1080, 1120), "render": (941, 1002), "transcode": None},
 )  # fmt: skip
+
+RUNS = Benchmarks(
+    "GPU-5f1c",
+    tuple(
+        BenchmarkView(
+            _at(9) - days * 86_400, mode, {"fma_f32": 46.2},
+            {"llm-decode": 1240 + drift, "diffusion": 1105 + drift // 2, "render": 980 - drift, "transcode": None},
+        )
+        for days, mode, drift in (
+            (0, "quick", 0), (9, "full", 12), (23, "quick", -8), (31, "quick", 15), (58, "quick", 20),
+        )
+    ),
+)  # fmt: skip
+
+
+def telemetry(now: float) -> Telemetry:
+    """Return an hour of a card that works, makes way for a game, sleeps unseen for a while, and works again."""
+    samples = []
+    for back in range(3600, 0, -5):
+        if 1500 < back < 1900:
+            continue
+        wave = (back * 7919 % 97) / 97
+        plays = 2000 < back < 2700
+        load = round(52 + 40 * wave) if plays else round(94 + 5 * wave)
+        heat = round(54 + 6 * wave) if plays else round(60 + 4 * wave)
+        samples.append(Sample(now - back, load, heat, (150 + 60 * wave) if plays else 205 + 14 * wave))
+    return Telemetry("GPU-5f1c", tuple(samples))
+
 
 SETTINGS = Settings(
     (
@@ -164,7 +196,9 @@ LOG = LogLines(
 )
 
 
-_ANSWERS: dict[type, Answer] = {GetSettings: SETTINGS, RunBenchmark: RESULT, AttackSandbox: REPORT, GetLogs: LOG}
+_ANSWERS: dict[type, Answer] = {
+    GetSettings: SETTINGS, RunBenchmark: RESULT, AttackSandbox: REPORT, GetLogs: LOG, GetBenchmarks: RUNS,
+}  # fmt: skip
 
 
 def answer(command: Command) -> Answer:
@@ -174,5 +208,7 @@ def answer(command: Command) -> Answer:
             return replace(DRAFT, to=to, amount=amount)
         case SubmitSigned(intent):
             return Submitted(intent, "submitted", "0x" + "c6" * 32, 4)
+        case GetTelemetry(uuid):
+            return telemetry(NOW) if uuid == GPU.uuid else Telemetry(uuid, ())
         case _:
             return _ANSWERS.get(type(command), Done())

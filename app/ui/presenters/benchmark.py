@@ -1,12 +1,19 @@
 """The benchmark: each figure beside its physical limit, a score per class of job, and how a measurement stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from app.protocol.commands import BenchmarkResult, Figure
 from app.protocol.gpu import BenchmarkProgress, DeviceView
 from app.protocol.snapshot import Snapshot
 from app.ui.presenters.voice import Voice, plain
 from app.ui.presenters.words import CLASSES, KERNELS, QUARANTINES, THROTTLES, word
+
+
+_REFERENCE: Final = 1000
+_HEADROOM: Final = 1.04
+_OLD_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +36,17 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score for one class of job; `part` is against the reference card's 1000, at most 1."""
+    """A score for one class of job.
+
+    Attributes:
+        part, span, mark: the score, its range and the reference card's 1000, as parts of one scale for all classes.
+    """
 
     name: str
     value: str
     part: float | None
+    span: tuple[float, float] | None = None
+    mark: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,6 @@ class BenchmarkPage:
     about: str
     warning: str
     progress: Progress | None
-    scores: tuple[Score, ...]
     measured: bool
     empty: str
 
@@ -71,11 +83,12 @@ def present_benchmark(snapshot: Snapshot | None, voice: Voice, now: float) -> Be
     """Return the page; an empty one before the first snapshot."""
     empty = voice.say("What this card can do appears here, figure by figure. Measuring takes less than half a minute.")
     if snapshot is None or snapshot.device is None:
-        return BenchmarkPage("", "", "", None, (), measured=False, empty=empty)
+        return BenchmarkPage("", "", "", None, measured=False, empty=empty)
     device, measured = snapshot.device, snapshot.device.benchmark
     about = voice.say("Not measured yet.")
     if measured is not None:
         about = voice.say("Measured {time}.", time=voice.time(measured.measured_at, now))
+        about = f"{about} {age_of(measured.measured_at, voice, now)}".strip()
     if not device.listable:
         about += " " + voice.say("A device of this kind is good for practice; it earns on no live network.")
     return BenchmarkPage(
@@ -83,7 +96,6 @@ def present_benchmark(snapshot: Snapshot | None, voice: Voice, now: float) -> Be
         about=about,
         warning=warning_of(device, voice),
         progress=_progress(snapshot.benchmarking, voice),
-        scores=_scores(device, voice),
         measured=measured is not None,
         empty="" if measured is not None or snapshot.benchmarking is not None else empty,
     )
@@ -154,13 +166,36 @@ def _progress(running: BenchmarkProgress | None, voice: Voice) -> Progress | Non
     return Progress(what, part, note)
 
 
-def _scores(device: DeviceView, voice: Voice) -> tuple[Score, ...]:
-    scores = device.benchmark.scores if device.benchmark else None
+Ranges: TypeAlias = Mapping[str, tuple[int, int] | None]
+
+
+def present_scores(device: DeviceView | None, ranges: Ranges, voice: Voice) -> tuple[Score, ...]:
+    """Return the score of each class of job, with the range where one was measured."""
+    scores = device.benchmark.scores if device and device.benchmark else None
+    known = dict(list((scores or {}).items())[:8])
+    spans = {name: span for name in known if (span := ranges.get(name)) and 0 <= span[0] <= span[1]}
+    most = max(
+        (1.0, *(value / _REFERENCE for value in known.values() if value), *(s[1] / _REFERENCE for s in spans.values()))
+    )
+    whole = _REFERENCE * most * _HEADROOM
     shown = []
-    for name, value in list((scores or {}).items())[:8]:
+    for name, value in known.items():
         if value is None:
             shown.append(Score(word(CLASSES, name, voice), voice.say("cannot run here"), None))
-        else:
-            part = min(max(value, 0) / 1000, 1.0)
-            shown.append(Score(word(CLASSES, name, voice), voice.integer(value), part))
+            continue
+        text, reach = voice.integer(value), None
+        if name in spans:
+            low, high = spans[name]
+            reach = (low / whole, high / whole)
+            text = voice.say("{score} ({low} to {high})", score=text, low=voice.integer(low), high=voice.integer(high))
+        part = min(max(value, 0) / whole, 1.0)
+        shown.append(Score(word(CLASSES, name, voice), text, part, reach, _REFERENCE / whole))
     return tuple(shown)
+
+
+def age_of(measured_at: float, voice: Voice, now: float) -> str:
+    """Return how old a measurement is, as soon as that matters."""
+    days = int((now - measured_at) // 86_400)
+    if days < _OLD_DAYS:
+        return ""
+    return voice.count(days, "It is {n} day old.", "It is {n} days old; drivers change, so measure again.")

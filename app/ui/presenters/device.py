@@ -20,12 +20,16 @@ class GaugeView:
     Attributes:
         part: of its scale, 0 to 1; None where there is no scale or nothing was measured.
         tone: `text`, `attention` or a role.
+        span: where the figure may lie as well, as parts of the scale; None where that is not known.
+        mark: a figure to compare with, as a part of the scale.
     """
 
     label: str
     value: str
     part: float | None
     tone: str
+    span: tuple[float, float] | None = None
+    mark: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

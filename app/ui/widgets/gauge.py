@@ -62,4 +62,9 @@ class Gauge(QWidget):
         if view.part is not None and view.part > 0:
             painter.setBrush(roles.color("muted" if view.tone == "text" else view.tone))
             painter.drawRoundedRect(QRectF(0, 24, max(_BAR, wide * view.part), _BAR), _BAR / 2, _BAR / 2)
+        if view.span is not None:
+            low, high = view.span
+            painter.fillRect(QRectF(wide * low, 26, max(2.0, wide * (high - low)), 2), roles.color("text"))
+        if view.mark is not None:
+            painter.fillRect(QRectF(wide * view.mark - 1, 22, 2, _BAR + 4), roles.color("control"))
         painter.end()
