@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ _CPU_SHARES: Final = 128
 CPU_PERIOD_US: Final = 10_000
 """A process that used up its share stands outside the run queue until the period ends, and cannot be frozen before:
 the engine's own period is 100 ms."""
+_SPARE: Final = 1.005
+"""Part of a quota that whole processors of its own never use up, so that no process is ever outside the run queue."""
 _OOM_SCORE: Final = 800
 _STOP_S: Final = 5
 
@@ -107,6 +110,7 @@ def job_body(
     program: Sequence[str] = (),
     runtime: str = "runc",
     apparmor: bool = False,
+    processors: int = 0,
 ) -> JsonObject:
     """Return the body of `POST /containers/create` for a job, every field of it on purpose.
 
@@ -119,6 +123,8 @@ def job_body(
         program: the image's own program and its first arguments; the job's command goes behind them.
         runtime: a runtime that the engine has.
         apparmor: whether the engine confines with AppArmor.
+        processors: how many the engine has, numbered from 0: then the job keeps to as many of the last ones as it may
+            have cores. 0 leaves it to its quota alone.
 
     Raises:
         SpecError: if the instance or the GPU is not named properly.
@@ -160,8 +166,7 @@ def job_body(
             "SecurityOpt": _security(apparmor=apparmor),
             "Memory": spec.memory,
             "MemorySwap": spec.memory,
-            "CpuPeriod": CPU_PERIOD_US,
-            "CpuQuota": round(spec.cpus * CPU_PERIOD_US),
+            **_processors(spec.cpus, processors),
             "CpuShares": _CPU_SHARES,
             "PidsLimit": PIDS,
             "OomScoreAdj": _OOM_SCORE,
@@ -182,6 +187,21 @@ def job_body(
     }
     body["Labels"][LABEL_ASKED] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     return body
+
+
+def _processors(cores: float, there: int) -> JsonObject:
+    """Return the fields that hold a job to its cores: processors of its own where they can be named, and a quota.
+
+    Who is held by a quota alone waits outside the run queue when it is used up, and only freezes once the period ends.
+    """
+    own = min(math.ceil(cores), there)
+    spare = _SPARE if own == cores else 1.0
+    first, last = there - own, there - 1
+    return {
+        "CpuPeriod": CPU_PERIOD_US,
+        "CpuQuota": round(cores * spare * CPU_PERIOD_US),
+        "CpusetCpus": "" if not own else str(last) if own == 1 else f"{first}-{last}",
+    }
 
 
 def tmp_bytes(spec: Spec) -> int:

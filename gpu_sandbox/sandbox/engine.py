@@ -81,6 +81,7 @@ class Engine:
             apparmor=_has(facts, "apparmor"),
             architecture=str(version.get("Arch") or "")[:20],
             desktop=is_desktop(facts),
+            processors=processors(facts),
             rootless=_has(facts, "rootless"),
             remapped=_has(facts, "userns"),
         )
@@ -341,6 +342,24 @@ class Engine:
 def is_desktop(facts: JsonObject) -> bool:
     """Return whether an engine's `/info` says that it is Docker Desktop."""
     return "desktop" in str(facts.get("OperatingSystem")).lower()
+
+
+def processors(facts: JsonObject, *, online: Path = Path("/sys/devices/system/cpu/online")) -> int:
+    """Return how many processors an engine's `/info` names that a container may be held to, numbered from 0.
+
+    0 where the kernel gives the engine no sets of them, or where they are not all that this system has: then their
+    numbers are not known.
+    """
+    count = facts.get("NCPU")
+    if facts.get("CPUSet") is not True or not isinstance(count, int) or count < 1:
+        return 0
+    if is_desktop(facts):
+        return count
+    try:
+        there = online.read_text(encoding="ascii").strip()
+    except OSError:
+        return 0
+    return count if there == ("0" if count == 1 else f"0-{count - 1}") else 0
 
 
 def _components(version: JsonObject) -> tuple[str, ...]:

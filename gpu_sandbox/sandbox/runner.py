@@ -125,10 +125,9 @@ class Sandbox:
             EngineRefusedError: if the engine refuses a field, drops one, or confines no system calls.
             SpecError: if the specification or the image asks for what no job may have.
         """
-        cores = os.cpu_count() or 1
-        if spec.cpus > cores:
-            raise EngineRefusedError(f"this machine has {cores} cores, and the job wants {spec.cpus:g}")
         info = self._engine.info()
+        if spec.cpus > (cores := info.processors or os.cpu_count() or 1):
+            raise EngineRefusedError(f"this machine has {cores} cores, and the job wants {spec.cpus:g}")
         if "no-seccomp" in info.gates:
             raise EngineRefusedError("this engine confines no system calls (seccomp is off), so no job runs on it")
         image = self._images.resolve(spec.image)
@@ -140,6 +139,7 @@ class Sandbox:
             program=program.running(script) if script else program.with_command(spec.command),
             runtime=info.runtime,
             apparmor=info.apparmor,
+            processors=info.processors,
         )
         names = config.names_of(self._instance, spec.attempt, spec.task)
         needed = sum(each.size for each in spec.inputs) + spec.output_bytes + _RESERVE

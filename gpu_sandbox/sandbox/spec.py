@@ -172,6 +172,7 @@ class EngineInfo:
         apparmor: whether it confines containers with AppArmor.
         architecture: of its machine, as Go names it.
         desktop: whether it runs in a machine of its own (Docker Desktop), so that nothing of this one is its.
+        processors: how many it has, numbered from 0, that a job may be held to; 0 where they cannot be named.
         rootless, remapped: whether its root is an ordinary user here, or root in containers is one.
     """
 
@@ -184,5 +185,6 @@ class EngineInfo:
     apparmor: bool = False
     architecture: str = "amd64"
     desktop: bool = False
+    processors: int = 0
     rootless: bool = False
     remapped: bool = False

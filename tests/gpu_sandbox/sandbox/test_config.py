@@ -1,6 +1,8 @@
 """What a job's container is asked to be, and that an engine which makes something else is caught."""
 
 import copy
+import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from gpu_sandbox.errors import SpecError
 from gpu_sandbox.sandbox import config, seccomp
+from gpu_sandbox.sandbox.engine import processors
 from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.spec import Spec
 
@@ -81,12 +84,38 @@ def test_every_limit_follows_from_the_specification(memory: int, cpus: float, ou
     host = body(memory=memory, cpus=cpus, output_bytes=output_bytes)["HostConfig"]
     assert host["Memory"] == host["MemorySwap"] == memory
     assert abs(host["CpuQuota"] / host["CpuPeriod"] - cpus) <= 1e-4
+    assert not host["CpusetCpus"]
     limits = {limit["Name"]: limit["Hard"] for limit in host["Ulimits"]}
     assert limits["nofile"] <= 16384
     assert limits["core"] == 0
     assert limits["fsize"] >= output_bytes
     size = int(host["Tmpfs"]["/tmp"].split("size=")[1].split(",")[0])
     assert size <= min(memory // 2, 512 << 20)
+
+
+@given(cpus=st.integers(1, 64) | st.floats(0.1, 64, allow_nan=False), more=st.integers(0, 64))
+def test_a_job_keeps_to_the_last_processors_and_uses_no_quota_up_that_is_of_whole_ones(cpus: float, more: int) -> None:
+    there = math.ceil(cpus) + more
+    host = config.job_body(spec(cpus=cpus), instance="one", image=IMAGE, processors=there)["HostConfig"]
+    first, _, last = host["CpusetCpus"].partition("-")
+    own = range(int(first), int(last or first) + 1)
+    assert len(own) == math.ceil(cpus)
+    assert own[-1] == there - 1
+    cores = host["CpuQuota"] / host["CpuPeriod"]
+    assert cpus - 1e-4 <= cores <= cpus * 1.01
+    assert cores > len(own) or cpus != len(own)
+
+
+def test_processors_are_named_only_where_their_numbers_are_known(tmp_path: Path) -> None:
+    online, facts = tmp_path / "online", {"NCPU": 8, "CPUSet": True, "OperatingSystem": "Debian GNU/Linux 12"}
+    assert processors(facts, online=online) == 0
+    for text, expected in (("0-7\n", 8), ("0-15\n", 0), ("0,2-8\n", 0)):
+        online.write_text(text, encoding="ascii")
+        assert processors(facts, online=online) == expected
+    online.write_text("0\n", encoding="ascii")
+    assert processors({**facts, "NCPU": 1}, online=online) == 1
+    assert processors({**facts, "CPUSet": False, "NCPU": 1}, online=online) == 0
+    assert processors({**facts, "OperatingSystem": "Docker Desktop"}, online=online) == 8
 
 
 def test_the_checkpoints_belong_to_the_task_and_everything_else_to_the_attempt() -> None:
