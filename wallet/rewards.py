@@ -8,12 +8,22 @@ locked, claimable and paid. Signatures are checked where messages come in; here 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import Final
 
 from wallet import merkle
 from wallet.address import Address
 from wallet.amounts import Units
 from wallet.errors import AmountError, ProofError
 from wallet.receipts import Outcome, Receipt, Statement, Verdict, message_hash
+
+
+STATEMENT_LAG: Final = 3
+"""So many epochs after its own, a statement that was not final is to be in the root all the same."""
+
+
+def binds_from(statement: Statement) -> int:
+    """Return the first epoch whose root is to hold what was stated."""
+    return statement.epoch + (0 if statement.final else STATEMENT_LAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,8 @@ class Audit:
         unjudged: what receipts without a verdict add up to: not earned yet.
         stated: what the market's statement says it owes in total, ever; None without one.
         in_root: what the leaf holds; 0 without one.
-        missing_from_root: what a final statement promised for an epoch and the leaf of that epoch or a later one lacks.
+        missing_from_root: what a statement promised for the leaf's epoch and the leaf lacks: the contract takes a final
+            one for a promise of its own epoch's root and all later ones, and any other for one three epochs later.
         findings: what does not fit, attempt by attempt.
     """
 
@@ -173,7 +184,7 @@ def audit(
 
     stated = None if statement is None else Units(statement.paid + statement.emitted)
     in_root = Units(0) if leaf is None else leaf.cumulative
-    covered = statement is not None and leaf is not None and statement.final and statement.epoch <= leaf.epoch
+    covered = statement is not None and leaf is not None and binds_from(statement) <= leaf.epoch
     return Audit(
         earned=Units(earned),
         judged=Units(paid),

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 
-from app.cli import words
+from app.cli import sending, words
 from app.cli.console import Console, Report, table
 from app.cli.parsing import Parser, command
 from app.client.sync import connect
@@ -27,6 +27,12 @@ def define(parser: Parser, name: str) -> None:
         parser.add_argument(
             "--year", type=int, help="with --csv or --json: every entry of that year, for an accountant"
         )
+        steps = parser.add_subparsers(metavar="command")
+        contest = command(
+            steps.add_parser("challenge", help="challenge a root that pays you too little; take the bond back"),
+            sending.challenge,
+        )
+        sending.define(contest)
 
 
 def _snapshot() -> Snapshot:
@@ -76,7 +82,7 @@ def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
         for day in worked
     ]
     text = table(rows) if worked else "Nothing was earned yet."
-    text = "\n".join(filter(None, (text, _difference(snapshot))))
+    text = "\n".join(filter(None, (text, _difference(snapshot), _leaf(snapshot), _challenge(snapshot))))
     earnings = to_json(snapshot.earnings)
     data = {
         "symbol": snapshot.network.symbol,
@@ -86,6 +92,8 @@ def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
         "days": earnings["days"],
         "money": {name: str(getattr(snapshot.wallet, name)) for name in ("earned", "locked", "claimable", "paid")},
         "owed_says_market": _text(snapshot.wallet.owed_says_market),
+        "leaf": to_json(snapshot.wallet.leaf),
+        "challenge": to_json(snapshot.wallet.challenge),
     }
     return Report("\n".join(filter(None, (text, words.practice(snapshot)))), data)
 
@@ -108,6 +116,32 @@ def _difference(snapshot: Snapshot) -> str:
         return ""
     theirs, ours = (words.money(amount, snapshot) for amount in (said, wallet.earned))
     return f"The market says {theirs}; your receipts say {ours}."
+
+
+def _leaf(snapshot: Snapshot) -> str:
+    """Return how the owner's leaf of the root that waits looks, with the time left."""
+    leaf = snapshot.wallet.leaf
+    if leaf is None or not leaf.due:
+        return ""
+    held, due = words.money(leaf.held, snapshot), words.money(leaf.due, snapshot)
+    if leaf.state == "fits":
+        return f"The root that waits holds {held} for you: it fits."
+    if leaf.state == "looking":
+        return f"The market has not shown your leaf of the root that waits yet; {due} is due."
+    left = words.duration(max(0.0, leaf.until_at - snapshot.at))
+    what = f"holds {held} for you" if leaf.state == "short" else "is not shown to you"
+    return f"The root that waits {what}, and {due} is due: `lull earnings challenge`, within {left}."
+
+
+def _challenge(snapshot: Snapshot) -> str:
+    """Return where the owner's challenge stands."""
+    challenge = snapshot.wallet.challenge
+    if challenge is None:
+        return ""
+    bond = words.money(challenge.bond, snapshot)
+    if challenge.state == "open":
+        return f"Your challenge can be answered until {words.clock(challenge.until_at)}; its bond is {bond}."
+    return f"Your challenge is over: `lull earnings challenge` brings the bond of {bond} back."
 
 
 def _text(amount: Units | None) -> str | None:

@@ -6,7 +6,7 @@ import sys
 from app.cli import keeping, sending, words
 from app.cli.asking import how_to_ask
 from app.cli.console import Console, Report
-from app.cli.parsing import Parser, command, count
+from app.cli.parsing import Parser, command
 from app.client.sync import connect
 from app.paths import Home, default_home
 from app.protocol.commands import Claim, Claimed, GetSnapshot
@@ -20,7 +20,6 @@ from app.signer.requests import Create, Opening, Show, Wallet
 
 _CLAIM_S = 180.0
 """A claim is answered when it is in a block."""
-_WAIT_S = 60
 
 
 def define(parser: Parser, _name: str) -> None:
@@ -36,18 +35,11 @@ def define(parser: Parser, _name: str) -> None:
     claim.add_argument("--self", action="store_true", dest="by_myself", help="without the relayer: you pay the gas")
     claim.add_argument("--below", metavar="PERCENT", help="with --self: only if the gas costs less of it than this")
     claim.add_argument("--worth", metavar="COINS", help="with --below: what one token is worth in the chain's coin")
-    _sending(claim)
+    sending.define(claim)
     send = command(group.add_parser("send", help="send tokens to an address"), sending.send)
     send.add_argument("to", help="the address, 0x and 40 digits")
     send.add_argument("amount", help="how many tokens, such as 1.5")
-    _sending(send)
-
-
-def _sending(parser: argparse.ArgumentParser) -> None:
-    keeping.descriptor(parser)
-    parser.add_argument(
-        "--wait", type=count(0, 3600), default=_WAIT_S, metavar="SECONDS", help="until it is in a block"
-    )
+    sending.define(send)
 
 
 def _create(arguments: argparse.Namespace, console: Console) -> Report:

@@ -22,13 +22,18 @@ _LATEST: Final = 2
 
 
 class Archive:
-    """The market's proofs, or those that were kept where the market has none or does not answer."""
+    """The market's proofs, or those that were kept where the market has none or does not answer.
+
+    Attributes:
+        answered: whether the market answered when it was asked last.
+    """
 
     def __init__(self, ask: Callable[[], Awaitable[Proofs | None]], database: Database, network: str) -> None:
         """Take what asks the market, and where leaves of this network are kept."""
         self._ask = ask
         self._database = database
         self._network = network
+        self.answered = False
 
     async def proofs(self) -> Proofs | None:
         """Return what the market says, with kept leaves in the place of those that it lacks.
@@ -37,8 +42,10 @@ class Archive:
             AppError: if the market does not answer and nothing was kept.
         """
         kept = await self._database.read(lambda c: leaves(c, self._network))
+        self.answered = False
         try:
             said = await self._ask()
+            self.answered = True
         except AppError as error:
             if not kept:
                 raise

@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from app.engine import drafts
+from app.engine.auditing import LeafAudit
+from app.engine.contesting import Contester
 from app.engine.membership import Membership
 from app.engine.preparing import Drafter, chain_errors, stand
 from app.engine.store import transactions as journal
@@ -58,6 +60,7 @@ class Chain:
         proofs: Callable[[], Awaitable[Proofs | None]],
         told: Callable[[tuple[TransactionView, ...]], None],
         *,
+        audited: Callable[[], LeafAudit | None] = lambda: None,
         policy: FeePolicy | None = None,
     ) -> None:
         """Take the nodes, whose money it is, and where the journal is.
@@ -68,6 +71,7 @@ class Chain:
             database: the engine's.
             proofs: asks for the owner's leaves.
             told: gets the transactions whenever one of them changed.
+            audited: gives the audit of the root that waits.
             policy: of fees and finality; the chain's own by default.
         """
         self._node = node
@@ -76,6 +80,7 @@ class Chain:
         self._told = told
         self._policy = policy or policy_of(member.info.chain_id)
         self._drafter = Drafter(node, member, database, proofs, self._policy)
+        self._contester = Contester(node, member, self._drafter, audited)
         self._alone = asyncio.Lock()
         self._look = asyncio.Event()
 
@@ -96,6 +101,14 @@ class Chain:
             KnownError: `claim.nothing`, `send.*`, `chain.*`, or an error of the market's connection.
         """
         return await self._drafter.claim()
+
+    async def prepare_challenge(self) -> SendDraft:
+        """Return a draft of what is due next about a root that pays too little.
+
+        Raises:
+            KnownError: `challenge.*`, `send.*`, `chain.*`.
+        """
+        return await self._contester.draft()
 
     async def claim_cost(self) -> Units | None:
         """Return what the gas of a claim of one's own would cost at this moment, in wei; None if nobody tells."""

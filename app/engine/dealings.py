@@ -13,6 +13,7 @@ import httpx
 
 from app.engine import earnings
 from app.engine.archive import Archive
+from app.engine.auditing import LeafAudit
 from app.engine.chain import Chain
 from app.engine.inbox import Effects, Terms, absorb
 from app.engine.jobs import Jobs
@@ -33,6 +34,7 @@ from app.protocol.errors import KnownError
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
 from app.protocol.states import AttemptState
+from wallet.chain.orders import CHALLENGE
 from wallet.chain.pool import open_nodes
 from wallet.signing import Signer
 
@@ -108,7 +110,7 @@ class Dealings:
         node = open_nodes(client, member.rpc, member.info.chain_id)
         archive = Archive(session.proofs, database, member.network)
         self._purse = Purse(node, member, database, session, archive, self._purse_told)
-        self.chain = Chain(node, member, database, archive.proofs, self._chain_told)
+        self.chain = Chain(node, member, database, archive.proofs, self._chain_told, audited=self._audited)
         self._prices = Prices({}, {})
         self._bid_at = 0.0
         self._said: object = None
@@ -226,9 +228,15 @@ class Dealings:
         self._world.chain_problem = problem
         self._changed()
 
+    def _audited(self) -> LeafAudit | None:
+        return self._purse.audit
+
     def _chain_told(self, transactions: tuple[TransactionView, ...]) -> None:
         if transactions != self._world.transactions:
             self._world.transactions = transactions
+            if any(each.kind == CHALLENGE for each in transactions):
+                self._purse.contest()
+            self._purse.look()
             self._changed()
 
     async def _watch_gas(self) -> None:

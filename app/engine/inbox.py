@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from app.engine.earnings import book_electricity, book_verdict
+from app.engine.evidence import keep_statement
 from app.engine.membership import Membership
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
@@ -184,6 +185,7 @@ def _stated(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms)
     accepted = total(connection, member.network, Kind.EARNED)
     check_statement(packed, terms.signed, accepted=accepted, before=latest_statement(connection, member))
     _keep(connection, "statement", member.network, packed)
+    keep_statement(connection, member, packed)
 
 
 def latest_statement(connection: sqlite3.Connection, member: Membership) -> Statement | None:

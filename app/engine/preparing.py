@@ -18,7 +18,7 @@ from app.engine.store.database import Database
 from app.market.schema import Proofs
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
-from app.protocol.purse import SendDraft
+from app.protocol.purse import Debt, SendDraft
 from wallet.address import Address
 from wallet.amounts import Token, format_amount
 from wallet.chain import sending
@@ -49,7 +49,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What a draft is to do; the names are those of `SendDraft`.
 
     Attributes:
@@ -68,6 +68,9 @@ class _Plan:
     notes: tuple[str, ...] = ()
     cumulative: int = 0
     proof: tuple[str, ...] = ()
+    debt: Debt | None = None
+    challenge: int = 0
+    bond: int | None = None
 
 
 async def stand(node: Node, chain_id: int) -> Ground:
@@ -142,7 +145,7 @@ class Drafter:
             raise KnownError("send.funds", have=self._amount(have), want=self._amount(amount))
         before = await self._database.read(lambda c: journal.paid_before(c, ground.chain))
         notes = drafts.warnings(peer, owner, before, amount=amount, balance=have)
-        plan = _Plan(
+        plan = Plan(
             intent=f"send:{secrets.token_hex(16)}",
             kind="send",
             contract=self._token,
@@ -153,7 +156,7 @@ class Drafter:
             coins=coins,
             notes=(*notes, "contract") if is_contract else notes,
         )
-        return await self._draft(ground, plan)
+        return await self.draft(ground, plan)
 
     async def claim(self) -> SendDraft:
         """Return a draft that claims what is under the accepted root, paid for by the owner.
@@ -173,7 +176,7 @@ class Drafter:
             if row.draft.kind == "claim" and row.draft.cumulative >= leaf.cumulative and row.ok is not False:
                 raise KnownError("send.refused", what=f"that claim is on its way, in transaction {row.hash}")
         # The end of the name differs, so that a claim that failed can be made again.
-        plan = _Plan(
+        plan = Plan(
             intent=f"claim:{info.chain_id}:{info.settler}:{owner}:{leaf.cumulative}:{secrets.token_hex(4)}",
             kind="claim",
             contract=self._settler,
@@ -185,9 +188,14 @@ class Drafter:
             cumulative=leaf.cumulative,
             proof=tuple(sibling.hex() for sibling in leaf.proof),
         )
-        return await self._draft(ground, plan)
+        return await self.draft(ground, plan)
 
-    async def _draft(self, ground: Ground, plan: _Plan) -> SendDraft:
+    async def draft(self, ground: Ground, plan: Plan) -> SendDraft:
+        """Return a plan as a draft, with its number, gas and fees.
+
+        Raises:
+            KnownError: `send.*`, `chain.*`.
+        """
         owner, info = self._member.owner, self._member.info
         with chain_errors(self._node):
             try:
@@ -228,6 +236,9 @@ class Drafter:
             balance=Units(plan.have),
             native_balance=Units(plan.coins),
             warnings=plan.notes,
+            debt=plan.debt,
+            challenge=plan.challenge,
+            bond=None if plan.bond is None else Units(plan.bond),
         )
         network = self._member.network
         await self._database.write(lambda c: journal.store_draft(c, network, ground.chain, draft, time.time()))

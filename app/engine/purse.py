@@ -6,10 +6,11 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.engine.archive import Archive
+from app.engine.auditing import Auditor, LeafAudit, seen
 from app.engine.earnings import book_payment
 from app.engine.link import as_fault
 from app.engine.membership import Membership
@@ -21,13 +22,16 @@ from app.market.schema import Proofs
 from app.protocol.commands import Claimed
 from app.protocol.errors import AppError, KnownError
 from app.protocol.money import Units
+from app.protocol.purse import ChallengeView
 from app.protocol.snapshot import ClaimView
 from app.protocol.states import ClaimState
 from wallet import rewards
 from wallet.address import Address
 from wallet.amounts import Units as TokenUnits
+from wallet.chain.disputes import latest_of, terms
 from wallet.chain.pool import Pool
 from wallet.chain.reader import ChainState, Reader, SettlerState
+from wallet.chain.rpc import Block
 from wallet.errors import ChainError, ContractError, WalletError, WrongChainError
 
 
@@ -49,12 +53,16 @@ class Holdings:
         chain: read at one block.
         accepted, pending: the owner's leaf under the accepted and the pending root; 0 without one.
         acceptable_from: when the pending root can be accepted, seconds of UTC, or None.
+        audit: of the owner's leaf under the pending root; None while none waits.
+        challenge: of the owner's, which holds his bond, or None.
     """
 
     chain: ChainState
     accepted: Units
     pending: Units
     acceptable_from: int | None
+    audit: LeafAudit | None = None
+    challenge: ChallengeView | None = None
 
 
 def holdings(chain: ChainState, proofs: Proofs | None, owner: Address) -> Holdings:
@@ -87,7 +95,16 @@ def proven(chain: ChainState, proofs: Proofs | None, owner: Address) -> list[Lea
 
 def accepted_leaf(proofs: Proofs | None, settler: SettlerState, owner: Address) -> rewards.Leaf | None:
     """Return the owner's largest leaf under the chain's accepted root, which a claim names; None without one."""
-    roots = rewards.Roots(accepted=settler.root)
+    return _largest(proofs, settler.root, owner)
+
+
+def pending_leaf(proofs: Proofs | None, settler: SettlerState, owner: Address) -> rewards.Leaf | None:
+    """Return the owner's largest leaf under the root that waits; None without one."""
+    return _largest(proofs, settler.pending_root, owner)
+
+
+def _largest(proofs: Proofs | None, root: bytes | None, owner: Address) -> rewards.Leaf | None:
+    roots = rewards.Roots(accepted=root)
     leaves = (_leaf(message) for message in ((proofs.accepted, proofs.pending) if proofs else ()))
     found = [
         leaf
@@ -121,7 +138,12 @@ def chain_fault(error: WalletError, rpc: str) -> KnownError:
 
 
 class Purse:
-    """Follows one owner's money at one market."""
+    """Follows one owner's money at one market.
+
+    Attributes:
+        auditor: audits the owner's leaves.
+        audit: of the root that waits, as it was seen last.
+    """
 
     def __init__(
         self,
@@ -141,6 +163,10 @@ class Purse:
         self._told = told
         self._rpc = node
         self._reader = Reader(self._rpc, Address(info.token), Address(info.settler))
+        self.auditor = Auditor(member, database)
+        self.audit: LeafAudit | None = None
+        self._contested = True
+        """Whether a challenge of the owner's may be under way: one from before this start, until it was looked for."""
         self._kept: set[str] = set()
         self._look = asyncio.Event()
         self._claiming = asyncio.Lock()
@@ -148,6 +174,10 @@ class Purse:
     def look(self) -> None:
         """Look soon: something was accepted, or the owner is watching."""
         self._look.set()
+
+    def contest(self) -> None:
+        """Look for a challenge of the owner's from now on: one is on its way."""
+        self._contested = True
 
     async def run(self) -> None:
         """Look for ever, often while money is on its way."""
@@ -170,20 +200,48 @@ class Purse:
         """Return what there is now, and book payments that the chain shows.
 
         Raises:
-            KnownError: `chain.unreachable`, `chain.wrong`, `chain.contract`, or an error of the market's connection.
+            KnownError: `chain.unreachable`, `chain.wrong` or `chain.contract`.
         """
         try:
             chain = await self._reader.read(self._member.owner)
         except ChainError as error:
             raise chain_fault(error, self._rpc.origin) from None
-        proofs = await self._archive.proofs()
+        proofs = await self._papers()
         network = self._member.network
         await self._database.write(lambda c: book_payment(c, network, chain.claimed, "", time.time()))
         for leaf in proven(chain, proofs, self._member.owner):
             if leaf.root not in self._kept:
                 await self._archive.keep(leaf)
                 self._kept.add(leaf.root)
-        return holdings(chain, proofs, self._member.owner)
+        found = holdings(chain, proofs, self._member.owner)
+        self.audit = await self.auditor.look(
+            chain,
+            pending_leaf(proofs, chain.settler, self._member.owner),
+            accepted_leaf(proofs, chain.settler, self._member.owner),
+            answered=self._archive.answered,
+        )
+        return replace(found, audit=self.audit, challenge=await self._challenge(chain.block))
+
+    async def _papers(self) -> Proofs | None:
+        """Return the proofs; a market that is silent hides its leaf, and no audit of it."""
+        try:
+            return await self._archive.proofs()
+        except AppError as error:
+            log.info("the market gives no proofs, and none are kept: %s", error.code)
+            return None
+
+    async def _challenge(self, head: Block) -> ChallengeView | None:
+        """Return the owner's own challenge, looked for while there may be one."""
+        if not self._contested and not (self.audit and self.audit.wrong):
+            return None
+        token, settler = Address(self._member.info.token), Address(self._member.info.settler)
+        try:
+            found = await terms(self._rpc, token, settler, self._member.owner, head)
+            dispute = await latest_of(self._rpc, settler, self._member.owner, found.count, head)
+        except ChainError as error:
+            raise chain_fault(error, self._rpc.origin) from None
+        self._contested = dispute is not None
+        return None if dispute is None else seen(dispute, found, head)
 
     async def claim(self) -> Claimed:
         """Have the relayer push what is claimable; return once it is in a block.

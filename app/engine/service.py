@@ -294,6 +294,8 @@ class Engine:
                 return await self._dealings.chain.prepare_send(to, amount)
             case ask.PrepareClaim():
                 return await self._dealings.chain.prepare_claim()
+            case ask.PrepareChallenge():
+                return await self._dealings.chain.prepare_challenge()
             case ask.SubmitSigned(intent, raws):
                 return await self._dealings.chain.submit(intent, raws)
             case ask.GetSubmitted(intent):

@@ -5,9 +5,10 @@ import time
 
 from app import __version__
 from app.engine.attempt import Attempt
+from app.engine.auditing import moment
 from app.engine.containment import sandbox_view
 from app.engine.jobs import Jobs
-from app.engine.views import earnings_view, job_view, local_now
+from app.engine.views import earnings_view, job_view, local_now, plain
 from app.engine.world import World
 from app.protocol.money import Units
 from app.protocol.snapshot import (
@@ -19,6 +20,7 @@ from app.protocol.snapshot import (
     WalletView,
 )
 from app.protocol.states import EngineState, NetworkKind, Protection, Reason
+from wallet.amounts import Token, format_amount
 from wallet.rewards import balances
 
 
@@ -132,6 +134,8 @@ def _wallet(world: World) -> WalletView:
         claim_gas=world.claim_gas,
         unbacked=world.protection is not Protection.NONE and not world.backed_up,
         upgrade_due=_upgrade_due(world, split.claimable),
+        leaf=held.audit.view() if held and held.audit else None,
+        challenge=held.challenge if held else None,
         push_cost=Units(held.chain.settler.push_cost(split.claimable)) if held and split.claimable else None,
     )
 
@@ -150,4 +154,9 @@ def _notices(world: World) -> tuple[Notice, ...]:
     found = []
     if world.chain_problem is not None:
         found.append(Notice(world.chain_problem.code, world.chain_problem.args, world.since_at))
+    audit = world.holdings.audit if world.holdings else None
+    if audit is not None and audit.wrong and world.member is not None:
+        token = Token(plain(world.member.info.symbol, 16), world.member.info.decimals)
+        fault = audit.fault(lambda units: format_amount(units, token, places=token.decimals), moment)
+        found += [Notice(fault.code, fault.args, float(audit.since_at))] if fault else []
     return tuple(found)

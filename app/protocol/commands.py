@@ -6,13 +6,21 @@ from typing import ClassVar, TypeAlias
 from app.protocol.containment import AttackReport, AttackSandbox
 from app.protocol.gpu import Benchmarks, GetBenchmarks, GetTelemetry, Telemetry
 from app.protocol.money import Units
-from app.protocol.purse import GetSubmitted, PrepareClaim, PrepareSend, SendDraft, SubmitSigned, Submitted
+from app.protocol.purse import (
+    GetSubmitted,
+    PrepareChallenge,
+    PrepareClaim,
+    PrepareSend,
+    SendDraft,
+    SubmitSigned,
+    Submitted,
+)
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import RunMode
 from app.protocol.yielding import GameRules, SetGameRule
 
 
-__all__ = ["GetSubmitted", "PrepareClaim", "PrepareSend", "SendDraft", "SubmitSigned", "Submitted"]
+__all__ = ["GetSubmitted", "PrepareChallenge", "PrepareClaim", "PrepareSend", "SendDraft", "SubmitSigned", "Submitted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +306,7 @@ Command: TypeAlias = (
     | Claim
     | PrepareSend
     | PrepareClaim
+    | PrepareChallenge
     | SubmitSigned
     | GetSubmitted
     | RunBenchmark

@@ -214,6 +214,23 @@ WORDINGS: Final[dict[str, Wording]] = {
     "claim.failed": Wording(
         "The claim did not go through", "{what}. Nothing is lost: it can be pushed again.", "", True
     ),
+    "leaf.short": Wording(
+        "The market's next root pays you too little",
+        "Your leaf holds {held}, and {due} is due. It can be challenged until {until}.",
+        "Run `lull earnings challenge`.",
+    ),
+    "leaf.withheld": Wording(
+        "The market does not show your part of its next root",
+        "{due} is due. It can be challenged until {until}.",
+        "Run `lull earnings challenge`.",
+    ),
+    "challenge.none": Wording("There is nothing to challenge", "{what}."),
+    "challenge.open": Wording(
+        "The challenge waits for an answer",
+        "The market has until {until}. Nothing was signed.",
+        "Run `lull earnings challenge` again after that: it takes the bond back.",
+        True,
+    ),
     "device.quarantine": Wording(
         "The device takes no work until a re-check passes",
         "It failed ({what}).",

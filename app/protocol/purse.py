@@ -28,18 +28,78 @@ class TransactionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Debt:
+    """What the market signed that it owes an owner in total, ever: `wallet.receipts.Statement`.
+
+    Attributes:
+        paid, emitted: in the token's smallest unit.
+        final: whether it was the last of its epoch.
+        signature: 65 bytes in hex.
+    """
+
+    owner: str
+    epoch: int
+    paid: Units
+    emitted: Units
+    final: bool
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeView:
+    """A challenge of the owner's that holds a bond.
+
+    Attributes:
+        number: the contract's.
+        state: `open` while it can be answered, `ripe` once it can be upheld, `over` where the root died of something
+            else and the bond can be taken back.
+        needed: what the leaf is to hold, in the smallest unit.
+        bond: what comes back; as much again, of the market's, if it is upheld.
+        until_at: when the time for an answer ends, by the chain's clock.
+    """
+
+    number: int
+    state: str
+    needed: Units
+    bond: Units
+    until_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeafView:
+    """The owner's leaf under the root that waits, as this PC audits it.
+
+    Attributes:
+        epoch: the number that the root gets when it is accepted.
+        state: `fits`; `looking` while the market may still show it; `short` if it holds less than the market signed or
+            an accepted root held; `withheld` if the market does not show it at all.
+        due: what is to be in it; 0 while nothing binds the market.
+        held: what is in it.
+        until_at: until when it can be challenged, by the chain's clock.
+        evidence: `statement`, `leaf` or, where nothing is missing, empty.
+    """
+
+    epoch: int
+    state: str
+    due: Units
+    held: Units
+    until_at: float
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SendDraft:
     """A transaction that waits for the owner's signature: every field that is reviewed and signed.
 
     Attributes:
         intent: names it; signing and submitting it twice is doing it once.
-        kind: `send` or `claim`.
+        kind: `send` or `claim`; of a challenge `bond` (lets the settler take it), `challenge`, `uphold` or `refund`.
         practice: whether its tokens have no value.
         sender, nonce: whose, and the how manieth.
-        contract: what is called: the token for a send, the settler for a claim.
-        to: who gets the tokens.
-        amount: what he gets, in the token's smallest unit.
-        cumulative, proof: of a claim, the leaf; 0 and nothing for a send.
+        contract: what is called: the token for a send or a bond, the settler for all else.
+        to: who gets the tokens; for a bond, who may take them.
+        amount: what he gets or may take, in the token's smallest unit; of a challenge, what the leaf is to hold.
+        cumulative, proof: of a claim or a challenge, the leaf; 0 and nothing otherwise.
         gas: the most units of gas.
         tip, max_fee: the first offer, wei per gas.
         fee_cap: wei per gas that no bump goes above.
@@ -48,6 +108,9 @@ class SendDraft:
         balance, native_balance: what the sender has.
         warnings: codes of what the owner should look at: `new-address`, `own-address`, `look-alike`, `everything`,
             `contract`.
+        debt: the market's word that a challenge is about, or None.
+        challenge: the number of the challenge that is upheld or refunded; 0 otherwise.
+        bond: what a challenge costs who is wrong, in the smallest unit; None for a send or a claim.
     """
 
     intent: str
@@ -73,6 +136,9 @@ class SendDraft:
     balance: Units
     native_balance: Units
     warnings: tuple[str, ...] = ()
+    debt: Debt | None = None
+    challenge: int = 0
+    bond: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +158,17 @@ class PrepareSend:
 @dataclass(frozen=True, slots=True)
 class PrepareClaim:
     """Make a draft of a claim that the owner sends and pays for himself, with no relayer; nothing is signed or sent."""
+
+    answer: ClassVar[type] = SendDraft
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareChallenge:
+    """Make a draft of what is due next about a root that pays the owner too little; nothing is signed or sent.
+
+    First the settler is let take the bond, then the root is challenged, and once nobody answered in time, the challenge
+    is upheld, which brings the bond back.
+    """
 
     answer: ClassVar[type] = SendDraft
 

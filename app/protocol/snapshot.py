@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.protocol.containment import AttackProgress, SandboxView
 from app.protocol.gpu import BenchmarkProgress, BenchmarkView, DeviceView
 from app.protocol.money import Units
-from app.protocol.purse import TransactionView
+from app.protocol.purse import ChallengeView, LeafView, TransactionView
 from app.protocol.states import (
     AttemptState,
     ClaimState,
@@ -26,6 +26,7 @@ __all__ = [
     "AttackProgress",
     "BenchmarkProgress",
     "BenchmarkView",
+    "ChallengeView",
     "ClaimView",
     "Day",
     "DeviceView",
@@ -34,6 +35,7 @@ __all__ = [
     "GamesView",
     "Handback",
     "JobView",
+    "LeafView",
     "NetworkView",
     "Notice",
     "SandboxView",
@@ -190,6 +192,8 @@ class WalletView:
         upgrade_due: whether the balance is near the cap above which a password and a backup are asked for.
         push_cost: what the relayer would take from a claim now, or None.
         claim_gas: what a claim of one's own would cost in wei at this moment, or None.
+        leaf: the owner's leaf under the root that waits, audited; None while none waits.
+        challenge: the owner's own challenge of a root, or None.
     """
 
     owner: str | None
@@ -209,6 +213,8 @@ class WalletView:
     upgrade_due: bool = False
     push_cost: Units | None = None
     claim_gas: Units | None = None
+    leaf: LeafView | None = None
+    challenge: ChallengeView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from app.signer.policy import PRACTICE_CHAIN
 from app.signer.requests import Grant
 from wallet.address import Address
 from wallet.amounts import Token, format_amount
-from wallet.chain.orders import SEND
+from wallet.chain.orders import BOND, CHALLENGE, REFUND, SEND, UPHOLD
 
 
 _LONGEST: Final = 200
@@ -79,6 +79,8 @@ def draft_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
         worst: the most that its gas can cost, in wei, as the signer itself works it out.
         password: whether the wallet's password is needed.
     """
+    if draft.kind in _STEPS:
+        return contest_page(draft, worst, password=password)
     practice = draft.chain_id == PRACTICE_CHAIN
     send = draft.kind == SEND
     notes = [_WARNINGS[code] for code in draft.warnings if code in _WARNINGS]
@@ -98,6 +100,71 @@ def draft_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
         consent="Send" if send else "Claim",
         password=password,
     )
+
+
+def contest_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
+    """Return the page for a step of a challenge; the arguments are those of `draft_page`."""
+    practice = draft.chain_id == PRACTICE_CHAIN
+    sum_of = exact(draft.amount, draft.symbol, draft.decimals)
+    bond = exact(draft.bond or 0, draft.symbol, draft.decimals)
+    title, consent, note = _STEPS[draft.kind]
+    return Page(
+        title=title,
+        facts=(
+            *_contested(draft, sum_of, bond),
+            ("In smallest units", f"{draft.amount} ({draft.decimals} digits behind the point, says the market)"),
+            ("From", f"your wallet {grouped(draft.sender)}"),
+            ("Contract", grouped(draft.contract)),
+            ("Gas at most", exact(worst, draft.coin, _COIN_DECIMALS)),
+            ("Network", f"chain {draft.chain_id}" + (", practice: its tokens have no value" if practice else "")),
+            ("Number", str(draft.nonce)),
+        ),
+        note=note,
+        consent=consent,
+        password=password,
+    )
+
+
+def _contested(draft: SendDraft, sum_of: str, bond: str) -> tuple[tuple[str, str], ...]:
+    """Return what a step of a challenge says, field by field."""
+    if draft.kind == BOND:
+        return (("May be taken", f"{sum_of}, once"), ("By", f"contract {grouped(draft.to)}"))
+    if draft.kind != CHALLENGE:
+        return (("Challenge", str(draft.challenge)), ("Your leaf was to hold", sum_of), ("Bond, says the chain", bond))
+    head = (
+        ("Your leaf is to hold", sum_of),
+        ("Of", f"your wallet {grouped(draft.to)}"),
+        ("Bond, says the chain", bond),
+    )
+    if (debt := draft.debt) is None:
+        leaf = exact(draft.cumulative, draft.symbol, draft.decimals)
+        return (*head, ("Proof", f"your leaf of {leaf} under the accepted root, {len(draft.proof)} hashes"))
+    return (
+        *head,
+        ("Proof", f"the market's signed statement of epoch {debt.epoch}" + (", its last" if debt.final else "")),
+        ("It states", exact(debt.paid, draft.symbol, draft.decimals) + " paid by buyers"),
+        ("And", exact(debt.emitted, draft.symbol, draft.decimals) + " emitted"),
+    )
+
+
+_STEPS: Final = {
+    BOND: (
+        "Let the contract take the bond of a challenge?",
+        "Allow",
+        "This moves nothing yet. The contract can take it only when you challenge a root, which you are asked next.",
+    ),
+    CHALLENGE: (
+        "Challenge the market's root?",
+        "Challenge",
+        "Your bond is taken. It is lost if the market shows a leaf that holds as much; else it comes back twofold.",
+    ),
+    UPHOLD: (
+        "Uphold your challenge?",
+        "Uphold",
+        "Nobody answered in time: the root is ended, and your bond comes back with as much again of the market's.",
+    ),
+    REFUND: ("Take the bond of your challenge back?", "Take", "The root that it was about is gone."),
+}
 
 
 def amount(request: Grant) -> str:

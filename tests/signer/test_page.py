@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.protocol.money import Units
-from app.signer.page import amount, grant_page, grouped, plain
+from app.protocol.purse import Debt, SendDraft
+from app.signer.page import amount, draft_page, grant_page, grouped, plain
+from tests.helpers.signing import a_draft
 from tests.signer.test_policy import GRANT
 from wallet.address import Address
 
@@ -45,3 +48,35 @@ def test_text_from_outside_is_one_plain_line(text: str) -> None:
 
 def test_what_reorders_or_hides_text_does_not_reach_the_page() -> None:
     assert plain("https://a\u202egnp.exe\x1b[2J\n") == "https://a gnp.exe [2J "
+
+
+SETTLER = "0x" + "55" * 20
+DEBT = Debt(OWNER, 3, Units(60 * 10**18), Units(5 * 10**18), final=True, signature="ab" * 65)
+STEPS = (
+    (
+        a_draft(OWNER, SETTLER, kind="bond", to=SETTLER),
+        ("May be taken: 1 tLULL, once", f"By: contract {grouped(SETTLER)}"),
+    ),
+    (
+        a_draft(OWNER, SETTLER, kind="challenge", to=OWNER, amount=Units(65 * 10**18), debt=DEBT, bond=Units(10**18)),
+        (
+            *("Your leaf is to hold: 65 tLULL", "Bond, says the chain: 1 tLULL", "statement of epoch 3, its last"),
+            *("It states: 60 tLULL paid by buyers", "And: 5 tLULL emitted", f"Contract: {grouped(SETTLER)}"),
+        ),
+    ),
+    (
+        a_draft(OWNER, SETTLER, kind="challenge", to=OWNER, cumulative=Units(10**18), proof=("ab" * 32,)),
+        ("your leaf of 1 tLULL under the accepted root, 1 hashes",),
+    ),
+    (a_draft(OWNER, SETTLER, kind="uphold", to=OWNER, challenge=7, bond=Units(10**18)), ("Challenge: 7", "Bond, says")),
+    (a_draft(OWNER, SETTLER, kind="refund", to=OWNER, challenge=7, bond=Units(10**18)), ("Challenge: 7", "Bond, says")),
+)
+
+
+@pytest.mark.parametrize(("draft", "parts"), STEPS)
+def test_the_page_of_each_step_of_a_challenge_names_every_field(draft: SendDraft, parts: tuple[str, ...]) -> None:
+    page = draft_page(draft, 80_000 * 9 * 10**9, password=True)
+    text = "\n".join(f"{label}: {value}" for label, value in page.facts)
+    for part in (*parts, "Gas at most: 0.00072 ETH", "chain 31337, practice", f"your wallet {grouped(OWNER)}"):
+        assert part in text
+    assert (page.password, page.title.endswith("?")) == (True, True)

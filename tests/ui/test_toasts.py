@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
-from app.protocol.snapshot import Day, Snapshot
+from app.protocol.snapshot import Day, Notice, Snapshot
 from app.protocol.states import EngineState, Reason, ReasonCode
 from app.ui.crash_dialog import CrashDialog
 from app.ui.notify import Notifier
@@ -61,6 +61,17 @@ def test_a_fault_is_told_when_it_lasts_and_again_only_a_day_later() -> None:
         toast, memory = next_toast(seen(scenes.fault()), memory, VOICE, at)
         told += toast is not None
     assert told == 2
+
+
+def test_a_root_that_pays_too_little_is_told_once_for_each() -> None:
+    args = {"held": "1 tLULL", "due": "2 tLULL", "until": "20:00"}
+    short = replace(EARNING, notices=(Notice("leaf.short", args, NOW),))
+    toast, memory = next_toast(seen(short), TOLD, VOICE, NOW)
+    assert toast is not None
+    assert (toast.urgent, "2 tLULL is due" in toast.text) == (True, True)
+    assert next_toast(seen(short), memory, VOICE, NOW + 2 * QUIET_S)[0] is None
+    next_root = replace(EARNING, notices=(Notice("leaf.withheld", args, NOW + 1),))
+    assert next_toast(seen(next_root), memory, VOICE, NOW + 2 * QUIET_S)[0] is not None
 
 
 def test_a_fault_that_mends_itself_is_not_told() -> None:

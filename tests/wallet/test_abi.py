@@ -21,6 +21,7 @@ _values: dict[Type, st.SearchStrategy[Any]] = {
     Type.ADDRESS: st.binary(min_size=20, max_size=20).map(from_bytes),
     Type.BYTES32: _words,
     Type.BYTES32_LIST: st.lists(_words, max_size=20).map(tuple),
+    Type.BYTES: st.binary(max_size=100),
 }
 
 
@@ -104,6 +105,8 @@ def test_a_list_longer_than_its_answer_is_refused(count: int) -> None:
         (Type.BYTES32, b"\0" * 31),
         (Type.BYTES32_LIST, (b"\0" * 31,)),
         (Type.BYTES32_LIST, b"\0" * 32),
+        (Type.BYTES, 1),
+        (Type.BYTES, (b"\0" * 32,)),
         (Type.ADDRESS, "0x12"),
         (Type.ADDRESS, b"\0" * 20),
     ],

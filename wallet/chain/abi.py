@@ -1,6 +1,6 @@
 """Calls to contracts as bytes and back, for the few types that the wallet meets: words of 32 bytes, and lists of them.
 
-eth_abi does all types and costs an engine 20 MB; this does six and is checked against it in the tests.
+eth_abi does all types and costs an engine 20 MB; this does seven and is checked against it in the tests.
 
 Source: https://docs.soliditylang.org/en/latest/abi-spec.html
 """
@@ -15,7 +15,7 @@ from wallet.keccak import keccak256
 
 
 MAX_ITEMS: Final = 4096
-"""Items of the longest list that is read."""
+"""Items of the longest list that is read, and words of the longest bytes."""
 
 _WORD: Final = 32
 
@@ -29,10 +29,13 @@ class Type(StrEnum):
     ADDRESS = "address"
     BYTES32 = "bytes32"
     BYTES32_LIST = "bytes32[]"
+    BYTES = "bytes"
 
 
 Value = int | bool | Address | bytes | tuple[bytes, ...]
 """What stands for a type: an int for `uint`, 32 bytes for `bytes32`, a tuple of those for `bytes32[]`."""
+
+_DYNAMIC: Final = frozenset({Type.BYTES32_LIST, Type.BYTES})
 
 _BITS: Final = {Type.UINT256: 256, Type.UINT64: 64}
 
@@ -44,16 +47,19 @@ class Function:
     Attributes:
         name: as in Solidity.
         inputs, outputs: the types of its arguments and results.
+        written: the arguments as the signature writes them, where it groups them: a structure whose members are words
+            of 32 bytes lies in a call as these words do.
         selector: the four bytes with which a call begins.
     """
 
     name: str
     inputs: tuple[Type, ...] = ()
     outputs: tuple[Type, ...] = ()
+    written: str = ""
     selector: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        signature = f"{self.name}({','.join(self.inputs)})"
+        signature = f"{self.name}({self.written or ','.join(self.inputs)})"
         object.__setattr__(self, "selector", keccak256(signature.encode("ascii"))[:4])
 
     def call(self, *arguments: Value) -> bytes:
@@ -85,15 +91,23 @@ def encode(types: tuple[Type, ...], values: tuple[Value, ...]) -> bytes:
     tail: list[bytes] = []
     behind = _WORD * len(types)
     for kind, value in zip(types, values, strict=True):
-        if kind is Type.BYTES32_LIST:
-            if not isinstance(value, tuple) or any(len(item) != _WORD for item in value):
-                raise ChainError(f"a value does not fit {kind}")
+        if kind in _DYNAMIC:
             head.append(_number(behind))
-            tail.append(_number(len(value)) + b"".join(value))
+            tail.append(_behind(kind, value))
             behind += len(tail[-1])
         else:
             head.append(_word(kind, value))
     return b"".join(head + tail)
+
+
+def _behind(kind: Type, value: Value) -> bytes:
+    """Return what stands behind the words: a length and what it counts, filled up to whole words."""
+    match kind, value:
+        case Type.BYTES, bytes():
+            return _number(len(value)) + value + b"\0" * (-len(value) % _WORD)
+        case Type.BYTES32_LIST, tuple() if all(len(item) == _WORD for item in value):
+            return _number(len(value)) + b"".join(value)
+    raise ChainError(f"a value does not fit {kind}")
 
 
 def _number(value: int) -> bytes:
@@ -130,6 +144,10 @@ def decode(types: tuple[Type, ...], data: bytes) -> tuple[Value, ...]:
             items = _items(data, int.from_bytes(word, "big"), behind)
             behind += _WORD * (len(items) + 1)
             values.append(items)
+        elif kind is Type.BYTES:
+            octets = _octets(data, int.from_bytes(word, "big"), behind)
+            behind += _WORD + len(octets) + -len(octets) % _WORD
+            values.append(octets)
         else:
             values.append(_value(kind, word))
     if behind != len(data):
@@ -137,11 +155,22 @@ def decode(types: tuple[Type, ...], data: bytes) -> tuple[Value, ...]:
     return tuple(values)
 
 
-def _items(data: bytes, offset: int, expected: int) -> tuple[bytes, ...]:
+def _octets(data: bytes, offset: int, expected: int) -> bytes:
+    count, start = _count(data, offset, expected), offset + _WORD
+    filled = count + -count % _WORD
+    if count > MAX_ITEMS * _WORD or len(data) < start + filled or any(data[start + count : start + filled]):
+        raise ChainError("a list in the contract's answer is longer than the answer")
+    return data[start : start + count]
+
+
+def _count(data: bytes, offset: int, expected: int) -> int:
     if offset != expected or len(data) < offset + _WORD:
         raise ChainError("a list in the contract's answer is not where it belongs")
-    count = int.from_bytes(data[offset : offset + _WORD], "big")
-    start = offset + _WORD
+    return int.from_bytes(data[offset : offset + _WORD], "big")
+
+
+def _items(data: bytes, offset: int, expected: int) -> tuple[bytes, ...]:
+    count, start = _count(data, offset, expected), offset + _WORD
     if count > MAX_ITEMS or len(data) < start + _WORD * count:
         raise ChainError("a list in the contract's answer is longer than the answer")
     return tuple(data[start + _WORD * i : start + _WORD * (i + 1)] for i in range(count))

@@ -1,11 +1,12 @@
-"""What an owner may sign about money: two calls, built from typed values by the signer and checked by the engine.
+"""What an owner may sign about money: a few calls, built from typed values by the signer and checked by the engine.
 
-There is no third kind and no "sign this data": an approval, a permit or a delegation (EIP-7702) cannot be asked for.
+There is no "sign this data": a permit or a delegation (EIP-7702) cannot be asked for, and the one approval that can is
+of exactly one challenge's bond, to the contract that takes it.
 """
 
 from typing import Final, Protocol
 
-from wallet.address import parse_address
+from wallet.address import Address, parse_address
 from wallet.chain.abi import Function, Type
 from wallet.chain.fees import Fees, gwei, ladder, policy_of
 from wallet.chain.transactions import Transaction
@@ -14,12 +15,50 @@ from wallet.errors import FeeError, TransactionError
 
 SEND: Final = "send"
 CLAIM: Final = "claim"
+BOND: Final = "bond"
+"""Lets the settler take the bond of one challenge."""
+CHALLENGE: Final = "challenge"
+"""Challenges the root that waits."""
+UPHOLD: Final = "uphold"
+"""Kills a root whose challenge nobody answered: the bond comes back, and the same again."""
+REFUND: Final = "refund"
+"""Takes a bond back whose root died of something else."""
 MAX_GAS: Final = 1_000_000
 """The most gas that a transaction of ours may be given: a claim under 2^20 leaves takes a tenth of it."""
 
 TRANSFER_CALL: Final = Function("transfer", (Type.ADDRESS, Type.UINT256), (Type.BOOL,))
 CLAIM_CALL: Final = Function("claim", (Type.ADDRESS, Type.UINT256, Type.BYTES32_LIST), (Type.UINT256,))
+APPROVE_CALL: Final = Function("approve", (Type.ADDRESS, Type.UINT256), (Type.BOOL,))
+CHALLENGE_CALL: Final = Function(
+    "challenge",
+    (Type.ADDRESS, Type.UINT64, Type.UINT256, Type.UINT256, Type.BOOL, Type.BYTES),
+    (Type.UINT256,),
+    "(address,uint64,uint256,uint256,bool),bytes",
+)
+CHALLENGE_WITH_PROOF_CALL: Final = Function(
+    "challengeWithProof", (Type.ADDRESS, Type.UINT256, Type.BYTES32_LIST), (Type.UINT256,)
+)
+UPHOLD_CALL: Final = Function("uphold", (Type.UINT256,))
+REFUND_CALL: Final = Function("refund", (Type.UINT256,))
 _LONGEST_PROOF: Final = 64
+_SIGNATURE: Final = 65
+
+
+class Stated(Protocol):
+    """A market's signed statement; the meaning is that of `app.protocol.purse.Debt`."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def paid(self) -> int: ...
+    @property
+    def emitted(self) -> int: ...
+    @property
+    def final(self) -> bool: ...
+    @property
+    def signature(self) -> str: ...
 
 
 class Order(Protocol):
@@ -43,6 +82,10 @@ class Order(Protocol):
     def cumulative(self) -> int: ...
     @property
     def proof(self) -> tuple[str, ...]: ...
+    @property
+    def debt(self) -> Stated | None: ...
+    @property
+    def challenge(self) -> int: ...
     @property
     def gas(self) -> int: ...
     @property
@@ -73,15 +116,59 @@ def rungs(order: Order) -> tuple[Transaction, ...]:
 
 
 def _data(order: Order) -> bytes:
-    to, sender = parse_address(order.to), parse_address(order.sender)
     if not 0 < order.amount < 1 << 256:
         raise TransactionError("an amount is above nothing")
-    if order.kind == SEND and not order.proof and order.cumulative == 0:
-        return TRANSFER_CALL.call(to, order.amount)
-    if order.kind == CLAIM and to == sender and order.cumulative >= order.amount and len(order.proof) <= _LONGEST_PROOF:
-        try:
-            proof = tuple(bytes.fromhex(sibling) for sibling in order.proof)
-        except ValueError:
-            raise TransactionError("the proof of a claim is malformed") from None
-        return CLAIM_CALL.call(to, order.cumulative, proof)
-    raise TransactionError("that is neither a sending of tokens nor a claim of one's own")
+    bare = not order.proof and order.cumulative == 0 and order.debt is None
+    match order.kind:
+        case "send" if bare and order.challenge == 0:
+            return TRANSFER_CALL.call(parse_address(order.to), order.amount)
+        case "bond" if bare and order.challenge == 0:
+            return APPROVE_CALL.call(parse_address(order.to), order.amount)
+        case "claim" if order.debt is None and order.challenge == 0 and order.cumulative >= order.amount:
+            return CLAIM_CALL.call(_own(order), order.cumulative, _proof(order))
+        case "challenge" if order.challenge == 0:
+            return _challenge(order)
+        case "uphold" | "refund" if bare and 0 < order.challenge < 1 << 256 and _own(order):
+            return (UPHOLD_CALL if order.kind == UPHOLD else REFUND_CALL).call(order.challenge)
+    raise TransactionError("that is nothing that an owner signs")
+
+
+def _challenge(order: Order) -> bytes:
+    account, debt = _own(order), order.debt
+    if debt is None and order.cumulative == order.amount:
+        return CHALLENGE_WITH_PROOF_CALL.call(account, order.cumulative, _proof(order))
+    if (
+        debt is None
+        or order.proof
+        or order.cumulative
+        or (debt.owner, debt.paid + debt.emitted)
+        != (
+            account,
+            order.amount,
+        )
+    ):
+        raise TransactionError("a challenge goes with one's own statement or one's own leaf")
+    try:
+        signature = bytes.fromhex(debt.signature)
+    except ValueError:
+        signature = b""
+    if len(signature) != _SIGNATURE:
+        raise TransactionError("the market's signature is malformed")
+    return CHALLENGE_CALL.call(account, debt.epoch, debt.paid, debt.emitted, debt.final, signature)
+
+
+def _own(order: Order) -> Address:
+    """Return who signs, if he is also who gets what it brings."""
+    to = parse_address(order.to)
+    if to != parse_address(order.sender):
+        raise TransactionError("a claim or a challenge is one's own, for oneself")
+    return to
+
+
+def _proof(order: Order) -> tuple[bytes, ...]:
+    if len(order.proof) > _LONGEST_PROOF:
+        raise TransactionError("the proof is too long")
+    try:
+        return tuple(bytes.fromhex(sibling) for sibling in order.proof)
+    except ValueError:
+        raise TransactionError("the proof is malformed") from None

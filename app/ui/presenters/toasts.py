@@ -1,13 +1,15 @@
-"""Messages outside the window: the first payout, the sum of a week, a fault that needs the user; grouped and rare."""
+"""Messages outside the window: first payout, a week's sum, a fault, a root that pays too little; grouped and rare."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
+from app.protocol.errors import AppError
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import EngineState, ReasonCode
 from app.ui.presenters.earnings import week_of
+from app.ui.presenters.faults import notice_key, present_error
 from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.state import present_state
@@ -23,6 +25,7 @@ AGAIN_S: Final = 86_400.0
 PATIENCE_S: Final = 30.0
 """A fault that mends itself within this time is not told."""
 
+_SHORT: Final = frozenset({"leaf.short", "leaf.withheld"})
 _BUSY: Final = frozenset({ReasonCode.GAME, ReasonCode.FULL_SCREEN})
 
 
@@ -67,7 +70,7 @@ def next_toast(seen: Seen, memory: Memory, voice: Voice, now: float) -> tuple[To
     memory = _watch(snapshot, memory, now)
     if any(reason.code in _BUSY for reason in snapshot.engine.reasons) or now - memory.last_at < QUIET_S:
         return None, memory
-    for look in (_fault, _payout, _week):
+    for look in (_leaf, _fault, _payout, _week):
         toast, told = look(snapshot, seen, memory, voice, now)
         if toast is not None:
             return toast, replace(told, last_at=now)
@@ -80,6 +83,16 @@ def _watch(snapshot: Snapshot, memory: Memory, now: float) -> Memory:
     stopped = snapshot.engine.state is EngineState.FAULT and reason is not None
     code = reason.args.get("code", reason.code.value)[:60] if stopped and reason else ""
     return memory if code == memory.fault else replace(memory, fault=code, fault_at=now)
+
+
+def _leaf(snapshot: Snapshot, _seen: Seen, memory: Memory, voice: Voice, now: float) -> tuple[Toast | None, Memory]:
+    """Tell of a root that pays too little, once for each: there is a window to act in, and it ends."""
+    notice = next((each for each in snapshot.notices if each.code in _SHORT), None)
+    if notice is None or (key := notice_key(notice)) in memory.faults:
+        return None, memory
+    fault = present_error(AppError(notice.code, **notice.args), voice, key=key)
+    told = dict(list({**memory.faults, key: now}.items())[-20:])
+    return Toast(fault.title, fault.message, urgent=True), replace(memory, faults=told)
 
 
 def _fault(_snapshot: Snapshot, seen: Seen, memory: Memory, voice: Voice, now: float) -> tuple[Toast | None, Memory]:
