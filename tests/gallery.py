@@ -202,6 +202,7 @@ class _Gallery:
             wallet.more.click()
             self._save(window, f"wallet-{name}")
         self._sending()
+        self._joining()
         window = self._window(self._shown("earning"), 0)
         window.close()
         self._save(window, "home-ask")
@@ -231,6 +232,34 @@ class _Gallery:
         self._kit.actions.signing.connect(lambda signing: signing.refused(KnownError("wallet.declined")))
         wallet.send_card.forward.click()
         self._save(window, "wallet-declined")
+
+    def _joining(self) -> None:
+        """Draw joining a market step by step, and leaving it."""
+        from app.protocol.errors import KnownError  # noqa: PLC0415
+        from app.ui.pages.settings import SettingsPage  # noqa: PLC0415
+
+        window = self._window(self._shown("empty"), 7)
+        page = window.page(7)
+        assert isinstance(page, SettingsPage)
+        page.join.click()
+        self._settle()
+        window.grab().save(str(self._out / "dark-settings-join.png"))
+        page.joining.url.setText("https://market.example")
+        page.joining.rpc.setText("https://node.example")
+        page.joining.forward.click()
+        self._settle()
+        window.grab().save(str(self._out / "dark-settings-join-review.png"))
+        page.joining.agreed.click()
+        refuse = self._kit.actions.signing.connect(lambda signing: signing.refused(KnownError("wallet.declined")))
+        page.joining.forward.click()
+        self._kit.actions.signing.disconnect(refuse)
+        page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+        self._save(window, "settings-join-declined")
+        window = self._window(self._shown("live"), 7)
+        page = window.page(7)
+        assert isinstance(page, SettingsPage)
+        page.leave.click()
+        self._save(window, "settings-leave")
 
     def _icons(self) -> None:
         """Draw all tray icons at 16 pixels and larger, on a dark and on a light panel."""

@@ -6,17 +6,47 @@ import httpx
 
 from app.engine.membership import Membership, check_grant
 from app.engine.purse import chain_fault
+from app.engine.views import plain
 from app.market.codec import SchemaError, decode
 from app.market.provider import market_info, parse_origin
 from app.market.schema import SignedMessage
 from app.protocol.commands import Join
 from app.protocol.errors import KnownError
+from app.protocol.joining import MarketView
+from app.protocol.states import NetworkKind
 from gpu_sandbox.sandbox.spec import EngineInfo
 from wallet.address import Address
 from wallet.chain import endpoint
 from wallet.chain.pool import node_addresses, open_nodes
 from wallet.chain.reader import Reader
 from wallet.errors import ChainError
+
+
+_MOST_KINDS = 50
+
+
+async def look(client: httpx.AsyncClient, url: str) -> MarketView:
+    """Return what the market at an address says of itself.
+
+    Raises:
+        KnownError: `market.*`, or `usage` where the address is none.
+    """
+    origin = parse_origin(url)
+    info = await market_info(client, origin)
+    return MarketView(
+        url=origin,
+        name=plain(info.name),
+        network=NetworkKind(info.network),
+        market=info.market,
+        settler=info.settler,
+        token=info.token,
+        chain_id=info.chain_id,
+        symbol=plain(info.symbol, 16),
+        decimals=info.decimals,
+        burn_bps=info.burn_bps,
+        window_s=info.window_s,
+        kinds=tuple(sorted(plain(kind) for kind in info.kinds)[:_MOST_KINDS]),
+    )
 
 
 async def join(

@@ -29,7 +29,7 @@ from app.engine.dealings import Dealings, NoDealings
 from app.engine.exporting import export
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
-from app.engine.joining import join
+from app.engine.joining import join, look
 from app.engine.machine import Machine
 from app.engine.membership import Membership
 from app.engine.owner import Owner
@@ -48,6 +48,7 @@ from app.protocol.containment import AttackSandbox
 from app.protocol.errors import BugError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.gpu import GetBenchmarks, GetTelemetry
+from app.protocol.joining import LookAtMarket
 from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
@@ -284,6 +285,8 @@ class Engine:
                 return ask.WorkerAddress(self._worker.address)
             case ask.SetOwner():
                 return await self._owner.set_owner(command)
+            case LookAtMarket(url):
+                return await look(self._client, url)
             case ask.Join():
                 return await self._join(command)
             case ask.Leave():

@@ -5,6 +5,7 @@ from typing import ClassVar, TypeAlias
 
 from app.protocol.containment import AttackReport, AttackSandbox
 from app.protocol.gpu import Benchmarks, GetBenchmarks, GetTelemetry, Telemetry
+from app.protocol.joining import LookAtMarket, MarketView
 from app.protocol.money import Units
 from app.protocol.purse import (
     GetSubmitted,
@@ -299,6 +300,7 @@ Command: TypeAlias = (
     | Subscribe
     | SetMode
     | FinishThenPause
+    | LookAtMarket
     | Join
     | Leave
     | GetWorker
@@ -327,6 +329,7 @@ Answer: TypeAlias = (
     Done
     | Snapshot
     | WorkerAddress
+    | MarketView
     | Claimed
     | SendDraft
     | Submitted

@@ -184,9 +184,13 @@ class Window(QWidget):
             self.setFocus()
 
     def open_named(self, name: str) -> None:
-        """Open the page with a name, if there is one."""
+        """Open the page with a name, and the part of it that stands behind a `#`, if there is one."""
+        name, _, part = name.partition("#")
         if name in PAGES:
             self.open_page(PAGES.index(name))
+            page = self.pages.currentWidget()
+            if part and isinstance(page, Page):
+                page.open_part(part)
 
     @property
     def place(self) -> int:

@@ -40,6 +40,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Copy command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Done</source>
         <translation type="unfinished"></translation>
     </message>
@@ -64,7 +68,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Join</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Join a market…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Keep going</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Look at it</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -172,6 +188,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A market sends the jobs and pays for them. You choose it, and can leave it at any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A market without a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A node of its chain, chosen by you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A program fills the screen.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -205,6 +233,10 @@
     </message>
     <message>
         <source>Accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -264,7 +296,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Asking the market what it is…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Assigned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At risk</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -304,7 +344,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Burned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Burned on this chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -892,6 +940,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>I compared the key, and this PC may work there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1068,6 +1120,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Join a market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join a market…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join {name}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Joining…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Jul</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1124,11 +1192,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Leave</source>
+        <source>Leave this market</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Leave this market</source>
+        <source>Leave…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1185,6 +1253,10 @@
     </message>
     <message>
         <source>Looking for the engine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1261,6 +1333,10 @@
     </message>
     <message>
         <source>Market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Market, chain and contracts are compared; that takes some seconds.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1440,7 +1516,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No market yet? Copy “{command}” for a practice network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1628,7 +1712,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Pay goes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pay has nowhere to go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pay is ready</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1892,10 +1984,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Run “lull market join” with a market&apos;s address, or try it all with “lull demo”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Running</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2068,6 +2156,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stay open</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2220,6 +2312,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The current job ends. What is earned stays yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The database is damaged</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2344,6 +2440,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The key of your address is not on this PC. The command writes what that key is to sign.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The key to this address is not on this PC.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2376,6 +2476,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The market refused</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2389,6 +2493,14 @@
     </message>
     <message>
         <source>The market speaks another version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market&apos;s address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market&apos;s key</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2476,6 +2588,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The signer shows what you allow, in a window of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The socket {path} is owned by user {uid}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2557,6 +2673,10 @@
     </message>
     <message>
         <source>This PC won it; it starts soon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This PC works at that market from now on. Its first job appears on Home.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2684,6 +2804,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Until</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Update Docker and runc; until then a practice network can be joined.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2760,6 +2884,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What it says of itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What this PC does today appears here, hour by hour.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2777,6 +2905,10 @@
     </message>
     <message>
         <source>What you agree to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you allow</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2809,6 +2941,10 @@
     </message>
     <message>
         <source>With the tray icon alone; no window opens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without one this PC has nowhere to get work from.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2868,6 +3004,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Works for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You are using this PC.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2889,6 +3029,10 @@
     </message>
     <message>
         <source>Your graphics card earns in the lull between games.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your node</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2941,6 +3085,10 @@
     </message>
     <message>
         <source>asleep or off {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at most {amount} unsettled</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3056,6 +3204,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>live; the tokens are real</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no limit known</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3073,6 +3225,10 @@
     </message>
     <message>
         <source>none answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3125,6 +3281,10 @@
     </message>
     <message>
         <source>per kWh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>practice; the tokens have no value</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3221,6 +3381,18 @@
     </message>
     <message>
         <source>the practice network; the tokens have no value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this PC&apos;s own key, which owns nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to a wallet that is made now, on this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to {address}, and to no other</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3344,6 +3516,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{n} % of what buyers pay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} % slower than last time.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3449,6 +3625,10 @@
     </message>
     <message>
         <source>{state} · {net} today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} after it is settled</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

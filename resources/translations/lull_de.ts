@@ -40,6 +40,10 @@
         <translation>Adresse &amp;kopieren</translation>
     </message>
     <message>
+        <source>&amp;Copy command</source>
+        <translation>Befehl &amp;kopieren</translation>
+    </message>
+    <message>
         <source>&amp;Done</source>
         <translation>&amp;Fertig</translation>
     </message>
@@ -64,8 +68,20 @@
         <translation>&amp;Aufträge</translation>
     </message>
     <message>
+        <source>&amp;Join</source>
+        <translation>&amp;Beitreten</translation>
+    </message>
+    <message>
+        <source>&amp;Join a market…</source>
+        <translation>Einem &amp;Markt beitreten…</translation>
+    </message>
+    <message>
         <source>&amp;Keep going</source>
         <translation>&amp;Weitermachen</translation>
+    </message>
+    <message>
+        <source>&amp;Look at it</source>
+        <translation>&amp;Ansehen</translation>
     </message>
     <message>
         <source>&amp;Measure now</source>
@@ -172,6 +188,18 @@
         <translation>Ein verriegelter Container: keine Rechte, kein Netz, keine Datei von dir. Mit gVisor wären es zwei Wände.</translation>
     </message>
     <message>
+        <source>A market sends the jobs and pays for them. You choose it, and can leave it at any time.</source>
+        <translation>Ein Markt schickt die Aufträge und bezahlt sie. Du wählst ihn und kannst ihn jederzeit verlassen.</translation>
+    </message>
+    <message>
+        <source>A market without a name</source>
+        <translation>Ein Markt ohne Namen</translation>
+    </message>
+    <message>
+        <source>A node of its chain, chosen by you</source>
+        <translation>Ein Knoten seiner Kette, von dir gewählt</translation>
+    </message>
+    <message>
         <source>A program fills the screen.</source>
         <translation>Ein Programm füllt den Bildschirm.</translation>
     </message>
@@ -206,6 +234,10 @@
     <message>
         <source>Accepted</source>
         <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>After a game</source>
@@ -264,8 +296,16 @@
         <translation>Angefordert</translation>
     </message>
     <message>
+        <source>Asking the market what it is…</source>
+        <translation>Der Markt wird gefragt, was er ist…</translation>
+    </message>
+    <message>
         <source>Assigned</source>
         <translation>Zugeteilt</translation>
+    </message>
+    <message>
+        <source>At risk</source>
+        <translation>Im Risiko</translation>
     </message>
     <message>
         <source>At your address</source>
@@ -304,8 +344,16 @@
         <translation>Benchmark</translation>
     </message>
     <message>
+        <source>Burned</source>
+        <translation>Verbrannt</translation>
+    </message>
+    <message>
         <source>Burned on this chain</source>
         <translation>In dieser Chain verbrannt</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>Ä&amp;ndern</translation>
     </message>
     <message>
         <source>Cache</source>
@@ -892,6 +940,10 @@
         <translation>Ich &amp;stimme zu</translation>
     </message>
     <message>
+        <source>I compared the key, and this PC may work there</source>
+        <translation>Ich habe den Schlüssel verglichen, und dieser PC darf dort arbeiten</translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation>Abbild</translation>
     </message>
@@ -1068,6 +1120,22 @@
         <translation>Aufträge brauchen mindestens 2 GB. Schaffe Platz.</translation>
     </message>
     <message>
+        <source>Join a market</source>
+        <translation>Einem Markt beitreten</translation>
+    </message>
+    <message>
+        <source>Join a market…</source>
+        <translation>Einem Markt beitreten…</translation>
+    </message>
+    <message>
+        <source>Join {name}?</source>
+        <translation>{name} beitreten?</translation>
+    </message>
+    <message>
+        <source>Joining…</source>
+        <translation>Tritt bei…</translation>
+    </message>
+    <message>
         <source>Jul</source>
         <translation>Jul</translation>
     </message>
@@ -1124,12 +1192,12 @@
         <translation>Letzte Woche</translation>
     </message>
     <message>
-        <source>Leave</source>
-        <translation>Verlassen</translation>
-    </message>
-    <message>
         <source>Leave this market</source>
         <translation>Diesen Markt verlassen</translation>
+    </message>
+    <message>
+        <source>Leave…</source>
+        <translation>Verlassen…</translation>
     </message>
     <message>
         <source>Left afterwards</source>
@@ -1186,6 +1254,10 @@
     <message>
         <source>Looking for the engine.</source>
         <translation>Sucht die Engine.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Sieht nach…</translation>
     </message>
     <message>
         <source>Lull is already running</source>
@@ -1262,6 +1334,10 @@
     <message>
         <source>Market</source>
         <translation>Markt</translation>
+    </message>
+    <message>
+        <source>Market, chain and contracts are compared; that takes some seconds.</source>
+        <translation>Markt, Kette und Verträge werden verglichen; das dauert einige Sekunden.</translation>
     </message>
     <message>
         <source>Masks sums and addresses, and keeps the window out of recordings.</source>
@@ -1440,8 +1516,16 @@
         <translation>Keinem Markt beigetreten</translation>
     </message>
     <message>
+        <source>No market yet? Copy “{command}” for a practice network</source>
+        <translation>Noch kein Markt? „{command}“ für ein Übungsnetz kopieren</translation>
+    </message>
+    <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
         <translation>Noch keine Regeln. Spiele werden von selbst erkannt; eine Regel ist für das Programm, das keines ist.</translation>
+    </message>
+    <message>
+        <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
+        <translation>Niemand hat diesen Markt für dich geprüft. Vergleiche seinen Schlüssel dort, wo du von ihm gehört hast.</translation>
     </message>
     <message>
         <source>Nobody watches which programs start: {what}.</source>
@@ -1628,8 +1712,16 @@
         <translation>Lohn für den Auftrag</translation>
     </message>
     <message>
+        <source>Pay goes</source>
+        <translation>Lohn geht</translation>
+    </message>
+    <message>
         <source>Pay has nowhere to go.</source>
         <translation>Der Lohn hat kein Ziel.</translation>
+    </message>
+    <message>
+        <source>Pay is ready</source>
+        <translation>Lohn ist bereit</translation>
     </message>
     <message>
         <source>Pay slip</source>
@@ -1892,10 +1984,6 @@
         <translation>Starte ihn jederzeit neu.</translation>
     </message>
     <message>
-        <source>Run “lull market join” with a market&apos;s address, or try it all with “lull demo”.</source>
-        <translation>Führe „lull market join“ mit der Adresse eines Marktes aus, oder probier alles mit „lull demo“.</translation>
-    </message>
-    <message>
         <source>Running</source>
         <translation>Läuft</translation>
     </message>
@@ -2068,6 +2156,10 @@
         <translation>Stand</translation>
     </message>
     <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
         <source>Stay open</source>
         <translation>Offen lassen</translation>
     </message>
@@ -2220,6 +2312,10 @@
         <translation>Der Vertrag ist nicht der aus der Vollmacht</translation>
     </message>
     <message>
+        <source>The current job ends. What is earned stays yours.</source>
+        <translation>Der laufende Auftrag endet. Was verdient ist, bleibt dein.</translation>
+    </message>
+    <message>
         <source>The database is damaged</source>
         <translation>Die Datenbank ist beschädigt</translation>
     </message>
@@ -2344,6 +2440,10 @@
         <translation>Das Abbild des Auftrags ist nicht auf diesem PC</translation>
     </message>
     <message>
+        <source>The key of your address is not on this PC. The command writes what that key is to sign.</source>
+        <translation>Der Schlüssel deiner Adresse ist nicht auf diesem PC. Der Befehl schreibt, was jener Schlüssel unterschreiben soll.</translation>
+    </message>
+    <message>
         <source>The key to this address is not on this PC.</source>
         <translation>Der Schlüssel zu dieser Adresse ist nicht auf diesem PC.</translation>
     </message>
@@ -2376,6 +2476,10 @@
         <translation>Der Markt antwortet nicht.</translation>
     </message>
     <message>
+        <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
+        <translation>Der Markt wählt ihn nie: Dort wird dein Guthaben gelesen. Mehrere werden durch Kommas getrennt.</translation>
+    </message>
+    <message>
         <source>The market refused</source>
         <translation>Der Markt hat abgelehnt</translation>
     </message>
@@ -2390,6 +2494,14 @@
     <message>
         <source>The market speaks another version</source>
         <translation>Der Markt spricht eine andere Version</translation>
+    </message>
+    <message>
+        <source>The market&apos;s address</source>
+        <translation>Die Adresse des Markts</translation>
+    </message>
+    <message>
+        <source>The market&apos;s key</source>
+        <translation>Der Schlüssel des Markts</translation>
     </message>
     <message>
         <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
@@ -2476,6 +2588,10 @@
         <translation>Der Signierer fragt dich…</translation>
     </message>
     <message>
+        <source>The signer shows what you allow, in a window of its own.</source>
+        <translation>Der Signierer zeigt in einem eigenen Fenster, was du erlaubst.</translation>
+    </message>
+    <message>
         <source>The socket {path} is owned by user {uid}.</source>
         <translation>Der Socket {path} gehört Benutzer {uid}.</translation>
     </message>
@@ -2558,6 +2674,10 @@
     <message>
         <source>This PC won it; it starts soon.</source>
         <translation>Dieser PC hat ihn gewonnen; er beginnt bald.</translation>
+    </message>
+    <message>
+        <source>This PC works at that market from now on. Its first job appears on Home.</source>
+        <translation>Dieser PC arbeitet von jetzt an an diesem Markt. Sein erster Auftrag erscheint auf der Startseite.</translation>
     </message>
     <message>
         <source>This address is a contract, not a wallet.</source>
@@ -2684,6 +2804,10 @@
         <translation>Unbenanntes Gerät</translation>
     </message>
     <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
         <source>Update Docker and runc; until then a practice network can be joined.</source>
         <translation>Aktualisiere Docker und runc; bis dahin geht ein Übungsnetz.</translation>
     </message>
@@ -2760,6 +2884,10 @@
         <translation>Was einen Auftrag einsperrt, erscheint hier, wenn Docker antwortet.</translation>
     </message>
     <message>
+        <source>What it says of itself</source>
+        <translation>Was er über sich sagt</translation>
+    </message>
+    <message>
         <source>What this PC does today appears here, hour by hour.</source>
         <translation>Was dieser PC heute tut, erscheint hier Stunde für Stunde.</translation>
     </message>
@@ -2778,6 +2906,10 @@
     <message>
         <source>What you agree to</source>
         <translation>Dem stimmst du zu</translation>
+    </message>
+    <message>
+        <source>What you allow</source>
+        <translation>Was du erlaubst</translation>
     </message>
     <message>
         <source>What your card can do</source>
@@ -2810,6 +2942,10 @@
     <message>
         <source>With the tray icon alone; no window opens.</source>
         <translation>Nur mit dem Symbol in der Leiste; kein Fenster öffnet sich.</translation>
+    </message>
+    <message>
+        <source>Without one this PC has nowhere to get work from.</source>
+        <translation>Ohne einen hat dieser PC nirgends Arbeit zu holen.</translation>
     </message>
     <message>
         <source>Work begins when it is.</source>
@@ -2868,6 +3004,10 @@
         <translation>Nur arbeiten, wenn du weg bist</translation>
     </message>
     <message>
+        <source>Works for it</source>
+        <translation>Dafür arbeitet</translation>
+    </message>
+    <message>
         <source>You are using this PC.</source>
         <translation>Du benutzt diesen PC.</translation>
     </message>
@@ -2890,6 +3030,10 @@
     <message>
         <source>Your graphics card earns in the lull between games.</source>
         <translation>Deine Grafikkarte verdient in den Pausen zwischen Spielen.</translation>
+    </message>
+    <message>
+        <source>Your node</source>
+        <translation>Dein Knoten</translation>
     </message>
     <message>
         <source>Your pay goes to a wallet</source>
@@ -2942,6 +3086,10 @@
     <message>
         <source>asleep or off {time}</source>
         <translation>aus oder im Schlaf {time}</translation>
+    </message>
+    <message>
+        <source>at most {amount} unsettled</source>
+        <translation>höchstens {amount} unabgerechnet</translation>
     </message>
     <message>
         <source>at most {n} MB</source>
@@ -3056,6 +3204,10 @@
         <translation>liegt in einer Spielebibliothek</translation>
     </message>
     <message>
+        <source>live; the tokens are real</source>
+        <translation>echt; die Token haben einen Wert</translation>
+    </message>
+    <message>
         <source>no limit known</source>
         <translation>keine Grenze bekannt</translation>
     </message>
@@ -3074,6 +3226,10 @@
     <message>
         <source>none answers</source>
         <translation>keine antwortet</translation>
+    </message>
+    <message>
+        <source>none now</source>
+        <translation>jetzt keine</translation>
     </message>
     <message>
         <source>none with a driver; {found}</source>
@@ -3126,6 +3282,10 @@
     <message>
         <source>per kWh</source>
         <translation>pro kWh</translation>
+    </message>
+    <message>
+        <source>practice; the tokens have no value</source>
+        <translation>Übung; die Token haben keinen Wert</translation>
     </message>
     <message>
         <source>quick</source>
@@ -3222,6 +3382,18 @@
     <message>
         <source>the practice network; the tokens have no value</source>
         <translation>dem Übungsnetz; die Token haben keinen Wert</translation>
+    </message>
+    <message>
+        <source>this PC&apos;s own key, which owns nothing</source>
+        <translation>der eigene Schlüssel dieses PCs, dem nichts gehört</translation>
+    </message>
+    <message>
+        <source>to a wallet that is made now, on this PC</source>
+        <translation>in ein Wallet, das jetzt auf diesem PC gemacht wird</translation>
+    </message>
+    <message>
+        <source>to {address}, and to no other</source>
+        <translation>an {address} und an keine andere</translation>
     </message>
     <message>
         <source>tomorrow, {time}</source>
@@ -3344,6 +3516,10 @@
         <translation>{n} % schneller als beim letzten Mal.</translation>
     </message>
     <message>
+        <source>{n} % of what buyers pay</source>
+        <translation>{n} % dessen, was Käufer zahlen</translation>
+    </message>
+    <message>
         <source>{n} % slower than last time.</source>
         <translation>{n} % langsamer als beim letzten Mal.</translation>
     </message>
@@ -3450,6 +3626,10 @@
     <message>
         <source>{state} · {net} today</source>
         <translation>{state} · heute {net}</translation>
+    </message>
+    <message>
+        <source>{time} after it is settled</source>
+        <translation>{time} nach der Abrechnung</translation>
     </message>
     <message>
         <source>{time}: {figures}</source>

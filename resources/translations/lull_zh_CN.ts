@@ -40,6 +40,10 @@
         <translation>复制地址</translation>
     </message>
     <message>
+        <source>&amp;Copy command</source>
+        <translation>复制命令(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Done</source>
         <translation>完成</translation>
     </message>
@@ -64,8 +68,20 @@
         <translation>任务</translation>
     </message>
     <message>
+        <source>&amp;Join</source>
+        <translation>加入(&amp;J)</translation>
+    </message>
+    <message>
+        <source>&amp;Join a market…</source>
+        <translation>加入市场(&amp;J)…</translation>
+    </message>
+    <message>
         <source>&amp;Keep going</source>
         <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>&amp;Look at it</source>
+        <translation>查看(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Measure now</source>
@@ -172,6 +188,18 @@
         <translation>上锁的容器：没有权限、没有网络、没有你的文件。装上 gVisor 就有两道墙。</translation>
     </message>
     <message>
+        <source>A market sends the jobs and pays for them. You choose it, and can leave it at any time.</source>
+        <translation>市场分派任务并为之付款。由你选择，随时可以退出。</translation>
+    </message>
+    <message>
+        <source>A market without a name</source>
+        <translation>未命名的市场</translation>
+    </message>
+    <message>
+        <source>A node of its chain, chosen by you</source>
+        <translation>其链的一个节点，由你选择</translation>
+    </message>
+    <message>
         <source>A program fills the screen.</source>
         <translation>有程序占满屏幕。</translation>
     </message>
@@ -206,6 +234,10 @@
     <message>
         <source>Accepted</source>
         <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
     </message>
     <message>
         <source>After a game</source>
@@ -264,8 +296,16 @@
         <translation>已申请</translation>
     </message>
     <message>
+        <source>Asking the market what it is…</source>
+        <translation>正在询问市场的信息…</translation>
+    </message>
+    <message>
         <source>Assigned</source>
         <translation>已分配</translation>
+    </message>
+    <message>
+        <source>At risk</source>
+        <translation>风险额</translation>
     </message>
     <message>
         <source>At your address</source>
@@ -304,8 +344,16 @@
         <translation>跑分</translation>
     </message>
     <message>
+        <source>Burned</source>
+        <translation>销毁</translation>
+    </message>
+    <message>
         <source>Burned on this chain</source>
         <translation>本链上已销毁</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>修改(&amp;H)</translation>
     </message>
     <message>
         <source>Cache</source>
@@ -892,6 +940,10 @@
         <translation>我同意</translation>
     </message>
     <message>
+        <source>I compared the key, and this PC may work there</source>
+        <translation>我已核对密钥，允许本机在那里工作</translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation>镜像</translation>
     </message>
@@ -1068,6 +1120,22 @@
         <translation>任务至少需要 2 GB。请腾出空间。</translation>
     </message>
     <message>
+        <source>Join a market</source>
+        <translation>加入市场</translation>
+    </message>
+    <message>
+        <source>Join a market…</source>
+        <translation>加入市场…</translation>
+    </message>
+    <message>
+        <source>Join {name}?</source>
+        <translation>加入 {name}？</translation>
+    </message>
+    <message>
+        <source>Joining…</source>
+        <translation>正在加入…</translation>
+    </message>
+    <message>
         <source>Jul</source>
         <translation>7月</translation>
     </message>
@@ -1124,12 +1192,12 @@
         <translation>上周</translation>
     </message>
     <message>
-        <source>Leave</source>
-        <translation>离开</translation>
-    </message>
-    <message>
         <source>Leave this market</source>
         <translation>离开此市场</translation>
+    </message>
+    <message>
+        <source>Leave…</source>
+        <translation>退出…</translation>
     </message>
     <message>
         <source>Left afterwards</source>
@@ -1186,6 +1254,10 @@
     <message>
         <source>Looking for the engine.</source>
         <translation>正在寻找引擎。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
     </message>
     <message>
         <source>Lull is already running</source>
@@ -1262,6 +1334,10 @@
     <message>
         <source>Market</source>
         <translation>市场</translation>
+    </message>
+    <message>
+        <source>Market, chain and contracts are compared; that takes some seconds.</source>
+        <translation>正在核对市场、链和合约，需要几秒钟。</translation>
     </message>
     <message>
         <source>Masks sums and addresses, and keeps the window out of recordings.</source>
@@ -1440,8 +1516,16 @@
         <translation>未加入市场</translation>
     </message>
     <message>
+        <source>No market yet? Copy “{command}” for a practice network</source>
+        <translation>还没有市场？复制“{command}”启动练习网络</translation>
+    </message>
+    <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
         <translation>还没有规则。游戏会自动识别；规则用于并非游戏的程序。</translation>
+    </message>
+    <message>
+        <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
+        <translation>没有人替你核实过此市场。请在得知它的地方核对其密钥。</translation>
     </message>
     <message>
         <source>Nobody watches which programs start: {what}.</source>
@@ -1628,8 +1712,16 @@
         <translation>任务报酬</translation>
     </message>
     <message>
+        <source>Pay goes</source>
+        <translation>报酬付给</translation>
+    </message>
+    <message>
         <source>Pay has nowhere to go.</source>
         <translation>报酬无处可去。</translation>
+    </message>
+    <message>
+        <source>Pay is ready</source>
+        <translation>报酬可领</translation>
     </message>
     <message>
         <source>Pay slip</source>
@@ -1892,10 +1984,6 @@
         <translation>随时可以再运行。</translation>
     </message>
     <message>
-        <source>Run “lull market join” with a market&apos;s address, or try it all with “lull demo”.</source>
-        <translation>用市场地址运行“lull market join”，或用“lull demo”试用全部。</translation>
-    </message>
-    <message>
         <source>Running</source>
         <translation>运行中</translation>
     </message>
@@ -2068,6 +2156,10 @@
         <translation>状态</translation>
     </message>
     <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+    <message>
         <source>Stay open</source>
         <translation>保持打开</translation>
     </message>
@@ -2220,6 +2312,10 @@
         <translation>合约与授权所写不符</translation>
     </message>
     <message>
+        <source>The current job ends. What is earned stays yours.</source>
+        <translation>当前任务将结束。已赚取的仍归你。</translation>
+    </message>
+    <message>
         <source>The database is damaged</source>
         <translation>数据库已损坏</translation>
     </message>
@@ -2344,6 +2440,10 @@
         <translation>任务镜像不在本机</translation>
     </message>
     <message>
+        <source>The key of your address is not on this PC. The command writes what that key is to sign.</source>
+        <translation>你的地址的密钥不在本机。该命令会写出需由那个密钥签名的内容。</translation>
+    </message>
+    <message>
         <source>The key to this address is not on this PC.</source>
         <translation>此地址的密钥不在本机。</translation>
     </message>
@@ -2376,6 +2476,10 @@
         <translation>市场没有响应。</translation>
     </message>
     <message>
+        <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
+        <translation>市场从不替你选择：你的余额从那里读取。多个用逗号分隔。</translation>
+    </message>
+    <message>
         <source>The market refused</source>
         <translation>市场拒绝了</translation>
     </message>
@@ -2390,6 +2494,14 @@
     <message>
         <source>The market speaks another version</source>
         <translation>市场版本不同</translation>
+    </message>
+    <message>
+        <source>The market&apos;s address</source>
+        <translation>市场地址</translation>
+    </message>
+    <message>
+        <source>The market&apos;s key</source>
+        <translation>市场密钥</translation>
     </message>
     <message>
         <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
@@ -2476,6 +2588,10 @@
         <translation>签名程序正在询问你…</translation>
     </message>
     <message>
+        <source>The signer shows what you allow, in a window of its own.</source>
+        <translation>签名程序会在自己的窗口中显示你所允许的内容。</translation>
+    </message>
+    <message>
         <source>The socket {path} is owned by user {uid}.</source>
         <translation>套接字 {path} 属于用户 {uid}。</translation>
     </message>
@@ -2558,6 +2674,10 @@
     <message>
         <source>This PC won it; it starts soon.</source>
         <translation>本机赢得了它；即将开始。</translation>
+    </message>
+    <message>
+        <source>This PC works at that market from now on. Its first job appears on Home.</source>
+        <translation>本机从现在起在该市场工作。首个任务会显示在主页。</translation>
     </message>
     <message>
         <source>This address is a contract, not a wallet.</source>
@@ -2684,6 +2804,10 @@
         <translation>未命名设备</translation>
     </message>
     <message>
+        <source>Until</source>
+        <translation>截止</translation>
+    </message>
+    <message>
         <source>Update Docker and runc; until then a practice network can be joined.</source>
         <translation>请更新 Docker 和 runc；在此之前可以加入练习网络。</translation>
     </message>
@@ -2760,6 +2884,10 @@
         <translation>Docker 响应后，隔离任务的方式会显示在这里。</translation>
     </message>
     <message>
+        <source>What it says of itself</source>
+        <translation>它的自我说明</translation>
+    </message>
+    <message>
         <source>What this PC does today appears here, hour by hour.</source>
         <translation>本机今天所做的会逐小时显示在这里。</translation>
     </message>
@@ -2778,6 +2906,10 @@
     <message>
         <source>What you agree to</source>
         <translation>你同意的内容</translation>
+    </message>
+    <message>
+        <source>What you allow</source>
+        <translation>你所允许的</translation>
     </message>
     <message>
         <source>What your card can do</source>
@@ -2810,6 +2942,10 @@
     <message>
         <source>With the tray icon alone; no window opens.</source>
         <translation>只有托盘图标，不打开窗口。</translation>
+    </message>
+    <message>
+        <source>Without one this PC has nowhere to get work from.</source>
+        <translation>没有市场，本机就无处获得工作。</translation>
     </message>
     <message>
         <source>Work begins when it is.</source>
@@ -2868,6 +3004,10 @@
         <translation>仅在你离开时工作</translation>
     </message>
     <message>
+        <source>Works for it</source>
+        <translation>为其工作的</translation>
+    </message>
+    <message>
         <source>You are using this PC.</source>
         <translation>你正在使用本机。</translation>
     </message>
@@ -2890,6 +3030,10 @@
     <message>
         <source>Your graphics card earns in the lull between games.</source>
         <translation>你的显卡在游戏间隙赚取收益。</translation>
+    </message>
+    <message>
+        <source>Your node</source>
+        <translation>你的节点</translation>
     </message>
     <message>
         <source>Your pay goes to a wallet</source>
@@ -2942,6 +3086,10 @@
     <message>
         <source>asleep or off {time}</source>
         <translation>睡眠或关机 {time}</translation>
+    </message>
+    <message>
+        <source>at most {amount} unsettled</source>
+        <translation>未结算最多 {amount}</translation>
     </message>
     <message>
         <source>at most {n} MB</source>
@@ -3056,6 +3204,10 @@
         <translation>位于游戏库</translation>
     </message>
     <message>
+        <source>live; the tokens are real</source>
+        <translation>正式；代币有价值</translation>
+    </message>
+    <message>
         <source>no limit known</source>
         <translation>上限未知</translation>
     </message>
@@ -3074,6 +3226,10 @@
     <message>
         <source>none answers</source>
         <translation>无响应</translation>
+    </message>
+    <message>
+        <source>none now</source>
+        <translation>目前没有</translation>
     </message>
     <message>
         <source>none with a driver; {found}</source>
@@ -3126,6 +3282,10 @@
     <message>
         <source>per kWh</source>
         <translation>每千瓦时</translation>
+    </message>
+    <message>
+        <source>practice; the tokens have no value</source>
+        <translation>练习；代币没有价值</translation>
     </message>
     <message>
         <source>quick</source>
@@ -3222,6 +3382,18 @@
     <message>
         <source>the practice network; the tokens have no value</source>
         <translation>练习网络；代币没有价值</translation>
+    </message>
+    <message>
+        <source>this PC&apos;s own key, which owns nothing</source>
+        <translation>本机自己的密钥，不拥有任何资产</translation>
+    </message>
+    <message>
+        <source>to a wallet that is made now, on this PC</source>
+        <translation>付到现在在本机创建的钱包</translation>
+    </message>
+    <message>
+        <source>to {address}, and to no other</source>
+        <translation>仅付给 {address}</translation>
     </message>
     <message>
         <source>tomorrow, {time}</source>
@@ -3344,6 +3516,10 @@
         <translation>比上次快 {n} %。</translation>
     </message>
     <message>
+        <source>{n} % of what buyers pay</source>
+        <translation>买家付款的 {n} %</translation>
+    </message>
+    <message>
         <source>{n} % slower than last time.</source>
         <translation>比上次慢 {n} %。</translation>
     </message>
@@ -3450,6 +3626,10 @@
     <message>
         <source>{state} · {net} today</source>
         <translation>{state} · 今天 {net}</translation>
+    </message>
+    <message>
+        <source>{time} after it is settled</source>
+        <translation>结算后 {time}</translation>
     </message>
     <message>
         <source>{time}: {figures}</source>

@@ -11,6 +11,7 @@ from app.protocol.commands import (
     Figure,
     GetLogs,
     GetSettings,
+    GetWorker,
     LogLines,
     PrepareSend,
     RunBenchmark,
@@ -19,12 +20,14 @@ from app.protocol.commands import (
     Settings,
     SubmitSigned,
     Submitted,
+    WorkerAddress,
 )
 from app.protocol.containment import AttackReport, AttackResult, AttackSandbox, Gate, SandboxView
 from app.protocol.gpu import Benchmarks, BenchmarkView, DeviceView, GetBenchmarks, GetTelemetry, Sample, Telemetry
+from app.protocol.joining import LookAtMarket, MarketView
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
-from app.protocol.states import Reason, ReasonCode
+from app.protocol.states import NetworkKind, Reason, ReasonCode
 from app.protocol.yielding import GamesView, Handback, Rule, Seen
 
 
@@ -196,8 +199,17 @@ LOG = LogLines(
 )
 
 
+MARKET = MarketView(
+    url="https://market.example", name="Example Compute", network=NetworkKind.LIVE,
+    market="0x5B38Da6a701c568545dCfcB03FcB875f56beddC4", settler="0x5FbDB2315678afecb367f032d93F642f64180aa3",
+    token="0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512", chain_id=8453, symbol="LULL", decimals=18, burn_bps=1000,
+    window_s=2700, kinds=("embed-text", "train-digits", "render"),
+)  # fmt: skip
+
+
 _ANSWERS: dict[type, Answer] = {
     GetSettings: SETTINGS, RunBenchmark: RESULT, AttackSandbox: REPORT, GetLogs: LOG, GetBenchmarks: RUNS,
+    LookAtMarket: MARKET, GetWorker: WorkerAddress("0x90F79bf6EB2c4f870365E785982E1f101E93b906"),
 }  # fmt: skip
 
 

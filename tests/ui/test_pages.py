@@ -153,12 +153,18 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_switch_stays_off(kit: K
     page.deleteLater()
 
 
-def test_leaving_the_market_is_one_click(open_window: Open, kit: Kit) -> None:
+def test_leaving_the_market_is_asked_in_place_and_staying_sends_nothing(open_window: Open, kit: Kit) -> None:
     commands: list[Command] = []
     kit.actions.command.connect(commands.append)
     page = open_page(open_window(scenes.earning()), "settings")
     assert isinstance(page, SettingsPage)
     page.leave.click()
+    assert "The current job ends. What is earned stays yours." in texts(page)
+    page.stay.click()
+    assert commands == []
+    assert page.leave.isVisible()
+    page.leave.click()
+    page.leave_now.click()
     assert commands == [Leave()]
 
 

@@ -52,6 +52,9 @@ class Page(QScrollArea):
             bar = self.verticalScrollBar().sizeHint().width() if most else 0
             self._sides.setContentsMargins(MARGIN, 0, MARGIN - bar, 0)
 
+    def open_part(self, name: str) -> None:
+        """Open a part of the page by its name; most have none."""
+
     def show_claim(self, status: ClaimStatus) -> None:
         """Show how a claim stands; only the wallet does."""
 

@@ -2,10 +2,13 @@
 
 import os
 
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
 from app.desktop.autostart import Autostart, autostart
 from app.desktop.capture import can_hide_from_capture
 from app.protocol.commands import Answer, GetSettings, Leave, Settings
 from app.protocol.errors import AppError
+from app.protocol.snapshot import WalletView
 from app.protocol.states import NetworkKind
 from app.ui.pages.page import Page
 from app.ui.prefs import Look
@@ -14,6 +17,7 @@ from app.ui.presenters.seen import Seen
 from app.ui.presenters.settings import Group, present_settings
 from app.ui.presenters.voice import plain
 from app.ui.widgets.basics import Button, Card, Words
+from app.ui.widgets.join_card import JoinCard
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.setting_rows import Choice, Line, SettingRows
 from app.ui.widgets.switch import Switch
@@ -28,7 +32,8 @@ class SettingsPage(Page):
     Attributes:
         look, language: the choices of the windows.
         login, streamer, toasts: the switches of the windows.
-        leave: the button that leaves the market.
+        leave, leave_now, stay: the buttons that leave the market, which is asked twice.
+        join, joining: the button that opens the form that joins one, and the form.
     """
 
     def __init__(self, kit: Kit, login: Autostart | None = None) -> None:
@@ -38,6 +43,11 @@ class SettingsPage(Page):
         self._asked = False
         self._login = login or autostart(os.environ)
         self.column.addWidget(Words("title", voice.say("Settings")))
+        self._wallet: WalletView | None = None
+        self.joining = JoinCard(kit)
+        self.joining.closed.connect(lambda: self.join.setVisible(not self.leave.isVisibleTo(self)))
+        self.column.addWidget(self._build_network(kit))
+        self.column.addWidget(self.joining)
         self.column.addWidget(self._build_window(kit))
         self.column.addWidget(self._build_privacy(kit))
         self._groups: dict[Group, tuple[Card, SettingRows]] = {}
@@ -52,7 +62,6 @@ class SettingsPage(Page):
             card.setVisible(False)
             self._groups[group] = card, rows
             self.column.addWidget(card)
-        self.column.addWidget(self._build_network(kit))
         self.column.addStretch(1)
 
     def rows(self, group: Group) -> SettingRows:
@@ -118,11 +127,41 @@ class SettingsPage(Page):
         card = Card()
         card.column.addWidget(Words("label", say("Market")))
         self._market = Line(say("No market"), "")
-        self.leave = Button(say("Leave"), name=say("Leave this market"))
-        self.leave.clicked.connect(self._leave)
-        self._market.control.addWidget(self.leave)
+        self.leave = Button(say("Leave…"), name=say("Leave this market"))
+        self.leave.clicked.connect(lambda: self._ask_leave(asking=True))
+        self.join = Button(say("&Join a market…"))
+        self.join.clicked.connect(lambda: self.open_part("join"))
+        for button in (self.leave, self.join):
+            self._market.control.addWidget(button)
+            button.setVisible(False)
+        self._leaving = QWidget()
+        asks = QHBoxLayout(self._leaving)
+        asks.setContentsMargins(0, 0, 0, 0)
+        asks.setSpacing(8)
+        asks.addWidget(Words("muted", say("The current job ends. What is earned stays yours."), wrap=True), 1)
+        self.leave_now, self.stay = Button(say("Leave this market")), Button(say("Stay"))
+        self.leave_now.clicked.connect(self._leave)
+        self.stay.clicked.connect(lambda: self._ask_leave(asking=False))
+        for button in (self.leave_now, self.stay):
+            asks.addWidget(button)
+        self._leaving.setVisible(False)
         card.column.addWidget(self._market)
+        card.column.addWidget(self._leaving)
         return card
+
+    def open_part(self, name: str) -> None:
+        """Open the form that joins a market."""
+        if name == "join" and self.join.isVisibleTo(self):
+            if not self.joining.isVisibleTo(self):
+                self.joining.open(self._wallet)
+                self.join.setVisible(False)
+            self.verticalScrollBar().setValue(0)
+
+    def _ask_leave(self, *, asking: bool) -> None:
+        """Ask in place, before a job is ended."""
+        self._leaving.setVisible(asking)
+        self.leave.setVisible(not asking)
+        (self.stay if asking else self.leave).setFocus()
 
     def show_seen(self, seen: Seen, now: float) -> None:  # noqa: ARG002 - nothing here depends on the time
         """Show what is known."""
@@ -131,7 +170,11 @@ class SettingsPage(Page):
         network = seen.live.network if seen.live else None
         say = self.kit.voice.say
         joined = network is not None and network.kind is not NetworkKind.NONE
-        self.leave.setVisible(joined)
+        self._wallet = seen.live.wallet if seen.live else None
+        self.joining.show_wallet(self._wallet)
+        self.leave.setVisible(joined and not self._leaving.isVisibleTo(self))
+        self._leaving.setVisible(joined and self._leaving.isVisibleTo(self))
+        self.join.setVisible(network is not None and not joined and not self.joining.isVisibleTo(self))
         if network is None:
             self._market.say_note(say("The engine must run for this."))
         elif joined:
@@ -140,9 +183,7 @@ class SettingsPage(Page):
             self._market.say_note(state)
         else:
             self._market.say_label(say("No market"))
-            self._market.say_note(
-                say("Run “lull market join” with a market's address, or try it all with “lull demo”.")
-            )
+            self._market.say_note(say("Without one this PC has nowhere to get work from."))
 
     def _ask(self) -> None:
         self._asked = True
@@ -160,6 +201,7 @@ class SettingsPage(Page):
             card.setVisible(bool(views))
 
     def _leave(self) -> None:
+        self._leaving.setVisible(False)
         self.kit.actions.command.emit(Leave())
 
     def _set_login(self) -> None:

@@ -23,6 +23,7 @@ class Mending(StrEnum):
     START_ENGINE = "start-engine"
     CLAIM = "claim"
     COPY = "copy"
+    JOIN = "join"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ _IN_APP = {
     "engine.start-failed": Mending.START_ENGINE,
     "engine.timeout": Mending.START_ENGINE,
     "claim.failed": Mending.CLAIM,
+    "market.none": Mending.JOIN,
+    "market.grant": Mending.JOIN,
+    "chain.none": Mending.JOIN,
 }
 
 
@@ -70,11 +74,12 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         Mending.NONE: "",
         Mending.START_ENGINE: voice.say("Start"),
         Mending.CLAIM: voice.say("Claim again"),
+        Mending.JOIN: voice.say("Join a market…"),
         Mending.COPY: voice.say("Copy {command}", command=f"\u201c{command}\u201d")
         if len(command) <= _SHORT_COMMAND
         else voice.say("Copy command"),
     }[mending]
-    if mending in (Mending.START_ENGINE, Mending.CLAIM):
+    if mending in (Mending.START_ENGINE, Mending.CLAIM, Mending.JOIN):
         advice, command = "", ""
     return Fault(
         key=key or error.code,

@@ -8,6 +8,10 @@ from app.ui.widgets.basics import IconButton, Words
 from app.ui.widgets.kit import Kit
 
 
+_LABEL_WIDTH = 96
+"""Pixels that labels have at the least, so that lists below each other line up."""
+
+
 class Facts(QWidget):
     """Shows lines. Lines that keep their place keep their widgets, so that nothing flickers."""
 
@@ -20,6 +24,7 @@ class Facts(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
+        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.presenters.faults import MOST_BARS, Fault, Mending
 from app.ui.widgets.basics import Button, IconButton, StateMark, Words, clear
-from app.ui.widgets.kit import Kit
+from app.ui.widgets.kit import JOINING, Kit
 
 
 class FaultBar(QFrame):
@@ -49,6 +49,8 @@ class FaultBar(QFrame):
             actions.start.emit()
         elif self.fault.mending is Mending.CLAIM:
             actions.claim.emit()
+        elif self.fault.mending is Mending.JOIN:
+            actions.go.emit(JOINING)
         else:
             actions.copy.emit(self.fault.command)
 

@@ -11,7 +11,7 @@ from app.ui.presenters.home import HomePage, PauseChoice, Primary, pause_choices
 from app.ui.presenters.seen import Seen
 from app.ui.widgets.basics import Button, StateMark, Words, restyle
 from app.ui.widgets.figure import Figure
-from app.ui.widgets.kit import Kit
+from app.ui.widgets.kit import JOINING, Kit
 
 
 _FIGURE_PX = 44
@@ -25,7 +25,7 @@ class Hero(QWidget):
         primary: Pause with its menu, Resume, or Start.
         pause_menu: the ways to pause.
         undo: takes "finish, then pause" back.
-        mend: copies the command that mends what stopped.
+        mend: mends what stopped: copies a command, or opens what does it.
     """
 
     def __init__(self, kit: Kit) -> None:
@@ -113,9 +113,9 @@ class Hero(QWidget):
         self.play.setVisible(view.play)
         self._paint_chevron()
         self._fault = view.state.fault
-        copies = self._fault is not None and self._fault.mending is Mending.COPY
-        self.mend.setVisible(copies)
-        if self._fault is not None and copies:
+        mends = self._fault is not None and self._fault.mending in (Mending.COPY, Mending.JOIN)
+        self.mend.setVisible(mends)
+        if self._fault is not None and mends:
             self.mend.say(self._fault.button)
             restyle(self.mend, "filled", view.primary is Primary.NONE)
 
@@ -148,7 +148,11 @@ class Hero(QWidget):
         self._kit.actions.command.emit(FinishThenPause(wanted=False))
 
     def _mend(self) -> None:
-        if self._fault is not None:
+        if self._fault is None:
+            return
+        if self._fault.mending is Mending.JOIN:
+            self._kit.actions.go.emit(JOINING)
+        else:
             self._kit.actions.copy.emit(self._fault.command)
 
     def _paint_chevron(self) -> None:

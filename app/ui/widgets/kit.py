@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,10 @@ from app.signer.requests import Request
 from app.ui.prefs import Prefs
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
+
+
+JOINING: Final = "settings#join"
+"""Where a market is joined, for `Actions.go`: a page, and a part of it."""
 
 
 def nobody(_: object) -> None:
@@ -74,7 +79,7 @@ class Actions(QObject):
         command: a command of the protocol for the engine; its outcome is seen in the next snapshot.
         asked: a `Question` for the engine.
         signing: a `Signing` for the signer.
-        go: open the page with this name.
+        go: open the page with this name; behind a `#`, the part of it.
         start: start the engine.
         claim: claim what is ready.
         dismiss: put the bar with this key away.
