@@ -12,18 +12,18 @@ import signal
 import sys
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app import __version__
 from app.crash import crashes_reported
 from app.logs import LogRing, logging_to
 from app.paths import Home, default_home
+from app.protocol.records import record
 
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Process:
     """What a long-lived process begins with.
 

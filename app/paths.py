@@ -2,17 +2,17 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.protocol.errors import KnownError
+from app.protocol.records import record
 
 
 _LONGEST_SOCKET = 100
 """A Unix socket's path has 107 characters at the most on Linux and 103 on macOS."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """An instance's folder and what lies in it. Two engines with different homes neither share nor reap a thing.
 

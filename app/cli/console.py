@@ -10,10 +10,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from app.protocol.errors import AppError, UsageError
+from app.protocol.records import record
 
 
 DONE: Final = 0
@@ -24,7 +25,7 @@ PIPE_CLOSED: Final = 141
 """What a shell reports for a program that SIGPIPE ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What a command has to say at its end.
 

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from app.client.sync import connect
 from app.paths import Home, as_known
 from app.protocol.commands import GetSnapshot
 from app.protocol.errors import AppError, KnownError
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 
 
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     STARTED = "started"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """An engine that answers.
 
@@ -106,7 +106,7 @@ def ensure_engine(
             wait.a_moment()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wait:
     """A deadline that can be called off."""
 

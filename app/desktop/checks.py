@@ -2,16 +2,17 @@
 
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from app.protocol.records import record
 
 
 _VIRTUALISATION: Final = 21
 """PF_VIRT_FIRMWARE_ENABLED."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class System:
     """This PC.
 

@@ -1,6 +1,6 @@
 """What a client may ask of the engine, and the answers. One class per command; each answer's type stands beside it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, TypeAlias
 
 from app.protocol.containment import AttackReport, AttackSandbox
@@ -16,6 +16,7 @@ from app.protocol.purse import (
     SubmitSigned,
     Submitted,
 )
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import RunMode
 from app.protocol.yielding import GameRules, SetGameRule
@@ -24,19 +25,19 @@ from app.protocol.yielding import GameRules, SetGameRule
 __all__ = ["GetSubmitted", "PrepareChallenge", "PrepareClaim", "PrepareSend", "SendDraft", "SubmitSigned", "Submitted"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Done:
     """It happened; there is nothing more to say."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetSnapshot:
     """Give me the whole state."""
 
     answer: ClassVar[type] = Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subscribe:
     """Send me events from now on, beginning with a snapshot.
 
@@ -48,7 +49,7 @@ class Subscribe:
     answer: ClassVar[type] = Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetMode:
     """Work, or do not.
 
@@ -61,7 +62,7 @@ class SetMode:
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FinishThenPause:
     """Finish the current job, then pause until resumed; with `wanted` False, take that back."""
 
@@ -69,7 +70,7 @@ class FinishThenPause:
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Join:
     """Work at this market from now on.
 
@@ -85,28 +86,28 @@ class Join:
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leave:
     """Work at no market."""
 
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkerAddress:
     """The address of this machine's worker key, which a grant names."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetWorker:
     """Tell me the worker's address."""
 
     answer: ClassVar[type] = WorkerAddress
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetOwner:
     """Pay goes to this address from now on; the signer says so after it made or opened a wallet.
 
@@ -121,7 +122,7 @@ class SetOwner:
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claimed:
     """A claim was asked for.
 
@@ -135,14 +136,14 @@ class Claimed:
     gas: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """Have the relayer push what is claimable to the owner's address, and wait until it is in a block."""
 
     answer: ClassVar[type] = Claimed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """One measured figure of the benchmark."""
 
@@ -155,7 +156,7 @@ class Figure:
     correct: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BenchmarkResult:
     """A benchmark, measured now or remembered.
 
@@ -185,7 +186,7 @@ class BenchmarkResult:
     joules_per_tflop: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunBenchmark:
     """Measure the device, or return the last result for the same device and driver where `fresh` is False.
 
@@ -198,28 +199,28 @@ class RunBenchmark:
     answer: ClassVar[type] = BenchmarkResult
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelAttack:
     """End the attack on the sandbox that runs; none runs is success."""
 
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelBenchmark:
     """End the benchmark that runs, if one does."""
 
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogLines:
     """The last lines of the log, redacted."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetLogs:
     """Give me the last `count` lines of the log."""
 
@@ -227,7 +228,7 @@ class GetLogs:
     answer: ClassVar[type] = LogLines
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetSetting:
     """Change one of the owner's settings; `value` is its text as `lull settings` shows it."""
 
@@ -236,7 +237,7 @@ class SetSetting:
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One setting: its text and its default's."""
 
@@ -245,21 +246,21 @@ class Setting:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """All settings."""
 
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetSettings:
     """Give me all settings."""
 
     answer: ClassVar[type] = Settings
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Export:
     """A file for an accountant: what it may be called, and its text."""
 
@@ -267,7 +268,7 @@ class Export:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetExport:
     """Give me the ledger as a file.
 
@@ -281,14 +282,14 @@ class GetExport:
     answer: ClassVar[type] = Export
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShowWindow:
     """Ask the running ui to show its window: a second start of the app does this instead of starting."""
 
     answer: ClassVar[type] = Done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shutdown:
     """End the engine: the current job is checkpointed where it can be, and stopped."""
 

@@ -1,10 +1,11 @@
 """The sandbox as clients see it: what contains a job here, and what was tried against it."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.protocol.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Gate:
     """A demand on the engine that is not met; `code` and `args` are a problem of `app.protocol.errors`."""
 
@@ -12,7 +13,7 @@ class Gate:
     args: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SandboxView:
     """What contains a job on this PC.
 
@@ -35,7 +36,7 @@ class SandboxView:
     leaks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttackResult:
     """One attempt of the attack suite.
 
@@ -52,7 +53,7 @@ class AttackResult:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttackProgress:
     """An attack on the owner's own sandbox that runs now."""
 
@@ -61,7 +62,7 @@ class AttackProgress:
     trying: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttackReport:
     """What came of an attack."""
 
@@ -71,7 +72,7 @@ class AttackReport:
     results: tuple[AttackResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttackSandbox:
     """Run the attack suite in containers with a job's exact configuration, and tell me each refusal."""
 

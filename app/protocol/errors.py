@@ -8,16 +8,17 @@ AppError                   code, arguments, whether trying again may help
 The engine sends codes and arguments. The sentences stand here once, so that the window and the shell say the same.
 """
 
-from dataclasses import dataclass
 from string import Formatter
 from typing import Final
+
+from app.protocol.records import record
 
 
 MAX_ARGUMENT: Final = 300
 """Arguments are cut to this many characters: they may come from outside."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wording:
     """What a code says.
 

@@ -1,12 +1,12 @@
 """What the engine tells its clients without being asked."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changed:
     """The state changed; sent at most four times a second to a client with a visible window.
 
@@ -17,12 +17,12 @@ class Changed:
     snapshot: Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WindowWanted:
     """Somebody started the app again: show the window."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stopping:
     """The engine ends; the connection closes after this."""
 

@@ -1,10 +1,11 @@
 """The GPU as clients see it: what it is, how it feels, what was measured of it."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.protocol.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class BenchmarkView:
     """The last benchmark of the device, in short.
 
@@ -21,7 +22,7 @@ class BenchmarkView:
     scores: dict[str, int | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeviceView:
     """One device, and how it feels; None is "not available", never zero.
 
@@ -51,7 +52,7 @@ class DeviceView:
     quarantine: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BenchmarkProgress:
     """A benchmark that runs now.
 
@@ -68,7 +69,7 @@ class BenchmarkProgress:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """How a device felt at one moment; None where it does not say."""
 
@@ -78,7 +79,7 @@ class Sample:
     power_w: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Telemetry:
     """The latest samples of one device, oldest first, at most 3 600."""
 
@@ -86,7 +87,7 @@ class Telemetry:
     samples: tuple[Sample, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetTelemetry:
     """Give me the samples of the last `seconds` of the device `uuid`; empty means the one that works."""
 
@@ -95,7 +96,7 @@ class GetTelemetry:
     answer: ClassVar[type] = Telemetry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Benchmarks:
     """What was measured of one device, newest first, at most 200."""
 
@@ -103,7 +104,7 @@ class Benchmarks:
     runs: tuple[BenchmarkView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetBenchmarks:
     """Give me the history of the device `uuid`; empty means the one that works."""
 

@@ -1,12 +1,12 @@
 """What a market says of itself, as the owner reviews it before anything is signed."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.protocol.records import record
 from app.protocol.states import NetworkKind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MarketView:
     """A market's own words, checked for their shape and for nothing else.
 
@@ -34,7 +34,7 @@ class MarketView:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LookAtMarket:
     """Ask the market at `url` what it is; nothing is joined or signed by that."""
 

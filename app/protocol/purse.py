@@ -1,12 +1,12 @@
 """Transactions of the wallet as clients see them, and what clients ask about them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from app.protocol.money import Units
+from app.protocol.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TransactionView:
     """Something that left or reached the wallet.
 
@@ -27,7 +27,7 @@ class TransactionView:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Debt:
     """What the market signed that it owes an owner in total, ever: `wallet.receipts.Statement`.
 
@@ -45,7 +45,7 @@ class Debt:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChallengeView:
     """A challenge of the owner's that holds a bond.
 
@@ -65,7 +65,7 @@ class ChallengeView:
     until_at: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeafView:
     """The owner's leaf under the root that waits, as this PC audits it.
 
@@ -87,7 +87,7 @@ class LeafView:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendDraft:
     """A transaction that waits for the owner's signature: every field that is reviewed and signed.
 
@@ -141,7 +141,7 @@ class SendDraft:
     bond: Units | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrepareSend:
     """Make a draft that sends tokens; nothing is signed or sent.
 
@@ -155,14 +155,14 @@ class PrepareSend:
     answer: ClassVar[type] = SendDraft
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrepareClaim:
     """Make a draft of a claim that the owner sends and pays for himself, with no relayer; nothing is signed or sent."""
 
     answer: ClassVar[type] = SendDraft
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrepareChallenge:
     """Make a draft of what is due next about a root that pays the owner too little; nothing is signed or sent.
 
@@ -173,7 +173,7 @@ class PrepareChallenge:
     answer: ClassVar[type] = SendDraft
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Submitted:
     """Signed bytes are in the journal, and on their way.
 
@@ -188,7 +188,7 @@ class Submitted:
     nonce: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SubmitSigned:
     """Journal and broadcast what the signer signed for a draft. The same again answers the same.
 
@@ -201,7 +201,7 @@ class SubmitSigned:
     answer: ClassVar[type] = Submitted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GetSubmitted:
     """Tell me how far a transaction of the journal is."""
 

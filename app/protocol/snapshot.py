@@ -4,12 +4,13 @@ Times called `_at` are seconds of UTC since 1970. Text that came from outside (n
 and plain.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.protocol.containment import AttackProgress, SandboxView
 from app.protocol.gpu import BenchmarkProgress, BenchmarkView, DeviceView
 from app.protocol.money import Units
 from app.protocol.purse import ChallengeView, LeafView, TransactionView
+from app.protocol.records import record
 from app.protocol.states import (
     AttemptState,
     ClaimState,
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EngineView:
     """What the engine does, and why.
 
@@ -66,7 +67,7 @@ class EngineView:
     pid: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NetworkView:
     """The market and the chain that this engine works with.
 
@@ -84,7 +85,7 @@ class NetworkView:
     listed_at: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobView:
     """One attempt: the current one, or one of the past.
 
@@ -119,7 +120,7 @@ class JobView:
     runtime: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A stretch of today, for the Lull line.
 
@@ -136,7 +137,7 @@ class Span:
     net_per_hour: Units
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Day:
     """One day of earnings, in the machine's own time zone.
 
@@ -152,7 +153,7 @@ class Day:
     jobs: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarningsView:
     """What was earned. Net is earned less electricity and may be negative."""
 
@@ -161,7 +162,7 @@ class EarningsView:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaimView:
     """One claim and where it stands."""
 
@@ -172,7 +173,7 @@ class ClaimView:
     gas: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WalletView:
     """The owner's money. Earned, locked, claimable and paid are four different numbers.
 
@@ -217,7 +218,7 @@ class WalletView:
     challenge: ChallengeView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notice:
     """Something that the user should know: a code from `app.protocol.errors`, with its arguments."""
 
@@ -226,7 +227,7 @@ class Notice:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Snapshot:
     """All that a client may show, at one moment.
 

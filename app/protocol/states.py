@@ -1,7 +1,9 @@
 """The engine's states, the owner's wishes and the reasons for not working, in order of weight."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from app.protocol.records import record
 
 
 class EngineState(StrEnum):
@@ -49,7 +51,7 @@ class ReasonCode(StrEnum):
     NO_WORK = "no-work"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reason:
     """One reason, with what a sentence about it needs.
 

@@ -11,7 +11,7 @@ Standard library alone: the ui, the commands and the engine all import it.
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get
 from app.protocol import commands, events
 from app.protocol.errors import AppError
 from app.protocol.money import Units
+from app.protocol.records import record
 
 
 VERSION: Final = 1
@@ -36,7 +37,7 @@ class WireError(Exception):
     """The line is not what this version of the protocol allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """A command and the number that its answer will carry."""
 
@@ -44,7 +45,7 @@ class Request:
     command: commands.Command
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Response:
     """An answer or an error to the request with the same number."""
 
@@ -52,7 +53,7 @@ class Response:
     result: "commands.Answer | AppError"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Push:
     """An event."""
 

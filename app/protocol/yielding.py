@@ -1,12 +1,12 @@
 """Giving the machine back, as clients see it: what counts as a game, and the receipt of each hand-back."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.protocol.records import record
 from app.protocol.states import Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handback:
     """The receipt of one hand-back: evidence, decision, frozen, idle, memory free. None is "not available".
 
@@ -37,7 +37,7 @@ class Handback:
     decide_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """A program that some sensor speaks of now.
 
@@ -55,7 +55,7 @@ class Seen:
     since_at: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """What the owner decided about one program.
 
@@ -71,7 +71,7 @@ class Rule:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GamesView:
     """What is seen as a game now and by which evidence, and the owner's rules.
 
@@ -86,14 +86,14 @@ class GamesView:
     suggestions: tuple[Seen, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GameRules:
     """All of the owner's rules, the newest first."""
 
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetGameRule:
     """Let a program never count as a game, or always.
 

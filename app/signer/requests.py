@@ -8,13 +8,13 @@ Standard library alone: whoever asks the signer imports this and nothing of a ke
 """
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Final, TypeAlias, get_args
 
 from app.protocol.errors import AppError, BugError
 from app.protocol.money import Units
 from app.protocol.purse import SendDraft
+from app.protocol.records import record
 from app.protocol.states import Protection
 from app.protocol.wire import WireError, from_json, to_json
 
@@ -38,7 +38,7 @@ class Opening(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a kind of opening, not a password
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wallet:
     """A wallet: its address, and what stands between its key and a thief. `owner` is None while there is no wallet.
 
@@ -55,7 +55,7 @@ class Wallet:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Granted:
     """A signed grant.
 
@@ -69,14 +69,14 @@ class Granted:
     backed_up: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Show:
     """Tell me the wallet's address and protection. No key is opened."""
 
     answer: ClassVar[type] = Wallet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Create:
     """Make a wallet. A quick-start wallet is made silently; a password is asked for by the signer itself."""
 
@@ -86,7 +86,7 @@ class Create:
     answer: ClassVar[type] = Wallet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Restore:
     """Make the wallet of words that the owner types, or that are read from a file descriptor, and of a new password.
 
@@ -100,7 +100,7 @@ class Restore:
     answer: ClassVar[type] = Wallet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import:
     """Make the wallet of another program's keystore (Ethereum V3), which is a text that its password opens."""
 
@@ -110,7 +110,7 @@ class Import:
     answer: ClassVar[type] = Wallet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Protect:
     """Give the wallet a new password; a quick-start wallet is backed up on the way, and its old way in is removed."""
 
@@ -120,7 +120,7 @@ class Protect:
     answer: ClassVar[type] = Wallet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Backup:
     """Show the words to the owner, and see that he has written them down."""
 
@@ -128,7 +128,7 @@ class Backup:
     answer: ClassVar[type] = Wallet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exported:
     """A keystore (Ethereum V3) that its own password opens."""
 
@@ -136,7 +136,7 @@ class Exported:
     keystore: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Export:
     """Give me the key as a keystore, behind a password that the owner chooses for it."""
 
@@ -145,7 +145,7 @@ class Export:
     answer: ClassVar[type] = Exported
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grant:
     """Sign a `wallet.receipts.Grant` by this wallet's owner.
 
@@ -171,7 +171,7 @@ class Grant:
     answer: ClassVar[type] = Granted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signed:
     """A draft's transactions, signed.
 
@@ -184,7 +184,7 @@ class Signed:
     raws: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """Sign what a draft says, the whole ladder of its fees at once. The owner is asked, always.
 

@@ -2,13 +2,14 @@
 
 import json
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.protocol.records import record
 from app.ui.assets import asset
 
 
@@ -17,7 +18,7 @@ BODY_PX: Final = 14
 _ROLE: Final = re.compile(r"@(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Roles:
     """The colours by what they are for, as `#RRGGBB`; resources/theme holds them.
 

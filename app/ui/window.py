@@ -1,7 +1,7 @@
 """The window: sidebar, ribbon, messages and the pages, each built when it is first shown. Closing it destroys it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desktop.capture import Hide, hide_from_capture
+from app.protocol.records import record
 from app.ui.pages.build import build_page
 from app.ui.pages.page import Page, centred
 from app.ui.prefs import SET_UP
@@ -40,7 +41,7 @@ NARROW_BELOW: Final = 960
 _GEOMETRY: Final = "window/geometry"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """All that the window shows.
 

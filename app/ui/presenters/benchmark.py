@@ -1,11 +1,11 @@
 """The benchmark: each figure beside its physical limit, a score per class of job, and how a measurement stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from app.protocol.commands import BenchmarkResult, Figure
 from app.protocol.gpu import BenchmarkProgress, DeviceView
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.ui.presenters.voice import Voice, plain
 from app.ui.presenters.words import CLASSES, KERNELS, QUARANTINES, THROTTLES, word
@@ -16,7 +16,7 @@ _HEADROOM: Final = 1.04
 _OLD_DAYS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FigureRow:
     """One measured figure.
 
@@ -34,7 +34,7 @@ class FigureRow:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Score:
     """A score for one class of job.
 
@@ -49,7 +49,7 @@ class Score:
     mark: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """A measurement that runs: what it measures now, and how far it is from 0 to 1."""
 
@@ -58,7 +58,7 @@ class Progress:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BenchmarkPage:
     """The Benchmark page.
 

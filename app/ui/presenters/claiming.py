@@ -1,14 +1,13 @@
 """How the claim stands that was asked for in the window; apart from the wallet's page, because it outlives it."""
 
-from dataclasses import dataclass
-
 from app.protocol.commands import Claimed
+from app.protocol.records import record
 from app.ui.presenters.faults import Fault
 from app.ui.presenters.money import Token
 from app.ui.presenters.voice import Voice
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaimStatus:
     """How the claim stands that was asked for in this window.
 

@@ -1,8 +1,8 @@
 """The device, small: its name, its gauges, and what its owner should know about it."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from app.protocol.records import record
 from app.protocol.snapshot import DeviceView
 from app.ui.presenters.benchmark import warning_of
 from app.ui.presenters.voice import Voice, plain
@@ -13,7 +13,7 @@ _HOT_C: Final = 90.0
 _WARM_PART: Final = 0.93
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GaugeView:
     """One measured figure.
 
@@ -32,7 +32,7 @@ class GaugeView:
     mark: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeviceCard:
     """The device.
 

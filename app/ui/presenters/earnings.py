@@ -1,10 +1,10 @@
 """Earnings per day: bars of net and electricity from zero, their scale, sums, and the table that is their twin."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from app.protocol.money import Units
+from app.protocol.records import record
 from app.protocol.snapshot import Day, EarningsView, Snapshot
 from app.ui.presenters.money import Money, Token
 from app.ui.presenters.voice import MONTHS, WEEKDAYS, Voice
@@ -17,7 +17,7 @@ _ROOMY: Final = 10
 """Days up to which each bar has room for a label."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bar:
     """One day of the chart; heights are parts of the whole scale, and zero lies at `Scale.zero`.
 
@@ -37,7 +37,7 @@ class Bar:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scale:
     """The chart's scale: zero and each tick as a part of the height, from the bottom."""
 
@@ -45,7 +45,7 @@ class Scale:
     ticks: tuple[tuple[float, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """A period in figures."""
 
@@ -54,7 +54,7 @@ class Sum:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DayRow:
     """A day as a row of the table."""
 
@@ -65,7 +65,7 @@ class DayRow:
     jobs: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarningsPage:
     """The Earnings page.
 

@@ -1,10 +1,10 @@
 """An error of the protocol as a bar shows it: title, cause, and the one button that mends it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
 from app.protocol.errors import AppError
+from app.protocol.records import record
 from app.protocol.snapshot import Notice, Snapshot
 from app.ui.presenters.voice import Voice, plain
 
@@ -26,7 +26,7 @@ class Mending(StrEnum):
     JOIN = "join"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """Something that stopped.
 

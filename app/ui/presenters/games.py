@@ -1,8 +1,7 @@
 """Games: what is seen as one now and why, the owner's rules, what each hand-back took, and which sensors work."""
 
-from dataclasses import dataclass
-
 from app.protocol.errors import WORDINGS
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Reason, ReasonCode
 from app.protocol.yielding import GamesView, Handback, Rule, Seen, SetGameRule
@@ -17,7 +16,7 @@ _MOST_RULES = 200
 _MOST_BACKS = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """A button beside a program: its text, its name for those who do not see where it stands, and what it sends."""
 
@@ -26,7 +25,7 @@ class Choice:
     command: SetGameRule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A program that some sensor speaks of, or that a rule names.
 
@@ -48,7 +47,7 @@ class Program:
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BackRow:
     """One hand-back, as a row."""
 
@@ -60,7 +59,7 @@ class BackRow:
     resumed: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SensorLine:
     """A sensor: its name, whether it works, and why not."""
 
@@ -69,7 +68,7 @@ class SensorLine:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GamesPage:
     """The Games page.
 

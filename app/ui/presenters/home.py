@@ -1,11 +1,11 @@
 """Home: the state, its reason and today's net within three seconds; below it the job and the device, small."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
 from app.protocol.commands import Command, FinishThenPause, SetMode
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import EngineState, NetworkKind, RunMode
 from app.ui.presenters.device import DeviceCard, present_device
@@ -33,7 +33,7 @@ class Primary(StrEnum):
     START = "start"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PauseChoice:
     """A way to pause: its text and the command behind it."""
 
@@ -42,7 +42,7 @@ class PauseChoice:
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeekCard:
     """The last seven days, small.
 
@@ -59,7 +59,7 @@ class WeekCard:
     bars: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HomePage:
     """The Home page.
 

@@ -1,8 +1,8 @@
 """Jobs: the rows of the history, and the pay slip that explains every token of one of them."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from app.protocol.records import record
 from app.protocol.snapshot import JobView, Snapshot
 from app.protocol.states import AttemptState
 from app.ui.presenters.faults import present_code
@@ -17,7 +17,7 @@ _EXACT: Final = 6
 """Digits behind the point on a pay slip, where small pay must be told from smaller."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobRow:
     """One attempt in the history.
 
@@ -33,7 +33,7 @@ class JobRow:
     pay: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A line of the pay slip: a label, its value, and whether the value may be copied."""
 
@@ -42,7 +42,7 @@ class Line:
     copied: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaySlip:
     """One attempt in full.
 
@@ -62,7 +62,7 @@ class PaySlip:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobCard:
     """The current job, small.
 
@@ -80,7 +80,7 @@ class JobCard:
     pay: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobsPage:
     """The Jobs page."""
 

@@ -1,10 +1,10 @@
 """Joining a market: what it says of itself and what the owner would grant, for review before anything is signed."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from app.protocol.joining import MarketView
 from app.protocol.money import Units
+from app.protocol.records import record
 from app.protocol.snapshot import WalletView
 from app.protocol.states import NetworkKind, Protection
 from app.ui.presenters.jobs import Line
@@ -25,7 +25,7 @@ _BASIS: Final = 100
 _MOST_KINDS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MarketReview:
     """A market for review.
 

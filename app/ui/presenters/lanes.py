@@ -1,15 +1,16 @@
 """Measured values over time as lanes that share one axis of time: decimated to columns, with gaps for the unknown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from app.protocol.records import record
 
 
 COLUMNS: Final = 240
 """Columns that a lane is decimated to: more than the eye parts, and far fewer than an hour of seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Point:
     """A column of a lane; all are parts from 0 to 1.
 
@@ -24,7 +25,7 @@ class Point:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lane:
     """One value over time.
 
@@ -41,7 +42,7 @@ class Lane:
     runs: tuple[tuple[Point, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stop:
     """A moment that can be pointed at: where it lies from 0 to 1, and what it says."""
 
@@ -49,7 +50,7 @@ class Stop:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LanesView:
     """All lanes.
 

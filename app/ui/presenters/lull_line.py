@@ -1,11 +1,11 @@
 """Today as one band: the spans of the Lull line, what each says when it is pointed at, and the day in one sentence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.protocol.records import record
 from app.protocol.snapshot import Handback, Snapshot, Span
 from app.protocol.states import ReasonCode
 from app.ui.presenters.money import Token
@@ -28,7 +28,7 @@ class SpanKind(StrEnum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LineSpan:
     """A stretch on the band.
 
@@ -47,7 +47,7 @@ class LineSpan:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LineRow:
     """A span as a row of the table that is the band's twin."""
 
@@ -57,7 +57,7 @@ class LineRow:
     net_per_hour: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LineView:
     """The band.
 

@@ -1,8 +1,8 @@
 """Amounts as people read them: always with their unit, never 0.00 when there is something, never more than there is."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from app.protocol.records import record
 from app.protocol.snapshot import NetworkView
 from app.ui.presenters.voice import MASK, Voice, plain
 
@@ -11,7 +11,7 @@ MOST_DECIMALS: Final = 36
 _LONGEST_SYMBOL: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Money:
     """An amount in two parts, because its figure may stand large and its unit small beside it."""
 
@@ -24,7 +24,7 @@ class Money:
         return f"{self.figure}\u00a0{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """How a network's token is written.
 

@@ -6,10 +6,10 @@ Arguments that are read, where the engine sends them: `title` (GAME, FULL_SCREEN
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Reason, ReasonCode, RunMode
 from app.ui.presenters.voice import Voice, marked, number, plain
@@ -26,7 +26,7 @@ class Tone(StrEnum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """A reason and what surrounds it."""
 

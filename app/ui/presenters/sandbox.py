@@ -1,11 +1,11 @@
 """The sandbox: what contains a job on this PC, what it may see, and what happened when it was attacked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.protocol.commands import Setting
 from app.protocol.containment import AttackProgress, AttackReport, SandboxView
 from app.protocol.errors import WORDINGS, AppError
+from app.protocol.records import record
 from app.protocol.snapshot import JobView, Snapshot
 from app.ui.presenters.faults import Fault, present_error
 from app.ui.presenters.jobs import Line, short
@@ -20,7 +20,7 @@ _SENTENCE = 300
 _MOST_ATTACKS = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SandboxPage:
     """The Sandbox page.
 
@@ -42,7 +42,7 @@ class SandboxPage:
     job_title: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttackRow:
     """One attempt as a row."""
 
@@ -54,7 +54,7 @@ class AttackRow:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttackView:
     """What came of an attack."""
 

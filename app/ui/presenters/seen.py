@@ -1,9 +1,9 @@
 """What the ui knows at one moment: the latest snapshot, and how its line to the engine stands."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.protocol.errors import AppError
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 
 
@@ -17,7 +17,7 @@ class Link(StrEnum):
     STOPPING = "stopping"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """The material of every presenter.
 

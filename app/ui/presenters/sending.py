@@ -1,10 +1,10 @@
 """Sending: what somebody typed as an exact amount, and each field of a draft for review before it is signed."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from app.protocol.commands import SendDraft
 from app.protocol.money import Units
+from app.protocol.records import record
 from app.ui.presenters.jobs import Line
 from app.ui.presenters.money import Token
 from app.ui.presenters.reasons import Tone
@@ -22,7 +22,7 @@ _WARNINGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Review:
     """A draft as it is reviewed.
 

@@ -1,11 +1,11 @@
 """The owner's settings as the windows offer them: a name, a sentence, a unit, and a kind of control for each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from app.protocol.commands import Setting
+from app.protocol.records import record
 from app.ui.presenters.voice import Voice, marked, plain
 
 
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     SWITCH = "switch"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SettingView:
     """One setting.
 
@@ -48,7 +48,7 @@ class SettingView:
     original: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Known:
     group: Group
     label: str

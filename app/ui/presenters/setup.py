@@ -1,11 +1,11 @@
 """The first set-up as values: its steps, what each check found, and the mend for it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from app.desktop.checks import System
 from app.protocol.errors import AppError
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import ReasonCode
 from app.ui.presenters.faults import Fault, present_error
@@ -29,7 +29,7 @@ class Step(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """One thing that was looked at.
 

@@ -1,9 +1,9 @@
 """The state sentence and its reason: what Lull does and why, for every state and every reason there is."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from app.protocol.errors import AppError
+from app.protocol.records import record
 from app.protocol.snapshot import JobView, Snapshot
 from app.protocol.states import EngineState, Reason, ReasonCode
 from app.ui.presenters.faults import Fault, Mending, present_error
@@ -12,7 +12,7 @@ from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice, marked, plain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateView:
     """The answer to "what is it doing, and why?".
 

@@ -1,10 +1,10 @@
 """How a device felt over time: load, temperature and power as lanes, and the same by the minute as a table."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from app.protocol.gpu import DeviceView, Sample
+from app.protocol.records import record
 from app.ui.presenters.lanes import Lane, LanesView, Stop, decimate
 from app.ui.presenters.voice import Voice
 
@@ -24,7 +24,7 @@ _MOST_ROWS: Final = 60
 _MARKS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Value:
     """One value of a sample: how it is called, read and said, and its scale."""
 

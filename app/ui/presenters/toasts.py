@@ -1,11 +1,12 @@
 """Messages outside the window: first payout, a week's sum, a fault, a root that pays too little; grouped and rare."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from typing import Final
 
 from app.protocol.errors import AppError
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import EngineState, ReasonCode
 from app.ui.presenters.earnings import week_of
@@ -29,7 +30,7 @@ _SHORT: Final = frozenset({"leaf.short", "leaf.withheld"})
 _BUSY: Final = frozenset({ReasonCode.GAME, ReasonCode.FULL_SCREEN})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Toast:
     """One message."""
 
@@ -38,7 +39,7 @@ class Toast:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Memory:
     """What was told.
 

@@ -1,9 +1,9 @@
 """The tray's icon, tooltip and menu, as values."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.protocol.commands import Command
+from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from app.ui.presenters.games import playing, tail
@@ -30,7 +30,7 @@ class Act(StrEnum):
     SEPARATOR = "separator"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """An entry of the menu; `checked` is None where it cannot be."""
 
@@ -40,7 +40,7 @@ class Entry:
     checked: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrayView:
     """The tray.
 

@@ -1,9 +1,10 @@
 """How Lull speaks: sentences with their values filled in, clock times, durations and plain text from outside."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from string import Formatter
 from typing import Final, Protocol
+
+from app.protocol.records import record
 
 
 MASK: Final = "\u2022\u2022\u2022"
@@ -60,7 +61,7 @@ MONTHS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Numbers:
     """How numbers are written.
 
@@ -73,7 +74,7 @@ class Numbers:
     group: str = "\u202f"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Voice:
     """Speaks one language in one time zone.
 

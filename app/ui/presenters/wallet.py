@@ -1,8 +1,8 @@
 """The wallet in figures: balance, earned, locked, ready and paid are different numbers, each with its own name."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from app.protocol.records import record
 from app.protocol.snapshot import ClaimView, Snapshot, TransactionView, WalletView
 from app.protocol.states import ClaimState, Protection
 from app.ui.presenters.jobs import Line, short
@@ -17,7 +17,7 @@ _ROOM: Final = 24
 """Characters of an amount that has room on a button."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """One of the wallet's numbers."""
 
@@ -26,7 +26,7 @@ class Figure:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaimRow:
     """A claim or a transaction in the history."""
 
@@ -39,7 +39,7 @@ class ClaimRow:
     copied: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WalletPage:
     """The Wallet page.
 

@@ -1,18 +1,22 @@
 """What every part of the windows is given: the theme, the voice, and where to say what the user wants."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import field
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from app.protocol.commands import Answer, Command
 from app.protocol.errors import AppError
-from app.signer.requests import Request
+from app.protocol.records import record
 from app.ui.prefs import Prefs
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
+
+
+if TYPE_CHECKING:
+    from app.signer.requests import Request
 
 
 JOINING: Final = "settings#join"
@@ -23,7 +27,7 @@ def nobody(_: object) -> None:
     """Hear an answer that nobody waits for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signing:
     """A request for the signer, which draws its own confirmation.
 
@@ -31,7 +35,7 @@ class Signing:
         owner, then, otherwise: as in `Question`.
     """
 
-    request: Request
+    request: "Request"
     owner: QObject
     then: Callable[[object], None]
     otherwise: Callable[[AppError], None]
@@ -47,7 +51,7 @@ class Signing:
             self.otherwise(error)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """A command whose answer somebody waits for.
 
@@ -112,7 +116,7 @@ class Actions(QObject):
     def sign(
         self,
         owner: QObject,
-        request: Request,
+        request: "Request",
         then: Callable[[object], None],
         otherwise: Callable[[AppError], None] = nobody,
     ) -> None:
@@ -120,7 +124,7 @@ class Actions(QObject):
         self.signing.emit(Signing(request, owner, then, otherwise))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kit:
     """Theme, voice, actions and the ui's own preferences."""
 

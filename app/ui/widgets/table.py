@@ -1,7 +1,6 @@
 """A table of plain text: the twin of a chart, or a history; walked through with the arrow keys, left with Tab."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from app.protocol.records import record
 from app.ui.theme import Theme
 
 
@@ -25,7 +25,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column: its title, whether it holds figures, and whether it takes the room that is left."""
 
@@ -34,7 +34,7 @@ class Column:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A row: a key that stays the same while its contents change, its cells, and the tone of one of them."""
 
