@@ -16,12 +16,13 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, SpecError
+from gpu_sandbox.sandbox.mounting import mounted
 
 
 _CONTROL: Final = Path("/dev/loop-control")
@@ -102,6 +103,29 @@ class LoopDisks:
         device = self._device_of(path)
         if device is None or str(device) != options.get("device"):
             raise EngineRefusedError("the disk of a job is not where it was; it must be prepared again")
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[tuple[int, int]]:
+        """Open a disk that nobody uses: descriptors of its top folder, read-only, and of the file that it lies in.
+
+        Raises:
+            EngineRefusedError: if it is not there, in use, or may not be mounted.
+        """
+        path = self._path(name)
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError as error:
+            raise EngineRefusedError(f"the disk of a job cannot be read: {error.strerror}") from None
+        try:
+            device = self._device_of(path)
+            if device is None:
+                raise EngineRefusedError("the disk of a job is not where it was; it must be prepared again")
+            with mounted(device) as top:
+                if self._device_of(path) != device:  # now that it is mounted it cannot change any more
+                    raise EngineRefusedError("the disk of a job is not where it was; it must be prepared again")
+                yield top, file
+        finally:
+            os.close(file)
 
     def remove(self, name: str) -> None:
         """Take a disk away, its device first. Gone already is success."""

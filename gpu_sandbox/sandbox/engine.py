@@ -184,7 +184,7 @@ class Engine:
             GoneError: if the container or the path is not there.
         """
         where = f"/containers/{quote(container, safe='')}/archive"
-        with self._wire.stream("GET", where, query={"path": path}) as stream:
+        with self._wire.stream("GET", where, query={"path": path}, plain=True) as stream:
             yield stream
 
     def attach(self, container: str) -> sockets.socket:

@@ -18,7 +18,6 @@ from typing import Final
 
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.sandbox import config
-from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
 from gpu_sandbox.sandbox.containers import container_of, let_go
 from gpu_sandbox.sandbox.disks import LoopDisks
@@ -326,9 +325,9 @@ class Sandbox:
         with self._turns.of(attempt):
             if container_of(self._job(attempt)).state is not ContainerState.EXITED:
                 raise EngineRefusedError("the job has not ended, so its output is not complete")
-            self._storage.check(config.names_of(self._instance, attempt, ""))
-            with self._engine.get(self._name(attempt, "helper"), config.OUT) as stream:
-                return canonical_archive(stream, to, folder="out", max_bytes=max_bytes, max_files=max_files)
+            names = config.names_of(self._instance, attempt, "")
+            self._storage.check(names)
+            return self._storage.collect(names, to, max_bytes=max_bytes, max_files=max_files)
 
     def remove(self, attempt: str, *, keep_checkpoint: bool) -> None:
         """Remove an attempt's containers and volumes, running or not; gone already is success.

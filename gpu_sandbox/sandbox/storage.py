@@ -4,18 +4,24 @@ import threading
 import time
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Final
 
 from gpu_sandbox.errors import EngineRefusedError
-from gpu_sandbox.sandbox.config import Names
+from gpu_sandbox.sandbox.archive import canonical_archive
+from gpu_sandbox.sandbox.config import OUT, Names
 from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
 from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.gather import gathered
+from gpu_sandbox.sandbox.spec import Output
 
 
 CHECKPOINT_FILES: Final = 256
 _CHECKPOINT_LEAST: Final = 64 << 20
 _SLACK: Final = 16 << 20
 """Bytes above its cap at which a measured volume is called overrun: folders and blocks that are not full."""
+_OUT: Final = OUT.rpartition("/")[2]
 _LOOK_S: Final = 5.0
 _LOOKS: Final = 20
 
@@ -76,6 +82,27 @@ class Storage:
         except EngineRefusedError:
             return False
         return True
+
+    def collect(self, names: Names, to: Path, *, max_bytes: int, max_files: int) -> Output:
+        """Write what an ended job left in its output as a canonical archive.
+
+        It is read off the job's own disk where there is one that nobody uses, else it comes through the engine, as the
+        same bytes.
+
+        Raises:
+            DataError: if the output breaks a limit, or holds links, devices or hostile names.
+            DiskFullError: if there is no room for it.
+            EngineRefusedError: if it is not there.
+        """
+        with ExitStack() as stack:
+            disk = None
+            if self._disks is not None:
+                with suppress(EngineRefusedError):
+                    disk = stack.enter_context(self._disks.opened(names.output))
+            if disk is not None:
+                return gathered(*disk, to, folder=_OUT, max_bytes=max_bytes, max_files=max_files)
+        with self._engine.get(names.helper, OUT) as stream:
+            return canonical_archive(stream, to, folder=_OUT, max_bytes=max_bytes, max_files=max_files)
 
     def overrun(self, names: Names, output_bytes: int) -> str | None:
         """Say which volume of an attempt holds more than it may; at most a twentieth of the time goes into looking."""

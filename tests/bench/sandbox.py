@@ -5,6 +5,7 @@ options, the same program outside of any container, and writing and syncing a fi
 """
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gpu_sandbox.sandbox.config import NOBODY
+from gpu_sandbox.sandbox.config import NOBODY, names_of
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -35,14 +36,19 @@ _COLLECTED: Final = 1 << 30
 _WRITTEN_MIB: Final = 128
 _SPIN: Final = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done"
 _COLLECT: Final = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
+from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.runner import Sandbox
+disks = LoopDisks(Path(sys.argv[4]), owner=65534) if sys.argv[4] else None
+sandbox = Sandbox(Engine(), sys.argv[1], disks)
 began = time.monotonic()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-Sandbox(Engine(), sys.argv[1]).collect(sys.argv[2], Path(sys.argv[3]), max_bytes=2 << 30, max_files=16)
-print(time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+sandbox.collect(sys.argv[2], Path(sys.argv[3]), max_bytes=2 << 30, max_files=16)
+took = time.monotonic() - began
+# The high-water mark of this program's own memory: getrusage's counts that of the parent before it.
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(took, int(peak.split()[1]) / 1024)
 """
 
 
@@ -235,42 +241,89 @@ def _bare_on_a_volume(ground: Ground, script: str, size: int) -> float:
 
 
 def _collection(ground: Ground) -> dict[str, Any]:
-    """Collect 1 GiB in a process of its own, whose memory is looked at; the reference writes and syncs as much."""
+    """Collect 1 GiB in a process of its own, whose memory is looked at, by turns with writing and syncing as much.
+
+    The reference writes the very bytes that were collected, from memory, in blocks of the same size, and syncs them, on
+    the same disk. What either has written is gone, and nothing waits to be written, before the other begins.
+    """
     spec = ground.spec(
         f"dd if=/dev/urandom of=/lull/out/x bs=1M count={(_COLLECTED >> 20) - 1} 2>/dev/null", output_bytes=_COLLECTED
     )
     ground.sandbox.prepare(spec, {})
     ground.sandbox.start(spec.attempt)
     ground.sandbox.wait(spec.attempt, 300)
-    took, reference, memory = [], [], 0.0
-    for _ in range(3):
-        reference.append(_write_and_sync(ground.folder / "reference"))
-        target = ground.folder / "collected.tar"
-        command = [sys.executable, "-c", _COLLECT, ground.sandbox.instance, spec.attempt, str(target)]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-        took.append(float(said[0]))
-        memory = max(memory, float(said[1]))
+    target = ground.folder / "collected.tar"
+    _collected(ground, spec, target)
+    content = target.read_bytes()
+    target.unlink()
+    took, streamed, reference, memory = [], [], [], 0.0
+    for _ in range(_ROUNDS):
+        os.sync()
+        reference.append(_write_and_sync(ground.folder / "reference", content))
+        os.sync()
+        seconds, resident = _collected(ground, spec, target)
         target.unlink()
+        took.append(seconds)
+        memory = max(memory, resident)
+    for _ in range(3):
+        os.sync()
+        seconds, resident = _collected(ground, spec, target, stream=True)
+        target.unlink()
+        streamed.append(seconds)
+        memory = max(memory, resident)
+    bare = _bare_stream(ground, spec)
+    began = time.monotonic()
+    hashlib.sha256(content)
+    hashed = time.monotonic() - began
     ground.sandbox.remove(spec.attempt, keep_checkpoint=False)
     return {
-        "collect_mb_s": round(_COLLECTED / 1e6 / statistics.median(took), 1),
-        "write_mb_s": round(_COLLECTED / 1e6 / statistics.median(reference), 1),
-        "collect_ratio": round(statistics.median(reference) / statistics.median(took), 3),
+        "collect_mb_s": _speed(took),
+        "write_mb_s": _speed(reference),
+        "collect_ratio": _ratio(reference, took),
         "collect_rss_mb": round(memory, 1),
+        "sha256_mb_s": _speed([hashed]),
+        "collect_streamed_mb_s": _speed(streamed),
+        "engine_tar_alone_mb_s": _speed([bare]),
     }
 
 
-def _write_and_sync(path: Path) -> float:
-    block = os.urandom(_MIB)
+def _collected(ground: Ground, spec: Spec, target: Path, *, stream: bool = False) -> tuple[float, float]:
+    """Return seconds, and the most memory in MiB, of a process that collects and does nothing else."""
+    disks = "" if stream else str(ground.folder / "disks")
+    command = [sys.executable, "-c", _COLLECT, ground.sandbox.instance, spec.attempt, str(target), disks]
+    seconds, resident = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return float(seconds), float(resident)
+
+
+def _bare_stream(ground: Ground, spec: Spec) -> float:
+    """Return the seconds in which the engine gives its tar stream to a reader that throws it away."""
+    names = names_of(ground.sandbox.instance, spec.attempt, spec.task)
+    began, block = time.monotonic(), bytearray(_MIB)
+    with ground.engine.get(names.helper, "/lull/out") as stream:
+        while stream.readinto(block):  # type: ignore[attr-defined]  # each binary stream has it
+            pass
+    return time.monotonic() - began
+
+
+def _write_and_sync(path: Path, content: bytes) -> float:
+    view = memoryview(content)
     began = time.monotonic()
-    with path.open("wb") as file:
-        for _ in range(_COLLECTED // _MIB):
-            file.write(block)
-        file.flush()
+    with path.open("wb", buffering=0) as file:
+        for at in range(0, len(view), _MIB):
+            file.write(view[at : at + _MIB])
         os.fsync(file.fileno())
     took = time.monotonic() - began
     path.unlink()
     return took
+
+
+def _speed(seconds: list[float]) -> float:
+    return round(_COLLECTED / 1e6 / statistics.median(seconds), 1)
+
+
+def _ratio(reference: list[float], ours: list[float]) -> float:
+    """Return the median of the ratios pair by pair: what else the machine does hits both of a pair."""
+    return round(statistics.median(a / b for a, b in zip(reference, ours, strict=True)), 3)
 
 
 def _ms(seconds: list[float]) -> float:

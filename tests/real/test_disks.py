@@ -1,5 +1,6 @@
 """A job's disk has an end, in bytes and in files, and nothing of it remains: real loop devices, a real engine."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,44 @@ def test_the_owners_disk_is_asked_for_everything_at_once(tmp_path: Path) -> None
         with pytest.raises(DiskFullError):
             disks.options("a", content=64 * MIB, files=10)
         assert disks.names() == ()
+
+
+def test_an_output_is_read_off_its_disk_as_the_bytes_that_the_engine_would_give(walled: Bench, tmp_path: Path) -> None:
+    script = """exec 2>/dev/null; cd /lull/out; mkdir -p d/e; echo two > d/e/f; : > empty; chmod 000 d/e/f
+    dd if=/dev/urandom of=whole bs=1M count=9
+    dd if=/dev/urandom of=holes bs=4k count=3 seek=700; printf x | dd of=holes bs=1 seek=5000 conv=notrunc
+    truncate -s 3000001 holes
+    fallocate -l 2000000 reserved; printf y | dd of=reserved bs=1 seek=9000 conv=notrunc
+    i=0; while [ $i -lt 400 ]; do
+        dd if=whole of=pieces bs=4k count=1 skip=$i seek=$((i*2)) conv=notrunc; i=$((i+1))
+    done"""
+    attempt = walled.start(script, output_bytes=32 * MIB, output_files=16)
+    assert walled.sandbox.wait(attempt, 60).exit_code == 0
+    direct = walled.sandbox.collect(attempt, tmp_path / "direct.tar", max_bytes=32 * MIB, max_files=16)
+    streamed = Sandbox(Engine(), walled.sandbox.instance).collect(
+        attempt, tmp_path / "streamed.tar", max_bytes=32 * MIB, max_files=16
+    )
+    assert (direct, direct.files) == (streamed, 6)
+    assert (tmp_path / "direct.tar").read_bytes() == (tmp_path / "streamed.tar").read_bytes()
+    walled.sandbox.remove(attempt, keep_checkpoint=False)
+
+
+def test_a_disk_that_is_read_is_mounted_nowhere_and_may_not_be_written(
+    walled: Bench, disks: LoopDisks, tmp_path: Path
+) -> None:
+    attempt = walled.start("ln -s /etc/shadow /lull/out/l; echo x > /lull/out/a", output_bytes=8 * MIB)
+    walled.sandbox.wait(attempt, 30)
+    name = names_of(walled.sandbox.instance, attempt, "").output
+    with disks.opened(name) as (top, _):
+        assert {entry.name for entry in os.scandir(top)} == {"a", "l"}
+        assert name not in Path("/proc/mounts").read_text()
+        with pytest.raises(OSError, match="Read-only"):
+            os.open("b", os.O_CREAT | os.O_WRONLY, dir_fd=top)
+        with pytest.raises(OSError, match="symbolic links"):
+            os.open("l", os.O_RDONLY, dir_fd=top)
+    with pytest.raises(DataError, match="no plain file: 'l'"):
+        walled.sandbox.collect(attempt, tmp_path / "o.tar", max_bytes=8 * MIB, max_files=16)
+    walled.sandbox.remove(attempt, keep_checkpoint=False)
 
 
 def test_checkpoints_stay_on_their_disk_for_the_next_attempt(walled: Bench, disks: LoopDisks) -> None:
