@@ -27,6 +27,7 @@ COLUMNS: Final = (
 
 _COUNTS: Final = {
     Kind.EARNED: "income",
+    Kind.EMITTED: "income",
     Kind.ELECTRICITY: "expense",
     Kind.PAID: "transfer",
     Kind.CLAIM_SUBMITTED: "information",
@@ -94,7 +95,7 @@ def to_json(entries: Iterable[Entry], sheet: Sheet, papers: dict[str, Any] | Non
     """
     listed = list(entries)
     sums = {kind.value: str(sum(entry.amount for entry in listed if entry.kind is kind)) for kind in Kind}
-    signs = {Kind.EARNED: 1, Kind.ELECTRICITY: -1}
+    signs = {Kind.EARNED: 1, Kind.EMITTED: 1, Kind.ELECTRICITY: -1}
     net = sum(signs.get(entry.kind, 0) * entry.amount for entry in listed)
     content: dict[str, Any] = {
         "symbol": sheet.token.symbol,
@@ -118,7 +119,7 @@ def _row(entry: Entry, sheet: Sheet) -> dict[str, str]:
     amount = Decimal(entry.amount).scaleb(-sheet.token.decimals)
     price = None if sheet.practice or sheet.prices is None else sheet.prices(entry.at)
     subject, _, name = entry.key.partition(":")
-    of_attempt = entry.kind in (Kind.EARNED, Kind.ELECTRICITY) and bool(subject)
+    of_attempt = entry.kind in (Kind.EARNED, Kind.EMITTED, Kind.ELECTRICITY) and bool(subject)
     return {
         "time_utc": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "day": entry.at.astimezone(sheet.zone).date().isoformat(),

@@ -30,6 +30,8 @@ class Kind(StrEnum):
 
     EARNED = "earned"
     """Pay for an accepted attempt."""
+    EMITTED = "emitted"
+    """What was emitted for an accepted attempt, on top of its pay."""
     ELECTRICITY = "electricity"
     """What an attempt's energy cost at the owner's tariff, in the same token."""
     BURNED_INFO = "burned-info"

@@ -213,6 +213,7 @@ class Verdict:
         amount: net pay; 0 when rejected.
         receipt: struct hash of the receipt that is paid.
         reason: a short code such as `quorum`, `mismatch`, `no-reveal`.
+        emitted: what is emitted to the owner for it, on top of `amount`.
     """
 
     attempt: Bytes32
@@ -222,6 +223,7 @@ class Verdict:
     amount: Uint256
     receipt: Bytes32
     reason: Text
+    emitted: Uint256 = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Flaw(StrEnum):
     """What does not fit about one attempt."""
 
     UNDERPAID = "underpaid"
-    """Accepted, for less than the last receipt says."""
+    """Accepted, for less than the last receipt says (what is emitted on top is no part of a receipt)."""
     OVERPAID = "overpaid"
     """Accepted, for more than the last receipt says."""
     CONTRADICTED = "contradicted"
@@ -169,14 +169,15 @@ def audit(
     earned = paid = 0
     findings: list[Finding] = []
     for attempt, known in judged.items():
-        pay = Units(max(v.amount if v.outcome == Outcome.ACCEPTED else 0 for v in known))
+        best = max(known, key=lambda v: v.amount + v.emitted if v.outcome == Outcome.ACCEPTED else -1)
+        accepted = best.outcome == Outcome.ACCEPTED
+        pay = Units(best.amount + best.emitted if accepted else 0)
         receipt = last.get(attempt)
-        accepted = any(v.outcome == Outcome.ACCEPTED for v in known)
-        due = Units(0) if not accepted else pay if receipt is None else Units(receipt.amount)
+        due = Units(0) if not accepted else pay if receipt is None else Units(receipt.amount + best.emitted)
         earned += due
         paid += pay
         flaws = [
-            (len({(v.outcome, v.amount) for v in known}) > 1, Flaw.CONTRADICTED),
+            (len({(v.outcome, v.amount, v.emitted) for v in known}) > 1, Flaw.CONTRADICTED),
             (pay < due, Flaw.UNDERPAID),
             (pay > due, Flaw.OVERPAID),
         ]

@@ -82,7 +82,9 @@ def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
         for day in worked
     ]
     text = table(rows) if worked else "Nothing was earned yet."
-    text = "\n".join(filter(None, (text, _difference(snapshot), _leaf(snapshot), _challenge(snapshot))))
+    text = "\n".join(
+        filter(None, (text, _emitted(snapshot), _difference(snapshot), _leaf(snapshot), _challenge(snapshot)))
+    )
     earnings = to_json(snapshot.earnings)
     data = {
         "symbol": snapshot.network.symbol,
@@ -90,6 +92,8 @@ def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:
         "network": snapshot.network.kind.value,
         "today": earnings["today"],
         "days": earnings["days"],
+        "emitted": _text(snapshot.wallet.emitted),
+        "push_cost": _text(snapshot.wallet.push_cost),
         "money": {name: str(getattr(snapshot.wallet, name)) for name in ("earned", "locked", "claimable", "paid")},
         "owed_says_market": _text(snapshot.wallet.owed_says_market),
         "leaf": to_json(snapshot.wallet.leaf),
@@ -116,6 +120,18 @@ def _difference(snapshot: Snapshot) -> str:
         return ""
     theirs, ours = (words.money(amount, snapshot) for amount in (said, wallet.earned))
     return f"The market says {theirs}; your receipts say {ours}."
+
+
+def _emitted(snapshot: Snapshot) -> str:
+    """Return what part of the pay was emitted, and what pushing a claim would take of what epochs booked for it."""
+    wallet = snapshot.wallet
+    lines = []
+    if wallet.emitted:
+        lines.append(f"Of all that was earned, {words.money(wallet.emitted, snapshot)} was emitted.")
+    if wallet.push_cost:
+        cost = words.money(wallet.push_cost, snapshot)
+        lines.append(f"Whoever pushes your claim gets {cost} of what buyers paid for that; your pay stays whole.")
+    return "\n".join(lines)
 
 
 def _leaf(snapshot: Snapshot) -> str:

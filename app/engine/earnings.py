@@ -11,23 +11,26 @@ from app.protocol.money import Units
 from app.protocol.snapshot import Span
 from wallet import amounts
 from wallet.ledger import Entry, Kind, append, daily, total
+from wallet.receipts import Verdict, message_hash
 
 
 MERGE_S: Final = 2.0
 """Two spans of one kind with a smaller gap, in seconds, are one."""
 
 
-def book_verdict(connection: sqlite3.Connection, row: AttemptRow, amount: int, proof: str, now: float) -> None:
-    """Book an accepted attempt's pay. Booking it twice is booking it once.
+def book_verdict(connection: sqlite3.Connection, row: AttemptRow, verdict: Verdict, now: float) -> None:
+    """Book an accepted attempt's pay, and what is emitted for it. Booking it twice is booking it once.
 
     Args:
         connection: within a transaction.
         row: the attempt.
-        amount: what the verdict pays, in the smallest unit.
-        proof: hash of the verdict.
+        verdict: the market's; its hash is what proves the entries.
         now: seconds of UTC.
     """
-    append(connection, _entry(row.network, f"earned:{row.attempt}", Kind.EARNED, amount, now, proof))
+    proof = message_hash(verdict).hex()
+    append(connection, _entry(row.network, f"earned:{row.attempt}", Kind.EARNED, verdict.amount, now, proof))
+    if verdict.emitted:
+        append(connection, _entry(row.network, f"emitted:{row.attempt}", Kind.EMITTED, verdict.emitted, now, proof))
 
 
 def book_electricity(connection: sqlite3.Connection, row: AttemptRow, cost: int, now: float) -> None:
@@ -68,10 +71,14 @@ def rollups(connection: sqlite3.Connection, network: str, now: datetime, days: i
         days: how many.
     """
     since = datetime.fromtimestamp(now.timestamp() - days * 86_400, UTC)
-    sums = daily(connection, network, now.tzinfo or UTC, kinds=(Kind.EARNED, Kind.ELECTRICITY), since=since)
+    kinds = (Kind.EARNED, Kind.EMITTED, Kind.ELECTRICITY)
+    sums = daily(connection, network, now.tzinfo or UTC, kinds=kinds, since=since)
     return {
         day.day: Rollup(
-            Units(day.of(Kind.EARNED).amount), Units(day.of(Kind.ELECTRICITY).amount), day.of(Kind.EARNED).entries
+            Units(day.of(Kind.EARNED).amount + day.of(Kind.EMITTED).amount),
+            Units(day.of(Kind.ELECTRICITY).amount),
+            day.of(Kind.EARNED).entries,
+            Units(day.of(Kind.EMITTED).amount),
         )
         for day in sums
     }
@@ -82,17 +89,21 @@ class Sums:
     """What the ledger holds in all.
 
     Attributes:
-        earned: accepted pay, ever.
+        earned: accepted pay, and what was emitted for it, ever.
         paid: payments that were booked.
+        emitted: the part of `earned` that was emitted.
     """
 
     earned: Units
     paid: Units
+    emitted: Units
 
 
 def sums(connection: sqlite3.Connection, network: str) -> Sums:
     """Return what the ledger holds in all for a network."""
-    return Sums(Units(total(connection, network, Kind.EARNED)), Units(total(connection, network, Kind.PAID)))
+    emitted = total(connection, network, Kind.EMITTED)
+    earned = total(connection, network, Kind.EARNED) + emitted
+    return Sums(Units(earned), Units(total(connection, network, Kind.PAID)), Units(emitted))
 
 
 def energy_history(connection: sqlite3.Connection, kind: str, limit: int = 8) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """What lies on this disk and proves what the market owes: statements that bind it, verdicts, receipts."""
 
+import logging
 import sqlite3
 import time
 from typing import Final
@@ -8,10 +9,13 @@ import msgspec
 
 from app.engine.membership import Membership
 from app.market import codec
+from app.market.codec import SchemaError
 from app.market.schema import SignedMessage
 from wallet.challenges import worth_keeping
 from wallet.receipts import Receipt, Signed, Statement, Verdict, message_hash
 
+
+log = logging.getLogger(__name__)
 
 MOST: Final = 64
 """Statements that are kept for a challenge, beside the latest one."""
@@ -72,7 +76,13 @@ def verdicts(connection: sqlite3.Connection, member: Membership, until: float) -
         WHERE p.kind = 'verdict' AND a.network = ? AND p.at <= ?""",
         (member.network, until),
     )
-    return [codec.unpack(Verdict, codec.decode(SignedMessage, text)).message for (text,) in rows]
+    found = []
+    for (text,) in rows:
+        try:
+            found.append(codec.unpack(Verdict, codec.decode(SignedMessage, text)).message)
+        except SchemaError as error:  # of an earlier version, which said nothing of emission
+            log.info("a stored verdict is not counted: %s", error)
+    return found
 
 
 def last_receipts(connection: sqlite3.Connection, member: Membership) -> list[Receipt]:

@@ -23,7 +23,7 @@ PRICES: Final = "prices.csv"
 """Where the owner keeps prices, in the instance's folder: lines such as `2026-12-31,EUR,0.25`."""
 _MOST: Final = 1 << 20
 _YEARS: Final = range(2020, 2200)
-_KINDS: Final = (Kind.EARNED, Kind.ELECTRICITY, Kind.PAID)
+_KINDS: Final = (Kind.EARNED, Kind.EMITTED, Kind.ELECTRICITY, Kind.PAID)
 
 
 def export(connection: sqlite3.Connection, member: Membership | None, home: Path, request: GetExport) -> Export:

@@ -35,7 +35,7 @@ from app.protocol.money import Units
 from app.protocol.states import AttemptState
 from wallet.address import Address
 from wallet.ledger import Kind, total
-from wallet.receipts import Acknowledgement, Assignment, Outcome, Statement, Verdict, message_hash
+from wallet.receipts import Acknowledgement, Assignment, Outcome, Statement, Verdict
 
 
 log = logging.getLogger(__name__)
@@ -176,14 +176,15 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
         ),
     )
     if accepted:
-        book_verdict(connection, row, verdict.amount, message_hash(verdict).hex(), time.time())
+        book_verdict(connection, row, verdict, time.time())
     book_electricity(connection, row, terms.cost(row.energy_mj), time.time())
 
 
 def _stated(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:
     member = terms.membership
-    accepted = total(connection, member.network, Kind.EARNED)
-    check_statement(packed, terms.signed, accepted=accepted, before=latest_statement(connection, member))
+    paid, emitted = (total(connection, member.network, kind) for kind in (Kind.EARNED, Kind.EMITTED))
+    before = latest_statement(connection, member)
+    check_statement(packed, terms.signed, accepted=paid, emitted=emitted, before=before)
     _keep(connection, "statement", member.network, packed)
     keep_statement(connection, member, packed)
 

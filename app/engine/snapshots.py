@@ -134,6 +134,7 @@ def _wallet(world: World) -> WalletView:
         claim_gas=world.claim_gas,
         unbacked=world.protection is not Protection.NONE and not world.backed_up,
         upgrade_due=_upgrade_due(world, split.claimable),
+        emitted=world.sums.emitted,
         leaf=held.audit.view() if held and held.audit else None,
         challenge=held.challenge if held else None,
         push_cost=Units(held.chain.settler.push_cost(split.claimable)) if held and split.claimable else None,

@@ -60,11 +60,12 @@ _DONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """What one local day earned and cost."""
+    """What one local day earned and cost; `emitted` is a part of `earned`."""
 
     earned: Units
     electricity: Units
     jobs: int
+    emitted: Units
 
 
 def earnings_view(
@@ -87,7 +88,7 @@ def earnings_view(
 def _day(day: date, rollup: Rollup | None) -> Day:
     if rollup is None:
         return Day(day.isoformat(), Units(0), Units(0), 0)
-    return Day(day.isoformat(), rollup.earned, rollup.electricity, rollup.jobs)
+    return Day(day.isoformat(), rollup.earned, rollup.electricity, rollup.jobs, rollup.emitted)
 
 
 def midnight(now: datetime) -> float:

@@ -135,7 +135,7 @@ class World:
     receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
     unacknowledged: int = 0
     rollups: dict[date, Rollup] = field(default_factory=dict)
-    sums: Sums = field(default_factory=lambda: Sums(Units(0), Units(0)))
+    sums: Sums = field(default_factory=lambda: Sums(Units(0), Units(0), Units(0)))
     spans: list[Span] = field(default_factory=list)
     claims: tuple[ClaimView, ...] = ()
     transactions: tuple[TransactionView, ...] = ()

@@ -157,6 +157,7 @@ class _Loop:
             "money": {
                 "symbol": snapshot.network.symbol,
                 "earned": str(snapshot.wallet.earned - earned_before),
+                "emitted": str(snapshot.wallet.emitted or 0),
                 "burned": str(after.burned - before.burned),
                 "claimable": str(snapshot.wallet.claimable),
                 "claimed": str(after.claimed - before.claimed),

@@ -258,6 +258,8 @@ class Network:
             "poster_key": "keys/poster",
             "relayer_key": "keys/relayer",
             "window_s": WINDOW_S,
+            "emission_bps": 5_000,
+            "push_bps": 100,
             "lease_s": 30,
             "hold_s": 600,
             "epoch_s": 2,

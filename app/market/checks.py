@@ -120,13 +120,15 @@ def check_verdict(
             _same("it accepted the work for another pay than was agreed", message.amount, amount)
             _same("it accepted another receipt than the last one", message.receipt, receipt)
         case Outcome.REJECTED:
-            _same("it rejected the work and names a pay", message.amount, 0)
+            _same("it rejected the work and names a pay", message.amount + message.emitted, 0)
         case _:
             raise _wrong("its verdict is neither yes nor no")
     return message
 
 
-def check_statement(packed: SignedMessage, terms: Terms, *, accepted: int, before: Statement | None) -> Statement:
+def check_statement(
+    packed: SignedMessage, terms: Terms, *, accepted: int, before: Statement | None, emitted: int = 0
+) -> Statement:
     """Return the statement, if the market signed it for this owner and owes no less than is known here.
 
     Args:
@@ -135,6 +137,7 @@ def check_statement(packed: SignedMessage, terms: Terms, *, accepted: int, befor
         accepted: the sum of all accepted verdicts that are stored here, in the smallest unit; other workers of the same
             owner may have earned more.
         before: the last statement that is stored here.
+        emitted: the sum of what these verdicts emit.
 
     Raises:
         KnownError: `market.wrong`.
@@ -143,6 +146,8 @@ def check_statement(packed: SignedMessage, terms: Terms, *, accepted: int, befor
     _same("its statement is for another owner", message.owner, terms.owner)
     if message.paid < accepted:
         raise _wrong(f"it states {message.paid}, but its verdicts add up to {accepted}")
+    if message.emitted < emitted:
+        raise _wrong(f"it states {message.emitted} emitted, but its verdicts add up to {emitted}")
     if before is not None and (message.paid < before.paid or message.emitted < before.emitted):
         raise _wrong(f"it stated {before.paid} before, and {message.paid} now")
     return message

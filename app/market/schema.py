@@ -83,6 +83,8 @@ class MarketInfo(Wire, frozen=True, kw_only=True):
         market: the address of its signing key.
         window_s: seconds that a root waits before it can be claimed under.
         burn_bps: basis points of what buyers pay that are burned.
+        emission_bps: basis points of what a provider's pay burns that are emitted to him.
+        push_bps: basis points of pay that buyers pay on top for pushing claims.
         lease_s: seconds after which an attempt lapses when its provider is not heard.
         hold_s: seconds for which an attempt that yielded to a game is kept for its provider.
         kinds: the job kinds that are traded, each with the name of its unit of work.
@@ -103,6 +105,8 @@ class MarketInfo(Wire, frozen=True, kw_only=True):
     lease_s: Count
     hold_s: Count
     kinds: dict[Kind, ShortText]
+    emission_bps: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 0
+    push_bps: Annotated[int, msgspec.Meta(ge=0, le=500)] = 0
 
 
 class Refusal(Wire, frozen=True, kw_only=True):
@@ -517,7 +521,8 @@ class Epoch(Wire, frozen=True, kw_only=True):
     Attributes:
         state: `proposed` or `accepted`.
         allocated: what its root allocates in total, ever.
-        burned: what it burns.
+        burned, emitted: what it burns, and emits to providers.
+        push_fee: what it books for whoever pushes claims.
     """
 
     epoch: Count
@@ -526,6 +531,8 @@ class Epoch(Wire, frozen=True, kw_only=True):
     allocated: AmountText
     burned: AmountText
     transaction: Hex32 | None
+    emitted: AmountText = "0"
+    push_fee: AmountText = "0"
 
 
 class EpochList(Wire, frozen=True, kw_only=True):

@@ -143,14 +143,16 @@ class Day:
 
     Attributes:
         day: ISO date.
-        earned: accepted pay.
+        earned: accepted pay, and what was emitted for it.
         electricity: its cost at the owner's tariff, in the same token.
+        emitted: the part of `earned` that was emitted, or None where nobody says.
     """
 
     day: str
     earned: Units
     electricity: Units
     jobs: int
+    emitted: Units | None = None
 
 
 @record
@@ -179,7 +181,7 @@ class WalletView:
 
     Attributes:
         owner: the payout address, or None while there is no wallet.
-        earned: all accepted pay, ever.
+        earned: all accepted pay, ever, and what was emitted for it.
         locked: earned and not yet claimable.
         locked_until_at: when the next part becomes claimable, if known.
         claimable: under the accepted root and not yet paid.
@@ -193,6 +195,7 @@ class WalletView:
         upgrade_due: whether the balance is near the cap above which a password and a backup are asked for.
         push_cost: what the relayer would take from a claim now, or None.
         claim_gas: what a claim of one's own would cost in wei at this moment, or None.
+        emitted: the part of `earned` that was emitted.
         leaf: the owner's leaf under the root that waits, audited; None while none waits.
         challenge: the owner's own challenge of a root, or None.
     """
@@ -214,6 +217,7 @@ class WalletView:
     upgrade_due: bool = False
     push_cost: Units | None = None
     claim_gas: Units | None = None
+    emitted: Units | None = None
     leaf: LeafView | None = None
     challenge: ChallengeView | None = None
 

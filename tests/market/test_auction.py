@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.market.service.auction import JUDGES, Ask, first_run, further_run, gross, reserve
+from app.market.service.auction import JUDGES, Ask, emission, first_run, further_run, gross, push_fee, reserve
 from wallet.address import Address, from_bytes
 from wallet.amounts import BPS
 
@@ -104,19 +104,34 @@ def test_a_lot_gives_owners_equal_chances_however_many_workers_they_have() -> No
     assert 60 < sum(ask is one for ask in drawn) < 140
 
 
-@given(st.integers(0, 10**30), st.integers(1, 8), st.integers(0, 9000))
+_BURNS = st.integers(0, 9000)
+_PUSHES = st.integers(0, 500)
+
+
+@given(st.integers(0, 10**30), st.integers(1, 8), _BURNS, _PUSHES)
 def test_the_runs_that_a_decided_mismatch_pays_never_cost_more_than_the_buyer_ordered(
-    max_price: int, replicas: int, burn_bps: int
+    max_price: int, replicas: int, burn_bps: int, push_bps: int
 ) -> None:
-    net = reserve(max_price, replicas, burn_bps)
+    net = reserve(max_price, replicas, burn_bps, push_bps)
     paid = replicas + JUDGES - 1 if replicas > 1 else 1
-    assert paid * gross(net, burn_bps) <= max_price
+    assert paid * gross(net, burn_bps, push_bps) <= max_price
 
 
-@given(st.integers(0, 10**30), st.integers(0, 9000))
+@given(st.integers(0, 10**30), _BURNS, _PUSHES)
 def test_the_burn_is_its_share_of_what_the_buyer_pays_and_costs_him_less_than_a_unit_more(
-    net: int, burn_bps: int
+    net: int, burn_bps: int, push_bps: int
 ) -> None:
-    paid = gross(net, burn_bps)
-    assert (paid - net) * BPS >= paid * burn_bps
-    assert (paid - 1) * (BPS - burn_bps) < net * BPS or paid == 0
+    paid, held = gross(net, burn_bps, push_bps), net + push_fee(net, push_bps)
+    assert (paid - held) * BPS >= paid * burn_bps
+    assert (paid - 1) * (BPS - burn_bps) < held * BPS or paid == 0
+
+
+@given(st.integers(0, 10**30), _BURNS, _PUSHES, st.integers(0, 5000))
+def test_a_provider_is_emitted_no_more_than_his_share_of_what_his_own_pay_burns(
+    net: int, burn_bps: int, push_bps: int, emission_bps: int
+) -> None:
+    burned = gross(net, burn_bps, push_bps) - net - push_fee(net, push_bps)
+    emitted = emission(net, burn_bps, push_bps, emission_bps)
+    assert 0 <= emitted * BPS <= burned * emission_bps
+    assert burned * emission_bps < (emitted + 1) * BPS
+    assert push_fee(net, push_bps) * 20 <= net, "the contract takes 5 % at the most"

@@ -5,12 +5,15 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.market.service.auction import gross
+from app.market.service.auction import emission, gross, push_fee
 from app.market.service.settlement import Buyer, Due, Plan, SignedSpend, build
 from wallet.address import Address, from_bytes
 
 
 BURN = 1_000
+PUSH = 100
+HALF = 5_000
+"""Basis points of what is burned that the token takes as emission."""
 
 
 def _address(number: int) -> Address:
@@ -29,8 +32,11 @@ def _dues(draw: st.DrawFn) -> list[Due]:
         pay = tuple(
             (draw(st.sampled_from(OWNERS)), draw(st.integers(1, 10**21))) for _ in range(draw(st.integers(1, 3)))
         )
-        cost = sum(gross(net, BURN) for _, net in pay)
-        made.append(Due(f"{seq:064x}", draw(st.sampled_from(BUYERS)), seq, pay, cost, float(seq)))
+        push, emit = draw(st.sampled_from([0, PUSH, 500])), draw(st.sampled_from([0, HALF]))
+        cost = sum(gross(net, BURN, push) for _, net in pay)
+        emitted = tuple(emission(net, BURN, push, emit) for _, net in pay)
+        fee = sum(push_fee(net, push) for _, net in pay)
+        made.append(Due(f"{seq:064x}", draw(st.sampled_from(BUYERS)), seq, pay, cost, float(seq), emitted, fee))
     return made
 
 
@@ -48,7 +54,10 @@ def _books(plan: Plan, buyers: list[Buyer], before: dict[Address, int]) -> None:
     """Check what the contract checks, and that nobody's allocation shrinks."""
     collected = {b.account: b.collected for b in buyers}
     covered = sum(p.spend.cumulative - collected[p.buyer] for p in plan.payments)
-    assert covered == plan.allocated - sum(before.values()) + plan.burned
+    growth = plan.allocated - sum(before.values())
+    assert covered == growth - plan.emitted + plan.burned + plan.push_fee
+    assert plan.emitted * 2 <= plan.burned
+    assert plan.push_fee * 20 <= growth
     assert plan.allocated == sum(plan.leaves.values())
     assert all(plan.leaves[account] >= amount for account, amount in before.items())
 
@@ -63,9 +72,9 @@ def test_what_is_collected_is_what_is_allocated_and_burned(dues: list[Due], befo
     assert plan is not None
     _books(plan, buyers, before)
     for owner in OWNERS:
-        earned = sum(net for due in dues for account, net in due.pay if account == owner)
+        earned = sum(share for due in dues for account, share in due.shares if account == owner)
         assert plan.leaves.get(owner, 0) == before.get(owner, 0) + earned
-    assert plan.burned == sum(due.gross - sum(net for _, net in due.pay) for due in dues)
+    assert plan.burned == sum(due.gross - due.push_fee - sum(net for _, net in due.pay) for due in dues)
     assert all(payment.refund == 0 for payment in plan.payments)
 
 
@@ -107,10 +116,10 @@ def test_epoch_after_epoch_everything_is_paid_exactly_once(dues: list[Due], data
         _books(last, _everything(due, collected), allocations)
         allocations, burned = dict(last.leaves), burned + last.burned
     for owner in OWNERS:
-        assert allocations.get(owner, 0) == sum(net for d in dues for a, net in d.pay if a == owner)
+        assert allocations.get(owner, 0) == sum(share for d in dues for a, share in d.shares if a == owner)
     for b in BUYERS:
         assert allocations.get(b, 0) == refunded[b]
-    assert burned == sum(d.gross - sum(net for _, net in d.pay) for d in dues)
+    assert burned == sum(d.gross - d.push_fee - sum(net for _, net in d.pay) for d in dues)
 
 
 def _everything(due: list[Due], collected: dict[Address, int]) -> list[Buyer]:

@@ -164,6 +164,59 @@ async def _claimed(stage: Stage, provider: SimProvider) -> None:
     assert provider.statements[-1].paid == stage.balance(owner)
 
 
+EMISSION_BPS, PUSH_BPS = 5_000, 400
+
+
+def _burned_for(net: int) -> int:
+    """Return what pay of `net` burns, worked out from the operator's published terms alone."""
+    held = net + net * PUSH_BPS // 10_000
+    return -(-held * 10_000 // 9_000) - held
+
+
+@pytest.mark.parametrize("prices", [(1, 2), (333, 334)])
+def test_each_provider_is_emitted_half_of_what_his_own_pay_burned_and_who_pushes_is_paid(
+    stage: Stage, anvil: Anvil, tmp_path: Path, prices: tuple[int, int]
+) -> None:
+    folder = tmp_path / "market"
+    market = MarketProcess(folder, **_settings(stage, anvil.url, folder), emission_bps=EMISSION_BPS, push_bps=PUSH_BPS)
+    market.start()
+
+    async def acts(here: Town) -> None:
+        one, two = await here.provider(price=prices[0]), await here.provider(price=prices[1])
+        async with here.living():
+            for number in range(2):
+                task = await here.order(max_price=10 * TOKEN + 7 + number)
+                await here.buyer.wait(task.task, within_s=10, every_s=0.02)
+                await _settled(here, task.task)
+            for provider in (one, two):
+                await provider.session.claim()
+            await eventually(lambda: all(any(s.final for s in p.statements) for p in (one, two)))
+        for provider in (one, two):
+            owner, verdicts = provider.owner.address, list(provider.verdicts.values())
+            emitted = sum(v.emitted for v in verdicts)
+            assert 0 < emitted * 2 <= sum(_burned_for(v.amount) for v in verdicts)
+            assert all(v.emitted == _burned_for(v.amount) // 2 for v in verdicts)
+            last = provider.statements[-1]
+            assert (last.paid, last.emitted) == (sum(v.amount for v in verdicts), emitted)
+            assert stage.balance(owner) == last.paid + last.emitted
+        everything = [v for p in (one, two) for v in p.verdicts.values()]
+        fees = sum(v.amount * PUSH_BPS // 10_000 for v in everything)
+        assert stage.read("totalEmitted") == sum(v.emitted for v in everything)
+        assert stage.read("totalBurned") == sum(_burned_for(v.amount) for v in everything)
+        assert stage.read("totalAllocated") == stage.read("totalClaimed")
+        assert 0 < stage.balance(stage.pusher.address) <= fees
+        assert stage.balance(stage.pusher.address) + stage.read("pushFees") == fees
+        assert stage.balance(stage.deployment.settler) == stage.read("pushFees")
+        epochs = (await here.client.get(f"{here.market.origin}/v1/epochs")).json()["epochs"]
+        assert sum(int(e["push_fee"]) for e in epochs) == fees
+        assert sum(int(e["emitted"]) for e in epochs) == stage.read("totalEmitted")
+
+    try:
+        _play(Place(stage, market, tmp_path), acts)
+    finally:
+        market.stop()
+
+
 def test_epoch_after_epoch_the_leaves_only_grow_and_everything_is_paid_once(place: Place) -> None:
     stage = place.stage
 

@@ -53,19 +53,30 @@ class Award:
     price: Units
 
 
-def reserve(max_price: int, replicas: int, burn_bps: int) -> Units:
+def reserve(max_price: int, replicas: int, burn_bps: int, push_bps: int = 0) -> Units:
     """Return the highest net price of one run.
 
     The buyer's maximum covers, burn included, the runs that must agree and one more: of the runs of a mismatch that was
     decided, at least one is rejected and unpaid. A single run is never compared, and has no judges to pay.
     """
     shares = replicas + JUDGES - 1 if replicas > 1 else 1
-    return Units(max_price // shares * (BPS - burn_bps) // BPS)
+    return Units(max_price // shares * (BPS - burn_bps) // BPS * BPS // (BPS + push_bps))
 
 
-def gross(net: int, burn_bps: int) -> Units:
-    """Return what the buyer pays so that `net` is left after the burn: rounded up."""
-    return Units(-(-net * BPS // (BPS - burn_bps)))
+def gross(net: int, burn_bps: int, push_bps: int = 0) -> Units:
+    """Return what the buyer pays so that `net`, and what pushing it to its owner costs, is left after the burn."""
+    return Units(-(-(net + push_fee(net, push_bps)) * BPS // (BPS - burn_bps)))
+
+
+def push_fee(net: int, push_bps: int) -> Units:
+    """Return what is booked for whoever pushes the claim of `net`: rounded down, so that the contract's limit holds."""
+    return Units(net * push_bps // BPS)
+
+
+def emission(net: int, burn_bps: int, push_bps: int, emission_bps: int) -> Units:
+    """Return what is emitted for pay of `net`: a share of what exactly that pay burns, rounded down."""
+    burned = gross(net, burn_bps, push_bps) - net - push_fee(net, push_bps)
+    return Units(burned * emission_bps // BPS)
 
 
 def first_run(asks: Iterable[Ask], *, units: int, replicas: int, limit: int, seed: bytes) -> Award | None:

@@ -39,6 +39,8 @@ class StoredEpoch:
     state: str
     allocated: int
     burned: int
+    emitted: int
+    push_fee: int
     payments: tuple[tuple[Address, SignedSpend], ...]
 
 
@@ -47,10 +49,15 @@ def dues(sql: sqlite3.Connection) -> list[Due]:
     found = []
     for task in records.unsettled_tasks(sql, _MOST_DUE):
         attempts = records.attempts_of_task(sql, task.task)
-        pay = tuple((a.owner, a.amount) for a in attempts if a.state is AttemptState.ACCEPTED)
+        winners = [a for a in attempts if a.state is AttemptState.ACCEPTED]
         found.append(
             Due(
-                task.task, task.buyer, task.accepted_seq or 0, pay, gross=task.cost, accepted_at=task.accepted_at or 0.0
+                *(task.task, task.buyer, task.accepted_seq or 0),
+                pay=tuple((a.owner, a.amount) for a in winners),
+                gross=task.cost,
+                accepted_at=task.accepted_at or 0.0,
+                emitted=tuple(a.emitted for a in winners),
+                push_fee=task.push_fee,
             )
         )
     return found
@@ -74,7 +81,8 @@ def spends(sql: sqlite3.Connection, buyer: Address) -> list[SignedSpend]:
 def under_way(sql: sqlite3.Connection) -> StoredEpoch | None:
     """Return the epoch that is prepared or proposed, or None."""
     row = sql.execute(
-        """SELECT id, number, root, state, allocated, burned FROM epochs WHERE state IN ('prepared', 'proposed')
+        """SELECT id, number, root, state, allocated, burned, emitted, push_fee FROM epochs
+        WHERE state IN ('prepared', 'proposed')
         ORDER BY id DESC LIMIT 1"""
     ).fetchone()
     if row is None:
@@ -87,6 +95,8 @@ def under_way(sql: sqlite3.Connection) -> StoredEpoch | None:
         state=row[3],
         allocated=int(row[4]),
         burned=int(row[5]),
+        emitted=int(row[6]),
+        push_fee=int(row[7]),
         payments=tuple((buyer, SignedSpend(int(c), signature)) for buyer, c, signature in payments),
     )
 
@@ -100,9 +110,9 @@ def prepare(unit: Unit, plan: Plan, number: int) -> StoredEpoch | None:
         return None
     root = Tree.build(plan.leaves).root
     ((epoch_id,),) = sql.execute(
-        """INSERT INTO epochs (number, root, state, allocated, burned, prepared_at) VALUES (?, ?, 'prepared', ?, ?, ?)
-        RETURNING id""",
-        (number, root.hex(), str(plan.allocated), str(plan.burned), unit.now),
+        """INSERT INTO epochs (number, root, state, allocated, burned, emitted, push_fee, prepared_at)
+        VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?) RETURNING id""",
+        (number, root.hex(), *map(str, (plan.allocated, plan.burned, plan.emitted, plan.push_fee)), unit.now),
     ).fetchall()
     sql.executemany(
         "INSERT INTO leaves (epoch_id, account, cumulative) VALUES (?, ?, ?)",
@@ -140,7 +150,7 @@ def accepted(unit: Unit, rules: Rules, epoch_id: int, number: int, transaction: 
         records.save_task(sql, task)
         for attempt in records.attempts_of_task(sql, task.task):
             if attempt.state is AttemptState.ACCEPTED:
-                settled[attempt.owner] = settled.get(attempt.owner, 0) + attempt.amount
+                settled[attempt.owner] = settled.get(attempt.owner, 0) + attempt.amount + attempt.emitted
     for owner, amount in settled.items():
         ((before,),) = sql.execute("SELECT settled FROM owners WHERE owner = ?", (owner,)).fetchall()
         sql.execute("UPDATE owners SET settled = ? WHERE owner = ?", (str(int(before) + amount), owner))
@@ -167,13 +177,22 @@ def dropped(unit: Unit, epoch_id: int) -> None:
 def epochs(sql: sqlite3.Connection, limit: int) -> tuple[Epoch, ...]:
     """Return the epochs that the chain knows, newest first."""
     rows = sql.execute(
-        """SELECT number, root, state, allocated, burned, tx FROM epochs WHERE state IN ('proposed', 'accepted')
-        ORDER BY id DESC LIMIT ?""",
+        """SELECT number, root, state, allocated, burned, emitted, push_fee, tx FROM epochs
+        WHERE state IN ('proposed', 'accepted') ORDER BY id DESC LIMIT ?""",
         (limit,),
     )
     return tuple(
-        Epoch(epoch=number, root=root, state=state, allocated=allocated, burned=burned, transaction=tx)
-        for number, root, state, allocated, burned, tx in rows.fetchall()
+        Epoch(
+            epoch=number,
+            root=root,
+            state=state,
+            allocated=allocated,
+            burned=burned,
+            emitted=emitted,
+            push_fee=push_fee,
+            transaction=tx,
+        )
+        for number, root, state, allocated, burned, emitted, push_fee, tx in rows.fetchall()
     )
 
 
@@ -200,7 +219,7 @@ class Trees:
 def proofs(sql: sqlite3.Connection, trees: Trees, account: Address) -> Proofs:
     """Return an account's leaf under the accepted root and, while one waits, under the pending one."""
     unsettled = sql.execute(
-        """SELECT a.amount FROM tasks t CROSS JOIN attempts a INDEXED BY attempts_of_task ON a.task = t.task
+        """SELECT a.amount, a.emitted FROM tasks t CROSS JOIN attempts a INDEXED BY attempts_of_task ON a.task = t.task
         WHERE t.state = 'accepted' AND t.epoch_id IS NULL AND a.owner = ? AND a.state = 'accepted'""",
         (account,),
     ).fetchall()
@@ -209,7 +228,7 @@ def proofs(sql: sqlite3.Connection, trees: Trees, account: Address) -> Proofs:
         accepted=leaf(sql, trees, account, "accepted"),
         pending=leaf(sql, trees, account, "proposed"),
         pending_until=waiting[0] if waiting else None,
-        unsettled=str(sum(int(amount) for (amount,) in unsettled)),
+        unsettled=str(sum(int(amount) + int(emitted) for amount, emitted in unsettled)),
     )
 
 

@@ -14,11 +14,19 @@ from app.paths import as_known
 from app.protocol.errors import KnownError, UsageError
 from wallet.address import ZERO_ADDRESS, Address, parse_address
 from wallet.amounts import BPS
+from wallet.chain.reader import MAX_PUSH_BPS
 from wallet.errors import AddressError
 
 
+MAX_EMISSION_BPS: Final = 5_000
+"""Basis points of what is burned that may be emitted; the token holds to it."""
 _KIND: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MOST: Final = 64 << 10
+_SHARES: Final = (
+    ("burn_bps", 9 * BPS // 10, ""),
+    ("emission_bps", MAX_EMISSION_BPS, ": the token takes no more"),
+    ("push_bps", MAX_PUSH_BPS, ": the contract takes no more"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class MarketConfig:
         poster_key, relayer_key: files with 64 hex digits, mode 0600.
         window_s: the settling contract's window.
         burn_bps: basis points of what buyers pay that are burned, 0 to 9 000.
+        emission_bps: basis points of what a provider's pay burns that are emitted to him: 0 to 5 000.
+        push_bps: basis points of a provider's pay that buyers pay on top for pushing his claim, 0 to 500.
         lease_s: how long a provider may be silent.
         hold_s: how long an attempt that yielded to a game is kept.
         epoch_s: the least time between two epochs.
@@ -75,6 +85,8 @@ class MarketConfig:
     decimals: int = 18
     window_s: int = 86_400
     burn_bps: int = 1_000
+    emission_bps: int = 0
+    push_bps: int = 0
     lease_s: float = 90
     hold_s: float = 1_800
     epoch_s: float = 3_600
@@ -146,8 +158,9 @@ def _decode_path(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's hoo
 def _checked(given: MarketConfig, folder: Path) -> MarketConfig:
     if not 0 <= given.port < 1 << 16:
         raise _bad("port", "a port is a number below 65536")
-    if not 0 <= given.burn_bps <= 9 * BPS // 10:
-        raise _bad("burn_bps", "it lies between 0 and 9000")
+    for key, most, why in _SHARES:
+        if not 0 <= getattr(given, key) <= most:
+            raise _bad(key, f"it lies between 0 and {most}{why}")
     for key in _TIMES:
         if not 0 < getattr(given, key) < 10 * 365 * 86_400:
             raise _bad(key, "it is a number of seconds above 0")

@@ -4,7 +4,7 @@ import logging
 
 from app.market.schema import Judged
 from app.market.service import outbox, records
-from app.market.service.auction import gross
+from app.market.service.auction import emission, gross, push_fee
 from app.market.service.leases import OPEN_TASKS, AttemptEvent, TaskEvent, advance, next_task
 from app.market.service.records import Attempt, Task
 from app.market.service.rules import Rules
@@ -113,10 +113,13 @@ def _accept(unit: Unit, rules: Rules, task: Task, winners: list[Attempt]) -> Non
     task.state = next_task(task.state, TaskEvent.ACCEPTED)
     ((last,),) = unit.sql.execute("SELECT COALESCE(MAX(accepted_seq), 0) FROM tasks").fetchall()
     task.accepted_seq, task.accepted_at = last + 1, unit.now
-    task.cost = sum(gross(a.amount, rules.config.burn_bps) for a in winners)
+    burn, push, emit = rules.config.burn_bps, rules.config.push_bps, rules.config.emission_bps
+    task.cost = sum(gross(a.amount, burn, push) for a in winners)
+    task.push_fee = sum(push_fee(a.amount, push) for a in winners)
     for attempt in winners:
         _advance(unit, attempt, AttemptEvent.IS_ACCEPTED)
         attempt.ended_at = unit.now
+        attempt.emitted = emission(attempt.amount, burn, push, emit)
         _earn(unit, attempt)
         _say_verdict(
             unit, rules, attempt, Outcome.ACCEPTED, attempt.amount, "quorum" if task.replicas > 1 else "single"
@@ -124,10 +127,12 @@ def _accept(unit: Unit, rules: Rules, task: Task, winners: list[Attempt]) -> Non
 
 
 def _earn(unit: Unit, attempt: Attempt) -> None:
-    row = unit.sql.execute("SELECT earned FROM owners WHERE owner = ?", (attempt.owner,)).fetchone()
+    row = unit.sql.execute("SELECT earned, emitted FROM owners WHERE owner = ?", (attempt.owner,)).fetchone()
+    earned, emitted = (int(row[0]), int(row[1])) if row else (0, 0)
     unit.sql.execute(
-        "INSERT INTO owners (owner, earned) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET earned = excluded.earned",
-        (attempt.owner, str((int(row[0]) if row else 0) + attempt.amount)),
+        """INSERT INTO owners (owner, earned, emitted) VALUES (?, ?, ?)
+        ON CONFLICT (owner) DO UPDATE SET earned = excluded.earned, emitted = excluded.emitted""",
+        (attempt.owner, str(earned + attempt.amount + attempt.emitted), str(emitted + attempt.emitted)),
     )
 
 
@@ -140,6 +145,7 @@ def _say_verdict(unit: Unit, rules: Rules, attempt: Attempt, outcome: Outcome, a
         amount=amount,
         receipt=bytes.fromhex(attempt.receipt or "00" * 32),
         reason=reason,
+        emitted=attempt.emitted,
     )
     outbox.say(unit, attempt.worker, Judged(verdict=rules.sign(verdict)))
 

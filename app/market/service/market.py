@@ -184,6 +184,8 @@ class Market:
             lease_s=int(config.lease_s),
             hold_s=int(config.hold_s),
             kinds=config.kinds,
+            emission_bps=config.emission_bps,
+            push_bps=config.push_bps,
         )
 
     async def login(self, identity: Identity) -> Session:

@@ -78,5 +78,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             raw BLOB NOT NULL, hash TEXT NOT NULL, state TEXT NOT NULL, at REAL NOT NULL)""",
         "CREATE INDEX transactions_open ON transactions (sender) WHERE state = 'signed'",
     ),
+    # What is emitted for pay, and what pushing it costs. `owners.earned` is both parts together, `emitted` the one.
+    (
+        "ALTER TABLE owners ADD COLUMN emitted TEXT NOT NULL DEFAULT '0'",
+        "ALTER TABLE attempts ADD COLUMN emitted TEXT NOT NULL DEFAULT '0'",
+        "ALTER TABLE tasks ADD COLUMN push_fee TEXT NOT NULL DEFAULT '0'",
+        "ALTER TABLE epochs ADD COLUMN emitted TEXT NOT NULL DEFAULT '0'",
+        "ALTER TABLE epochs ADD COLUMN push_fee TEXT NOT NULL DEFAULT '0'",
+    ),
 )
 """Each step is a tuple of statements; its place, from 1 on, is the file's `user_version` after it."""

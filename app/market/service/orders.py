@@ -85,7 +85,10 @@ def _check(unit: Unit, rules: Rules, buyer: Address, order: Order, request: Orde
     least = 1 if rules.config.network == "practice" else 2
     if not least <= order.replicas <= MAX_REPLICAS:
         raise RefusalError("replicas", f"a task has {least} to {MAX_REPLICAS} runs that must agree")
-    if order.max_price >= _MOST or reserve(order.max_price, order.replicas, rules.config.burn_bps) < 1:
+    if (
+        order.max_price >= _MOST
+        or reserve(order.max_price, order.replicas, rules.config.burn_bps, rules.config.push_bps) < 1
+    ):
         raise RefusalError("price", "the price leaves nothing for a provider, or is out of all bounds")
     if len(encode(request.spec)) + len(msgspec.json.encode(request.inputs)) > MAX_ORDER:
         raise RefusalError("too-large", "the specification is too large", status=413)

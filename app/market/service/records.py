@@ -22,7 +22,7 @@ class Task:
         fence: the highest one given out.
         price: net price of each run, once the first was awarded.
         agreed, delivered: the digest of the result, and whether the bytes are here.
-        cost: what the buyer pays, burn included.
+        cost: what the buyer pays, burn included; `push_fee`, the part of it that is for pushing the claims.
         failures, faults: attempts that failed by a machine's and by the job's fault.
     """
 
@@ -46,6 +46,7 @@ class Task:
     agreed: str | None = None
     delivered: bool = False
     cost: int = 0
+    push_fee: int = 0
     failures: int = 0
     faults: int = 0
     reason: str = ""
@@ -61,6 +62,7 @@ class Attempt:
     Attributes:
         host: where its provider was heard from.
         receipts: how many receipts were acknowledged; `receipt` is the struct hash of the last one, `amount` its pay.
+        emitted: what is emitted for its pay, once it is accepted.
         active_ms: running time by the last receipt, no more than the lease has lasted.
         commitment: as committed; `digest` as revealed.
     """
@@ -78,6 +80,7 @@ class Attempt:
     held_s: float = 0.0
     receipts: int = 0
     amount: int = 0
+    emitted: int = 0
     units_done: int = 0
     active_ms: int = 0
     receipt: str | None = None
@@ -100,7 +103,7 @@ class Attempt:
 
 _TASK: Final = tuple(f.name for f in fields(Task))
 _ATTEMPT: Final = tuple(f.name for f in fields(Attempt))
-_AMOUNTS: Final = frozenset({"max_price", "price", "cost", "amount"})
+_AMOUNTS: Final = frozenset({"max_price", "price", "cost", "push_fee", "amount", "emitted"})
 
 
 def _to_row(record: Task | Attempt, columns: tuple[str, ...]) -> list[Any]:

@@ -1,10 +1,11 @@
 """From accepted work to one epoch: who is allocated what, what burns, and which of the buyers' signatures pay for it.
 
 Pure. The settling contract collects from a buyer exactly what a `Spend` covers beyond what was collected before, and
-demands that this is exactly what the epoch allocates and burns. So a buyer signs twice: with his order a `Spend` that
-covers the most that it can cost, and after delivery one for exactly what he owes. An epoch settles the longest row of
-his accepted tasks, in the order of acceptance, that an exact signature covers. If he signs none in time, the covering
-one is used, and what it yields too much is allocated back to him: a leaf of his own that he claims like any other.
+demands that this is exactly what the epoch allocates, burns and books for pushes, less what it emits. So a buyer signs
+twice: with his order a `Spend` that covers the most that it can cost, and after delivery one for exactly what he owes.
+An epoch settles the longest row of his accepted tasks, in the order of acceptance, that an exact signature covers. If
+he signs none in time, the covering one is used, and what it yields too much is allocated back to him: a leaf of his own
+that he claims like any other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,8 @@ class Due:
         pay: net pay per owner.
         gross: what the buyer pays, burn included.
         accepted_at: seconds of the market's clock.
+        emitted: what is emitted per owner, in the order of `pay`; empty is nothing.
+        push_fee: the part of `gross` that is booked for whoever pushes the claims.
     """
 
     task: str
@@ -36,6 +39,15 @@ class Due:
     pay: tuple[tuple[Address, int], ...]
     gross: int
     accepted_at: float
+    emitted: tuple[int, ...] = ()
+    push_fee: int = 0
+
+    @property
+    def shares(self) -> tuple[tuple[Address, int], ...]:
+        """What each owner is allocated: his pay, and what is emitted for it."""
+        if not self.emitted:
+            return self.pay
+        return tuple((owner, net + more) for (owner, net), more in zip(self.pay, self.emitted, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +98,15 @@ class Plan:
     Attributes:
         leaves: all that each account was ever allocated, this epoch included.
         allocated: the sum of the leaves.
-        burned: what this epoch burns.
+        burned, emitted, push_fee: what this epoch burns, emits, and books for whoever pushes claims.
     """
 
     payments: tuple[Payment, ...]
     leaves: dict[Address, Units]
     allocated: Units
     burned: Units
+    emitted: Units
+    push_fee: Units
 
 
 def build(
@@ -119,15 +133,16 @@ def build(
     if not payments:
         return None
     leaves = {account: Units(amount) for account, amount in allocations.items()}
-    paid = 0
     for payment in payments:
-        shares = [share for due in payment.tasks for share in due.pay]
-        paid += sum(net for _, net in shares)
+        shares = [share for due in payment.tasks for share in due.shares]
         for account, amount in (*shares, (payment.buyer, payment.refund)):
             if amount:
                 leaves[account] = Units(leaves.get(account, 0) + amount)
-    burned = sum(due.gross for payment in payments for due in payment.tasks) - paid
-    return Plan(tuple(payments), leaves, Units(sum(leaves.values())), Units(burned))
+    settled = [due for payment in payments for due in payment.tasks]
+    push_fee = sum(due.push_fee for due in settled)
+    burned = sum(due.gross - sum(net for _, net in due.pay) for due in settled) - push_fee
+    emitted = sum(sum(due.emitted) for due in settled)
+    return Plan(tuple(payments), leaves, Units(sum(leaves.values())), Units(burned), Units(emitted), Units(push_fee))
 
 
 def _payment(buyer: Buyer, dues: list[Due], patient_until: float) -> Payment | None:

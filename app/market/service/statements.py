@@ -36,11 +36,12 @@ def repeat(unit: Unit, rules: Rules, worker: Address, owner: Address) -> None:
 
 
 def _say(unit: Unit, rules: Rules, owner: Address, epoch: int, workers: list[str], *, final: bool) -> None:
-    row = unit.sql.execute("SELECT earned FROM owners WHERE owner = ?", (owner,)).fetchone()
+    row = unit.sql.execute("SELECT earned, emitted FROM owners WHERE owner = ?", (owner,)).fetchone()
     if row is None:
         return
     unit.sql.execute("UPDATE owners SET stated = earned, stated_at = ? WHERE owner = ?", (unit.now, owner))
-    signed = rules.sign(Statement(owner, epoch, int(row[0]), 0, final))
+    earned, emitted = int(row[0]), int(row[1])
+    signed = rules.sign(Statement(owner, epoch, earned - emitted, emitted, final))
     for worker in workers:
         outbox.say(unit, worker, Stated(statement=signed))
 

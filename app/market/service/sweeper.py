@@ -91,7 +91,7 @@ _NO_BID: Final = (0, 0)
 def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
     spec = decode(JobSpec, task.spec_json)
     attempts = records.attempts_of_task(unit.sql, task.task)
-    limit = reserve(task.max_price, task.replicas, rules.config.burn_bps)
+    limit = reserve(task.max_price, task.replicas, rules.config.burn_bps, rules.config.push_bps)
     given = 0
     while task.wanting > 0:
         taken = {a.owner for a in attempts if a.state not in _YIELDED}
