@@ -1,5 +1,6 @@
 """Fixtures for all tests: real services, and guards that fail a test which leaves something behind."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,12 @@ from tests.helpers.ports import free_port
 
 
 _PATIENCE_S = 3.0
+_DEEPEST = sys.getrecursionlimit()
+
+
+def pytest_collection_finish() -> None:
+    """Set the recursion limit back: py_ecc, which web3 brings, raises it so far that deep nesting ends the process."""
+    sys.setrecursionlimit(_DEEPEST)
 
 
 @pytest.fixture(autouse=True)
