@@ -84,27 +84,10 @@ class Engine:
             processors=processors(facts),
             rootless=_has(facts, "rootless"),
             remapped=_has(facts, "userns"),
+            cores=max(1, int(facts.get("NCPU") or 1)),
+            memory=max(0, int(facts.get("MemTotal") or 0)),
+            root=str(facts.get("DockerRootDir") or "/"),
         )
-
-    def free_bytes(self) -> int | None:
-        """Return the bytes left where the engine keeps volumes; None where that is not on a disk of this system's.
-
-        The folder itself is closed to users: the nearest one above it that can be asked is asked.
-        """
-        facts = self._wire.json("GET", "/info")
-        if is_desktop(facts):
-            return None
-        root = Path(str(facts.get("DockerRootDir") or "/"))
-        for folder in (root, *root.parents):
-            with suppress(OSError):
-                return shutil.disk_usage(folder).free
-        return None
-
-    def shares_devices(self) -> bool:
-        """Return whether the engine sees this system's loop devices, and may mount what lies behind them."""
-        facts = self._wire.json("GET", "/info")
-        rootless = any("rootless" in str(option) for option in facts.get("SecurityOptions") or ())
-        return not rootless and "desktop" not in str(facts.get("OperatingSystem")).lower()
 
     # --- containers --------------------------------------------------------------------------------------------
 
@@ -337,6 +320,20 @@ class Engine:
         """Remove a tag, and the image with its last one. Gone already is success."""
         with suppress(GoneError):
             self._wire.reply("DELETE", f"/images/{quote(reference, safe='')}")
+
+
+def free_bytes(info: EngineInfo) -> int | None:
+    """Return the bytes left where an engine keeps volumes; None where that is not on a disk of this system's.
+
+    The folder itself is closed to users: the nearest one above it that can be asked is asked.
+    """
+    if info.desktop:
+        return None
+    root = Path(info.root)
+    for folder in (root, *root.parents):
+        with suppress(OSError):
+            return shutil.disk_usage(folder).free
+    return None
 
 
 def is_desktop(facts: JsonObject) -> bool:

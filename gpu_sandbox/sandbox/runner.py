@@ -5,7 +5,6 @@ other, the helper, has the same volumes and is never started: what goes in and w
 engine locks a container while it copies from it, so a copy from the job itself would keep a freeze waiting.
 """
 
-import os
 import threading
 import time
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
 from gpu_sandbox.sandbox.containers import container_of, let_go
 from gpu_sandbox.sandbox.disks import LoopDisks
-from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.heartbeat import Heart, init_program
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.progress import last_progress, plain_lines, tail_of_first_file, unframed
@@ -99,10 +98,6 @@ class Sandbox:
         """Return the bytes after which the volume for a job's output is full; None where it is watched instead."""
         return self._storage.cap(spec.output_bytes, spec.output_files)
 
-    def free_bytes(self) -> int | None:
-        """Return the bytes left on the disk that jobs write to; None where that cannot be told (Docker Desktop)."""
-        return self._engine.free_bytes()
-
     # --- before it runs ----------------------------------------------------------------------------------------
 
     def prepare(self, spec: Spec, files: Mapping[str, Path], *, script: str | None = None) -> Container:
@@ -125,8 +120,8 @@ class Sandbox:
             SpecError: if the specification or the image asks for what no job may have.
         """
         info = self._engine.info()
-        if spec.cpus > (cores := info.processors or os.cpu_count() or 1):
-            raise EngineRefusedError(f"this machine has {cores} cores, and the job wants {spec.cpus:g}")
+        if wrong := info.too_small_for(spec):
+            raise EngineRefusedError(wrong)
         if "no-seccomp" in info.gates:
             raise EngineRefusedError("this engine confines no system calls (seccomp is off), so no job runs on it")
         image = self._images.resolve(spec.image)
@@ -142,7 +137,7 @@ class Sandbox:
         )
         names = config.names_of(self._instance, spec.attempt, spec.task)
         needed = sum(each.size for each in spec.inputs) + spec.output_bytes + _RESERVE
-        free = self.free_bytes()
+        free = free_bytes(info)
         if free is not None and free < needed:
             raise DiskFullError(f"the job needs {needed >> 20} MiB of disk, and {free >> 20} MiB are free")
         with self._turns.of(spec.attempt):
@@ -156,7 +151,7 @@ class Sandbox:
             self._discard(spec.attempt)
             of_task = self._engine.volumes({LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task})
             try:
-                return self._make(spec, files, names, asked, init_program(info.architecture))
+                return self._make(spec, files, names, asked, info)
             except BaseException:
                 with suppress(GpuSandboxError):
                     self._discard(spec.attempt)
@@ -164,17 +159,20 @@ class Sandbox:
                         self._storage.remove(names.checkpoint)
                 raise
 
-    def _make(self, spec: Spec, files: Mapping[str, Path], names: Names, asked: JsonObject, init: bytes) -> Container:
-        engine = self._engine
+    def _make(
+        self, spec: Spec, files: Mapping[str, Path], names: Names, asked: JsonObject, info: EngineInfo
+    ) -> Container:
+        engine, init = self._engine, init_program(info.architecture)
         labels = self._labels(spec.attempt, spec.task)
         engine.create_volume(names.inputs, labels)
-        self._storage.create(names.output, labels, content=spec.output_bytes, files=spec.output_files)
+        self._storage.create(names.output, labels, content=spec.output_bytes, files=spec.output_files, info=info)
         engine.create_volume(names.progress, labels, config.progress_options())
         self._storage.create(
             names.checkpoint,
             {LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task},
             content=checkpoint_bytes(spec.output_bytes),
             files=CHECKPOINT_FILES,
+            info=info,
         )
         runtime = asked["HostConfig"]["Runtime"]
         helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime)
@@ -397,3 +395,6 @@ class Sandbox:
             self._engine.remove(str(entry["Id"]))
         for volume in volumes:
             self._storage.remove(str(volume["Name"]))
+        for task in tasks:
+            if not self._engine.containers({LABEL_INSTANCE: self._instance, LABEL_TASK: task}):
+                self._storage.rest(config.names_of(self._instance, attempt, task).checkpoint)

@@ -174,6 +174,9 @@ class EngineInfo:
         desktop: whether it runs in a machine of its own (Docker Desktop), so that nothing of this one is its.
         processors: how many it has, numbered from 0, that a job may be held to; 0 where they cannot be named.
         rootless, remapped: whether its root is an ordinary user here, or root in containers is one.
+        cores: processors of its machine, which is not this one under Docker Desktop.
+        memory: bytes of its machine's memory.
+        root: the folder where it keeps volumes, on its machine.
     """
 
     version: str
@@ -188,3 +191,19 @@ class EngineInfo:
     processors: int = 0
     rootless: bool = False
     remapped: bool = False
+    cores: int = 1
+    memory: int = 0
+    root: str = "/"
+
+    @property
+    def shares_devices(self) -> bool:
+        """Whether it sees this system's loop devices, and may mount what lies behind them."""
+        return not self.rootless and not self.desktop
+
+    def too_small_for(self, spec: Spec) -> str | None:
+        """Say in a sentence what a job wants and the engine's machine has not; None where it has all."""
+        if spec.cpus > self.cores:
+            return f"this machine has {self.cores} cores, and the job wants {spec.cpus:g}"
+        if 0 < self.memory < spec.memory:
+            return f"this machine has {self.memory >> 20} MiB of memory, and the job wants {spec.memory >> 20} MiB"
+        return None

@@ -14,7 +14,7 @@ from gpu_sandbox.sandbox.config import OUT, Names
 from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.gather import gathered
-from gpu_sandbox.sandbox.spec import Output
+from gpu_sandbox.sandbox.spec import EngineInfo, Output
 
 
 CHECKPOINT_FILES: Final = 256
@@ -41,14 +41,21 @@ class Storage:
         self._lock = threading.Lock()
         self._next_look = 0.0
 
-    def create(self, name: str, labels: Mapping[str, str], *, content: int, files: int) -> None:
+    def create(self, name: str, labels: Mapping[str, str], *, content: int, files: int, info: EngineInfo) -> None:
         """Create a volume that holds so many bytes in so many entries, or keep the one that is there.
+
+        Args:
+            name: the volume's.
+            labels: the volume's.
+            content: bytes.
+            files: entries.
+            info: the engine that is to mount it.
 
         Raises:
             DiskFullError: if there is no room for all of it.
             EngineRefusedError: if another volume has its name, or no disk can be made.
         """
-        if self._disks is None or not self._engine.shares_devices():
+        if self._disks is None or not info.shares_devices:
             self._engine.create_volume(name, labels)
             return
         found = self._engine.volume(name)
@@ -60,7 +67,9 @@ class Storage:
 
     def cap(self, content: int, files: int) -> int | None:
         """Return the bytes after which a volume for so much is full, or None where it has no end of its own."""
-        return None if self._disks is None or not self._engine.shares_devices() else whole_size(content, files)
+        if self._disks is None or not self._engine.info().shares_devices:
+            return None
+        return whole_size(content, files)
 
     def check(self, names: Names) -> None:
         """Make sure that an attempt's volumes still lie on its own disks: a device's number may mean another one now.
@@ -134,6 +143,12 @@ class Storage:
         self._engine.remove_volume(name)
         if self._disks is not None and name in self._disks.names():
             self._disks.remove(name)
+
+    def rest(self, name: str) -> None:
+        """Give back the device of a disk that is kept and that nobody uses; the next `create` finds it another one."""
+        if self._disks is not None and name in self._disks.names():
+            with suppress(EngineRefusedError):  # in use after all
+                self._disks.remove_device(name)
 
     def orphans(self, keep: AbstractSet[str], tasks: AbstractSet[str]) -> tuple[str, ...]:
         """Return the disks that belong to no volume, no attempt of `keep` and no task of `tasks`."""

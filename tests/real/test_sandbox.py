@@ -2,11 +2,15 @@
 
 import hashlib
 import socket
+import subprocess
+import sys
 import tarfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -19,7 +23,7 @@ from gpu_sandbox.errors import (
     SpecError,
 )
 from gpu_sandbox.sandbox.config import names_of
-from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import ContainerState, Input, Progress
@@ -342,6 +346,25 @@ def test_reaping_keeps_the_checkpoints_of_tasks_that_go_on(bench: Bench, docker_
     assert len(bench.sandbox.reap(set()).volumes) == 1
 
 
+def test_what_a_runtime_left_behind_is_ended_and_nothing_else_is(bench: Bench) -> None:
+    spec = bench.spec("true")
+    container = bench.sandbox.prepare(spec, {}).id
+    code = ("-c", "import sys; print(flush=True); sys.stdin.read()", container)
+    with ExitStack() as stack:
+        shim, sandbox, other = (
+            stack.enter_context(
+                subprocess.Popen([name, *code], executable=sys.executable, stdin=PIPE, stdout=PIPE, text=True)
+            )
+            for name in ("containerd-shim-runsc-v1", "/proc/self/exe", "a-program-of-the-owner")
+        )
+        for each in (shim, sandbox, other):
+            assert each.stdout is not None
+            each.stdout.readline()
+        assert bench.sandbox.reap(set()).failed == ()
+        assert (shim.wait(10), sandbox.wait(10), other.poll()) == (-9, -9, None)
+        other.kill()
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 
@@ -351,8 +374,8 @@ def test_an_image_that_is_not_here_is_missing(bench: Bench) -> None:
         bench.sandbox.prepare(spec, {})
 
 
-def test_a_job_that_may_write_more_than_fits_is_not_begun(bench: Bench) -> None:
-    free = bench.sandbox.free_bytes()
+def test_a_job_that_may_write_more_than_fits_is_not_begun(bench: Bench, docker_engine: Engine) -> None:
+    free = free_bytes(docker_engine.info())
     assert free is not None
     spec = bench.spec("true", inputs=(Input("huge", "0" * 64, free),))
     with pytest.raises(DiskFullError, match="MiB are free"):
@@ -363,6 +386,8 @@ def test_a_job_that_may_write_more_than_fits_is_not_begun(bench: Bench) -> None:
 def test_more_cores_than_the_machine_has_are_refused_in_one_sentence(bench: Bench) -> None:
     with pytest.raises(EngineRefusedError) as refused:
         bench.sandbox.prepare(bench.spec("true", cpus=1000.0), {})
+    with pytest.raises(EngineRefusedError, match=r"MiB of memory, and the job wants 1048576 MiB"):
+        bench.sandbox.prepare(bench.spec("true", memory=1 << 40), {})
     assert "\n" not in str(refused.value)
     assert bench.sandbox.list() == ()
 
