@@ -37,6 +37,7 @@ _REASONS: Final = {
     ReasonCode.SCHEDULE: "outside the schedule",
     ReasonCode.INPUT: "the PC is in use",
     ReasonCode.TARIFF: "no job pays more than the electricity",
+    ReasonCode.BUDGET: "the budget of disk or traffic is used up",
     ReasonCode.BENCHMARK: "a benchmark is needed",
     ReasonCode.NETWORK: "the market does not answer",
     ReasonCode.NO_WORK: "no work is offered",

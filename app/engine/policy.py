@@ -13,6 +13,7 @@ The rules, heaviest first. Each gives a reason; the first reason names the state
 - A job on a card of its own, beside the one that has the screen, goes on while a game runs.
 - The owner's limits (`app.engine.conditions`) hold the job: heat, noise, power and battery in every mode, hours, input
   and tariff not in ALWAYS.
+- A budget that is used up takes nothing new in every mode; a job that runs goes on, so that its result can be sent.
 - A benchmark has the device for itself, but not beside a game (`may_benchmark`).
 - Without a market there is nothing to take; a job that runs goes on, for the market may come back.
 - "Finish this job, then pause" takes nothing new (DRAINING), and is a pause of the owner's once the job is done.
@@ -87,6 +88,7 @@ class Observed:
         readings: how the machine is.
         apart: whether the job has a card of its own that no screen hangs on, while another card has one: games are
             drawn there, and the job goes on beside them.
+        spent: which budgets are used up.
     """
 
     setup_missing: tuple[str, ...] = ()
@@ -98,6 +100,7 @@ class Observed:
     benchmark_running: bool = False
     readings: Readings = field(default_factory=Readings)
     apart: bool = False
+    spent: tuple[Reason, ...] = ()
 
     @property
     def has_attempt(self) -> bool:
@@ -154,6 +157,8 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
     if game and not observed.apart:
         holds.append(game)
     holds.extend(reasons_of(memory.held, limits, readings, always=mode is RunMode.ALWAYS))
+    if not observed.has_attempt:
+        holds.extend(observed.spent)
     if observed.benchmark_running:
         holds.append(Reason(ReasonCode.BENCHMARK))
     reasons = sorted(holds + _idle(observed, holding=bool(holds)), key=lambda reason: _WEIGHT[reason.code])

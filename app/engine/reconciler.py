@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from app.engine.attempt import Attempt
+from app.engine.budgets import spent
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.machine import Machine
@@ -132,6 +133,7 @@ class Reconciler:
             benchmark_running=world.benchmarking is not None,
             readings=self._machine.readings(world.device),
             apart=self._apart(current),
+            spent=spent(world.settings.budgets, world.usage, local_now()),
         )
 
     def _apart(self, current: Attempt | None) -> bool:

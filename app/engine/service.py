@@ -32,6 +32,7 @@ from app.engine.jobs import Jobs
 from app.engine.joining import join, look
 from app.engine.machine import Machine
 from app.engine.membership import Membership
+from app.engine.metering import Meter, disk_of
 from app.engine.owner import Owner
 from app.engine.reconciler import Reconciler
 from app.engine.senses import game_sensor, idle_seconds
@@ -132,6 +133,9 @@ class Engine:
             lambda: (*shipped(sandbox.images, cache_folder()), *library.present()),
             self._changed,
         )
+        self._meter = Meter(
+            database, world, lambda: disk_of(self._docker, library, home.instance, home.disks), self._changed
+        )
         self._giving = Giving(world, self._jobs, database, self._changed, self._caps, Logind())
         self._owner = Owner(database, world, game_sensor(sensors), self._changed)
         machine = Machine(idle=idle_seconds())
@@ -153,6 +157,7 @@ class Engine:
         await self._bench.start()
         await self._jobs.load(self._world.member)
         await self._books.read()
+        await self._meter.start()
         await self._containers.once()
         self._guard()
         await self._server.start()
@@ -160,6 +165,7 @@ class Engine:
             asyncio.create_task(self._reconciler.run(), name="reconciler"),
             asyncio.create_task(self._containers.run(), name="containers"),
             asyncio.create_task(self._bench.run(), name="bench"),
+            asyncio.create_task(self._meter.run(), name="meter"),
             asyncio.create_task(self._tick(), name="tick"),
         )
         for loop in self._loops:
@@ -330,6 +336,7 @@ class Engine:
             case ask.Subscribe():
                 raise BugError("the socket subscribes")
         self._containers.look()
+        self._meter.look()
         self._changed()
         return ask.Done()
 
@@ -370,10 +377,13 @@ class Engine:
         return ask.Done()
 
     async def _fetch(self, attempt: str, ref: InputRef, to: Path) -> None:
+        here = await asyncio.to_thread(to.exists)
         await self._dealings.fetch(attempt, ref, to)
+        await self._meter.moved(0 if here else ref.size)
 
     async def _upload(self, attempt: str, path: Path) -> None:
         await self._dealings.upload(attempt, path)
+        await self._meter.moved((await asyncio.to_thread(path.stat)).st_size)
 
     async def _hang_up(self) -> None:
         if isinstance(self._dealings, Dealings):

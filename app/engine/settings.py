@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from app.engine.budgets import GB, Budgets
 from app.engine.conditions import Limits
 from app.engine.hours import parse_week
 from app.protocol.commands import Setting
@@ -35,6 +36,8 @@ class EngineSettings:
         on_battery: whether to work on battery.
         idle_after_s: seconds that nobody must have touched keyboard and mouse; 0 works beside the owner.
         keep_awake: whether the PC is kept from sleeping while a job runs.
+        disk_gb: the most that images and data of jobs may take of the disk before nothing new is taken; 0 is no limit.
+        traffic_gb: the same for inputs and results over the network in a month.
         quick_start_cap: whole tokens near which a wallet without a password asks for one, and for a backup.
     """
 
@@ -57,6 +60,13 @@ class EngineSettings:
     idle_after_s: int = 0
     keep_awake: bool = False
     quick_start_cap: int = 25
+    disk_gb: float = 0.0
+    traffic_gb: float = 0.0
+
+    @property
+    def budgets(self) -> Budgets:
+        """The budgets in bytes."""
+        return Budgets(disk=round(self.disk_gb * GB), traffic=round(self.traffic_gb * GB))
 
     @property
     def limits(self) -> Limits:
@@ -140,6 +150,8 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "idle_after_s": _between(0, 86_400, int),
     "keep_awake": _switch,
     "quick_start_cap": _between(1, 10**9, int),
+    "disk_gb": _between(0, 10**6, float),
+    "traffic_gb": _between(0, 10**6, float),
 }
 
 

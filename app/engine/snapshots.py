@@ -55,6 +55,7 @@ def build(world: World, jobs: Jobs, past: tuple[JobView, ...]) -> Snapshot:
         notices=_notices(world),
         containment=sandbox_view(world),
         attacking=world.attacking,
+        usage=world.usage,
     )
 
 

@@ -24,7 +24,7 @@ from app.protocol.containment import AttackProgress
 from app.protocol.gpu import BenchmarkProgress
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
-from app.protocol.snapshot import ClaimView, DeviceView, Handback, Span
+from app.protocol.snapshot import ClaimView, DeviceView, Handback, Span, UsageView
 from app.protocol.states import Protection, RunMode
 from gpu_sandbox.sandbox.spec import EngineInfo
 
@@ -107,6 +107,7 @@ class World:
         gaming: what counts as a game.
         benchmarking: the benchmark that has the device, or None.
         receipts: per attempt, how many receipts were signed and countersigned.
+        usage: what jobs took of disk and network.
         unacknowledged: receipts of live attempts that wait for the market.
     """
 
@@ -143,6 +144,7 @@ class World:
     holdings: Holdings | None = None
     chain_problem: Fault | None = None
     stated: Units | None = None
+    usage: UsageView = field(default_factory=UsageView)
 
     def cost(self, energy_mj: int) -> Units:
         """Return what so many millijoules cost at the owner's tariff, in the market's token."""

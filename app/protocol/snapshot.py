@@ -43,6 +43,7 @@ __all__ = [
     "Snapshot",
     "Span",
     "TransactionView",
+    "UsageView",
     "WalletView",
 ]
 
@@ -223,6 +224,21 @@ class WalletView:
 
 
 @record
+class UsageView:
+    """What jobs took of this PC beside its time.
+
+    Attributes:
+        month: of the owner's calendar, such as `2026-11`; empty before anything was counted.
+        traffic_bytes: inputs and results that went over the network in that month.
+        disk_bytes: images and data of jobs; None is not measured.
+    """
+
+    month: str = ""
+    traffic_bytes: int = 0
+    disk_bytes: int | None = None
+
+
+@record
 class Notice:
     """Something that the user should know: a code from `app.protocol.errors`, with its arguments."""
 
@@ -260,3 +276,4 @@ class Snapshot:
     benchmarking: BenchmarkProgress | None = None
     containment: SandboxView = field(default_factory=SandboxView)
     attacking: AttackProgress | None = None
+    usage: UsageView = field(default_factory=UsageView)

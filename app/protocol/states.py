@@ -46,6 +46,7 @@ class ReasonCode(StrEnum):
     SCHEDULE = "schedule"
     INPUT = "input"
     TARIFF = "tariff"
+    BUDGET = "budget"
     BENCHMARK = "benchmark"
     NETWORK = "network"
     NO_WORK = "no-work"

@@ -152,6 +152,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A budget is used up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A device of this kind is good for practice; it earns on no live network.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -224,11 +228,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Above it the job rests until it is quieter.</source>
+        <source>Above it the job rests until it is quieter. 0 is no limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Above it the job rests until the GPU is cooler.</source>
+        <source>Above it the job rests until the GPU is cooler. 0 is no limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -240,11 +244,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>After a game</source>
+        <source>All that is claimable was paid.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>All that is claimable was paid.</source>
+        <source>Always</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -304,6 +308,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>At all hours. Drag over the week to change that, or use the arrow keys and Space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At no hour. Drag over the week to change that, or use the arrow keys and Space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>At risk</source>
         <translation type="unfinished"></translation>
     </message>
@@ -341,6 +353,10 @@
     </message>
     <message>
         <source>Benchmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside you and after a game</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -385,6 +401,10 @@
     </message>
     <message>
         <source>Choose a &amp;password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose hours…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -552,6 +572,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Drawing less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>E&amp;xport…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -645,6 +669,10 @@
     </message>
     <message>
         <source>Energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evenings and weekends</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -876,6 +904,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Hide the hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide the table</source>
         <translation type="unfinished"></translation>
     </message>
@@ -952,7 +984,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Images and data together.</source>
+        <source>Images and data together. Beyond it no new job is taken. 0 is no limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -968,7 +1000,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Inputs and results together.</source>
+        <source>Inputs and results together. Beyond it no new job is taken. 0 is no limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1120,6 +1152,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Join a market</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1189,6 +1225,10 @@
     </message>
     <message>
         <source>Last week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave one hour at least; to stop altogether, pause Lull.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1476,6 +1516,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No chain is configured</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1520,6 +1564,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No new job is taken; the limits are on the Games page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1533,6 +1581,10 @@
     </message>
     <message>
         <source>Nonce</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1653,6 +1705,10 @@
     </message>
     <message>
         <source>Outcome</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside of these hours no job runs.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1836,6 +1892,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Quieting down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1917,6 +1977,14 @@
     </message>
     <message>
         <source>Run `lull doctor`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull earnings challenge` again after that: it takes the bond back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `lull earnings challenge`.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2200,10 +2268,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Sun</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2217,6 +2281,10 @@
     </message>
     <message>
         <source>Take the rule back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken now: {n} GB.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2260,6 +2328,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The GPU draws {watts} W, your limit is {limit} W.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2300,6 +2372,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The challenge waits for an answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The claim did not go through</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2329,6 +2405,10 @@
     </message>
     <message>
         <source>The device takes no work until a re-check passes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk for jobs is used up.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2389,6 +2469,10 @@
     </message>
     <message>
         <source>The engine&apos;s last lines appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The fan runs at {fan} %, your limit is {limit} %.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2476,6 +2560,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The market does not show your part of its next root</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market has until {until}. Nothing was signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2508,6 +2600,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The market&apos;s next root pays you too little</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The month&apos;s traffic is used up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The most that a job may have.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2516,7 +2616,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The most that the GPU may draw for a job.</source>
+        <source>The most that the GPU may draw for a job. 0 is no limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2657,6 +2757,10 @@
     </message>
     <message>
         <source>There is not enough in the wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to challenge</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2848,6 +2952,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Waiting for cheap electricity.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waiting for work.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2924,7 +3032,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When electricity costs less, in the same form as the hours.</source>
+        <source>When electricity costs less at your place.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3029,6 +3137,10 @@
     </message>
     <message>
         <source>Your graphics card earns in the lull between games.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your leaf holds {held}, and {due} is due. It can be challenged until {until}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3180,6 +3292,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>is starting</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3205,6 +3321,10 @@
     </message>
     <message>
         <source>live; the tokens are real</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3273,6 +3393,14 @@
     </message>
     <message>
         <source>on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>partly in</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3468,6 +3596,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{due} is due. It can be challenged until {until}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{earned} earned, {electricity} for electricity</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3545,6 +3677,10 @@
     </message>
     <message>
         <source>{n} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} hours a week.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3657,6 +3793,14 @@
     </message>
     <message>
         <source>{url}: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{used} of {limit} GB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{weekday} {begin}:00 to {end}:00: {state}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

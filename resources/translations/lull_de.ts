@@ -152,6 +152,10 @@
         <translation>8-Bit-Ganzzahlen</translation>
     </message>
     <message>
+        <source>A budget is used up.</source>
+        <translation>Ein Budget ist aufgebraucht.</translation>
+    </message>
+    <message>
         <source>A device of this kind is good for practice; it earns on no live network.</source>
         <translation>Ein Gerät dieser Art taugt zum Üben; in einem echten Netz verdient es nichts.</translation>
     </message>
@@ -224,12 +228,12 @@
         <translation>Über</translation>
     </message>
     <message>
-        <source>Above it the job rests until it is quieter.</source>
-        <translation>Darüber ruht der Auftrag, bis es leiser ist.</translation>
+        <source>Above it the job rests until it is quieter. 0 is no limit.</source>
+        <translation>Darüber ruht der Auftrag, bis es leiser ist. 0 ist keine Grenze.</translation>
     </message>
     <message>
-        <source>Above it the job rests until the GPU is cooler.</source>
-        <translation>Darüber ruht der Auftrag, bis die Grafikkarte kühler ist.</translation>
+        <source>Above it the job rests until the GPU is cooler. 0 is no limit.</source>
+        <translation>Darüber ruht der Auftrag, bis die Grafikkarte kühler ist. 0 ist keine Grenze.</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -240,12 +244,12 @@
         <translation>Adresse</translation>
     </message>
     <message>
-        <source>After a game</source>
-        <translation>Nach einem Spiel</translation>
-    </message>
-    <message>
         <source>All that is claimable was paid.</source>
         <translation>Alles Abrufbare ist ausgezahlt.</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>Immer</translation>
     </message>
     <message>
         <source>Always a game</source>
@@ -304,6 +308,14 @@
         <translation>Zugeteilt</translation>
     </message>
     <message>
+        <source>At all hours. Drag over the week to change that, or use the arrow keys and Space.</source>
+        <translation>Zu jeder Stunde. Zieh über die Woche, um das zu ändern, oder nimm Pfeiltasten und Leertaste.</translation>
+    </message>
+    <message>
+        <source>At no hour. Drag over the week to change that, or use the arrow keys and Space.</source>
+        <translation>Zu keiner Stunde. Zieh über die Woche, um das zu ändern, oder nimm Pfeiltasten und Leertaste.</translation>
+    </message>
+    <message>
         <source>At risk</source>
         <translation>Im Risiko</translation>
     </message>
@@ -342,6 +354,10 @@
     <message>
         <source>Benchmark</source>
         <translation>Benchmark</translation>
+    </message>
+    <message>
+        <source>Beside you and after a game</source>
+        <translation>Neben dir und nach einem Spiel</translation>
     </message>
     <message>
         <source>Burned</source>
@@ -386,6 +402,10 @@
     <message>
         <source>Choose a &amp;password</source>
         <translation>&amp;Passwort wählen</translation>
+    </message>
+    <message>
+        <source>Choose hours…</source>
+        <translation>Stunden wählen…</translation>
     </message>
     <message>
         <source>Claim</source>
@@ -552,6 +572,10 @@
         <translation>Verbrauch dieses PCs</translation>
     </message>
     <message>
+        <source>Drawing less.</source>
+        <translation>Zieht weniger Strom.</translation>
+    </message>
+    <message>
         <source>E&amp;xport…</source>
         <translation>E&amp;xportieren…</translation>
     </message>
@@ -646,6 +670,10 @@
     <message>
         <source>Energy</source>
         <translation>Energie</translation>
+    </message>
+    <message>
+        <source>Evenings and weekends</source>
+        <translation>Abende und Wochenenden</translation>
     </message>
     <message>
         <source>Every job that this PC takes appears here, with a pay slip that explains each token.</source>
@@ -876,6 +904,10 @@
         <translation>&amp;Tabelle ausblenden</translation>
     </message>
     <message>
+        <source>Hide the hours</source>
+        <translation>Stunden ausblenden</translation>
+    </message>
+    <message>
         <source>Hide the table</source>
         <translation>Tabelle ausblenden</translation>
     </message>
@@ -952,8 +984,8 @@
         <translation>Abbilder</translation>
     </message>
     <message>
-        <source>Images and data together.</source>
-        <translation>Abbilder und Daten zusammen.</translation>
+        <source>Images and data together. Beyond it no new job is taken. 0 is no limit.</source>
+        <translation>Images und Daten zusammen. Darüber wird kein neuer Auftrag angenommen. 0 ist keine Grenze.</translation>
     </message>
     <message>
         <source>Images and training</source>
@@ -968,8 +1000,8 @@
         <translation>In seiner Konfiguration ist `{key}` unbrauchbar: {what}.</translation>
     </message>
     <message>
-        <source>Inputs and results together.</source>
-        <translation>Eingaben und Ergebnisse zusammen.</translation>
+        <source>Inputs and results together. Beyond it no new job is taken. 0 is no limit.</source>
+        <translation>Eingaben und Ergebnisse zusammen. Darüber wird kein neuer Auftrag angenommen. 0 ist keine Grenze.</translation>
     </message>
     <message>
         <source>Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.</source>
@@ -1120,6 +1152,10 @@
         <translation>Aufträge brauchen mindestens 2 GB. Schaffe Platz.</translation>
     </message>
     <message>
+        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.</source>
+        <translation>Aufträge belegen {used} von {limit} GB. Erhöhe die Grenze auf der Seite Spiele, oder entferne Images.</translation>
+    </message>
+    <message>
         <source>Join a market</source>
         <translation>Einem Markt beitreten</translation>
     </message>
@@ -1190,6 +1226,10 @@
     <message>
         <source>Last week</source>
         <translation>Letzte Woche</translation>
+    </message>
+    <message>
+        <source>Leave one hour at least; to stop altogether, pause Lull.</source>
+        <translation>Lass mindestens eine Stunde; um ganz aufzuhören, halte Lull an.</translation>
     </message>
     <message>
         <source>Leave this market</source>
@@ -1476,6 +1516,10 @@
         <translation>Nie ein Spiel, nach deiner Regel</translation>
     </message>
     <message>
+        <source>Nights</source>
+        <translation>Nächte</translation>
+    </message>
+    <message>
         <source>No chain is configured</source>
         <translation>Keine Chain eingestellt</translation>
     </message>
@@ -1520,6 +1564,10 @@
         <translation>Noch kein Markt? „{command}“ für ein Übungsnetz kopieren</translation>
     </message>
     <message>
+        <source>No new job is taken; the limits are on the Games page.</source>
+        <translation>Kein neuer Auftrag wird angenommen; die Grenzen stehen auf der Seite Spiele.</translation>
+    </message>
+    <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
         <translation>Noch keine Regeln. Spiele werden von selbst erkannt; eine Regel ist für das Programm, das keines ist.</translation>
     </message>
@@ -1534,6 +1582,10 @@
     <message>
         <source>Nonce</source>
         <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Not a game</source>
@@ -1654,6 +1706,10 @@
     <message>
         <source>Outcome</source>
         <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>Outside of these hours no job runs.</source>
+        <translation>Außerhalb dieser Stunden läuft kein Auftrag.</translation>
     </message>
     <message>
         <source>Outside your hours.</source>
@@ -1836,6 +1892,10 @@
         <translation>Still und privat</translation>
     </message>
     <message>
+        <source>Quieting down.</source>
+        <translation>Wird leiser.</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -1918,6 +1978,14 @@
     <message>
         <source>Run `lull doctor`.</source>
         <translation>Führe `lull doctor` aus.</translation>
+    </message>
+    <message>
+        <source>Run `lull earnings challenge` again after that: it takes the bond back.</source>
+        <translation>Führe danach noch einmal `lull earnings challenge` aus: Es holt das Pfand zurück.</translation>
+    </message>
+    <message>
+        <source>Run `lull earnings challenge`.</source>
+        <translation>Führe `lull earnings challenge` aus.</translation>
     </message>
     <message>
         <source>Run `lull earnings` to see the difference.</source>
@@ -2200,10 +2268,6 @@
         <translation>Streamer-Modus</translation>
     </message>
     <message>
-        <source>Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always.</source>
-        <translation>Etwa mon-fri 18:00-08:00, sat-sun 00:00-24:00. Leer ist immer.</translation>
-    </message>
-    <message>
         <source>Sun</source>
         <translation>So</translation>
     </message>
@@ -2218,6 +2282,10 @@
     <message>
         <source>Take the rule back</source>
         <translation>Regel zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Taken now: {n} GB.</source>
+        <translation>Jetzt belegt: {n} GB.</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -2260,6 +2328,10 @@
         <translation>Das ist kein Markt</translation>
     </message>
     <message>
+        <source>The GPU draws {watts} W, your limit is {limit} W.</source>
+        <translation>Die Grafikkarte zieht {watts} W, deine Grenze ist {limit} W.</translation>
+    </message>
+    <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
         <translation>Die Grafikkarte ging einmal an dich zurück, in {ms} ms.</translation>
     </message>
@@ -2300,6 +2372,10 @@
         <translation>Der Knoten der Chain antwortet nicht</translation>
     </message>
     <message>
+        <source>The challenge waits for an answer</source>
+        <translation>Die Anfechtung wartet auf eine Antwort</translation>
+    </message>
+    <message>
         <source>The claim did not go through</source>
         <translation>Der Abruf ging nicht durch</translation>
     </message>
@@ -2330,6 +2406,10 @@
     <message>
         <source>The device takes no work until a re-check passes</source>
         <translation>Das Gerät nimmt keine Arbeit an, bis eine Nachprüfung gelingt</translation>
+    </message>
+    <message>
+        <source>The disk for jobs is used up.</source>
+        <translation>Der Platz für Aufträge ist aufgebraucht.</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -2390,6 +2470,10 @@
     <message>
         <source>The engine&apos;s last lines appear here.</source>
         <translation>Die letzten Zeilen der Engine erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>The fan runs at {fan} %, your limit is {limit} %.</source>
+        <translation>Der Lüfter läuft mit {fan} %, deine Grenze ist {limit} %.</translation>
     </message>
     <message>
         <source>The first job waits until every attack was refused.</source>
@@ -2476,6 +2560,14 @@
         <translation>Der Markt antwortet nicht.</translation>
     </message>
     <message>
+        <source>The market does not show your part of its next root</source>
+        <translation>Der Markt zeigt deinen Teil seiner nächsten Wurzel nicht</translation>
+    </message>
+    <message>
+        <source>The market has until {until}. Nothing was signed.</source>
+        <translation>Der Markt hat bis {until} Zeit. Nichts wurde unterschrieben.</translation>
+    </message>
+    <message>
         <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
         <translation>Der Markt wählt ihn nie: Dort wird dein Guthaben gelesen. Mehrere werden durch Kommas getrennt.</translation>
     </message>
@@ -2508,6 +2600,14 @@
         <translation>Die letzte Aufstellung des Marktes sagt {theirs}; deine Belege sagen {ours}. Aufstellungen kommen stündlich.</translation>
     </message>
     <message>
+        <source>The market&apos;s next root pays you too little</source>
+        <translation>Die nächste Wurzel des Markts zahlt dir zu wenig</translation>
+    </message>
+    <message>
+        <source>The month&apos;s traffic is used up.</source>
+        <translation>Der Datenverkehr des Monats ist aufgebraucht.</translation>
+    </message>
+    <message>
         <source>The most that a job may have.</source>
         <translation>Das Meiste, was ein Auftrag haben darf.</translation>
     </message>
@@ -2516,8 +2616,8 @@
         <translation>Das Meiste, was ein Auftrag haben darf. 0 lässt dir einen.</translation>
     </message>
     <message>
-        <source>The most that the GPU may draw for a job.</source>
-        <translation>Das Meiste, was die Grafikkarte für einen Auftrag ziehen darf.</translation>
+        <source>The most that the GPU may draw for a job. 0 is no limit.</source>
+        <translation>Das Höchste, was die Grafikkarte für einen Auftrag ziehen darf. 0 ist keine Grenze.</translation>
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
@@ -2658,6 +2758,10 @@
     <message>
         <source>There is not enough in the wallet</source>
         <translation>In der Wallet ist nicht genug</translation>
+    </message>
+    <message>
+        <source>There is nothing to challenge</source>
+        <translation>Es gibt nichts anzufechten</translation>
     </message>
     <message>
         <source>There is nowhere to get work from.</source>
@@ -2848,6 +2952,10 @@
         <translation>Wartet</translation>
     </message>
     <message>
+        <source>Waiting for cheap electricity.</source>
+        <translation>Wartet auf günstigen Strom.</translation>
+    </message>
+    <message>
         <source>Waiting for work.</source>
         <translation>Wartet auf Arbeit.</translation>
     </message>
@@ -2924,8 +3032,8 @@
         <translation>Startet ein Spiel, friert der Auftrag in Millisekunden ein. Spiele brauchen keine Liste.</translation>
     </message>
     <message>
-        <source>When electricity costs less, in the same form as the hours.</source>
-        <translation>Wann Strom weniger kostet, in der Form der Zeiten.</translation>
+        <source>When electricity costs less at your place.</source>
+        <translation>Wann Strom bei dir weniger kostet.</translation>
     </message>
     <message>
         <source>When to work</source>
@@ -3030,6 +3138,10 @@
     <message>
         <source>Your graphics card earns in the lull between games.</source>
         <translation>Deine Grafikkarte verdient in den Pausen zwischen Spielen.</translation>
+    </message>
+    <message>
+        <source>Your leaf holds {held}, and {due} is due. It can be challenged until {until}.</source>
+        <translation>Dein Blatt enthält {held}, und fällig sind {due}. Es kann bis {until} angefochten werden.</translation>
     </message>
     <message>
         <source>Your node</source>
@@ -3180,6 +3292,10 @@
         <translation>durch das Netzteil gebremst</translation>
     </message>
     <message>
+        <source>in</source>
+        <translation>darin</translation>
+    </message>
+    <message>
         <source>is starting</source>
         <translation>startet</translation>
     </message>
@@ -3206,6 +3322,10 @@
     <message>
         <source>live; the tokens are real</source>
         <translation>echt; die Token haben einen Wert</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
     </message>
     <message>
         <source>no limit known</source>
@@ -3274,6 +3394,14 @@
     <message>
         <source>on</source>
         <translation>an</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>außerhalb</translation>
+    </message>
+    <message>
+        <source>partly in</source>
+        <translation>teils darin</translation>
     </message>
     <message>
         <source>paused {time}</source>
@@ -3468,6 +3596,10 @@
         <translation>{done}, {left}</translation>
     </message>
     <message>
+        <source>{due} is due. It can be challenged until {until}.</source>
+        <translation>Fällig sind {due}. Es kann bis {until} angefochten werden.</translation>
+    </message>
+    <message>
         <source>{earned} earned, {electricity} for electricity</source>
         <translation>{earned} verdient, {electricity} für Strom</translation>
     </message>
@@ -3546,6 +3678,10 @@
     <message>
         <source>{n} h</source>
         <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n} hours a week.</source>
+        <translation>{n} Stunden je Woche.</translation>
     </message>
     <message>
         <source>{n} min</source>
@@ -3658,6 +3794,14 @@
     <message>
         <source>{url}: {what}.</source>
         <translation>{url}: {what}.</translation>
+    </message>
+    <message>
+        <source>{used} of {limit} GB.</source>
+        <translation>{used} von {limit} GB.</translation>
+    </message>
+    <message>
+        <source>{weekday} {begin}:00 to {end}:00: {state}</source>
+        <translation>{weekday} {begin}:00 bis {end}:00: {state}</translation>
     </message>
     <message>
         <source>{weekday} {day}</source>

@@ -152,6 +152,10 @@
         <translation>8 位整数</translation>
     </message>
     <message>
+        <source>A budget is used up.</source>
+        <translation>一项预算已用完。</translation>
+    </message>
+    <message>
         <source>A device of this kind is good for practice; it earns on no live network.</source>
         <translation>这类设备适合练习，在正式网络上没有收益。</translation>
     </message>
@@ -224,12 +228,12 @@
         <translation>关于</translation>
     </message>
     <message>
-        <source>Above it the job rests until it is quieter.</source>
-        <translation>超过后任务休息，直到安静下来。</translation>
+        <source>Above it the job rests until it is quieter. 0 is no limit.</source>
+        <translation>超过时任务暂停，直到安静下来。0 表示不限。</translation>
     </message>
     <message>
-        <source>Above it the job rests until the GPU is cooler.</source>
-        <translation>超过后任务休息，直到显卡降温。</translation>
+        <source>Above it the job rests until the GPU is cooler. 0 is no limit.</source>
+        <translation>超过时任务暂停，直到显卡降温。0 表示不限。</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -240,12 +244,12 @@
         <translation>地址</translation>
     </message>
     <message>
-        <source>After a game</source>
-        <translation>游戏之后</translation>
-    </message>
-    <message>
         <source>All that is claimable was paid.</source>
         <translation>可领取的都已支付。</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
     </message>
     <message>
         <source>Always a game</source>
@@ -304,6 +308,14 @@
         <translation>已分配</translation>
     </message>
     <message>
+        <source>At all hours. Drag over the week to change that, or use the arrow keys and Space.</source>
+        <translation>所有时段。在表格上拖动即可更改，也可用方向键和空格键。</translation>
+    </message>
+    <message>
+        <source>At no hour. Drag over the week to change that, or use the arrow keys and Space.</source>
+        <translation>没有时段。在表格上拖动即可更改，也可用方向键和空格键。</translation>
+    </message>
+    <message>
         <source>At risk</source>
         <translation>风险额</translation>
     </message>
@@ -342,6 +354,10 @@
     <message>
         <source>Benchmark</source>
         <translation>跑分</translation>
+    </message>
+    <message>
+        <source>Beside you and after a game</source>
+        <translation>在你使用时与游戏之后</translation>
     </message>
     <message>
         <source>Burned</source>
@@ -386,6 +402,10 @@
     <message>
         <source>Choose a &amp;password</source>
         <translation>选择密码</translation>
+    </message>
+    <message>
+        <source>Choose hours…</source>
+        <translation>选择时段…</translation>
     </message>
     <message>
         <source>Claim</source>
@@ -552,6 +572,10 @@
         <translation>本机功耗</translation>
     </message>
     <message>
+        <source>Drawing less.</source>
+        <translation>正在降低功耗。</translation>
+    </message>
+    <message>
         <source>E&amp;xport…</source>
         <translation>导出…</translation>
     </message>
@@ -646,6 +670,10 @@
     <message>
         <source>Energy</source>
         <translation>能耗</translation>
+    </message>
+    <message>
+        <source>Evenings and weekends</source>
+        <translation>晚间和周末</translation>
     </message>
     <message>
         <source>Every job that this PC takes appears here, with a pay slip that explains each token.</source>
@@ -876,6 +904,10 @@
         <translation>隐藏表格</translation>
     </message>
     <message>
+        <source>Hide the hours</source>
+        <translation>隐藏时段</translation>
+    </message>
+    <message>
         <source>Hide the table</source>
         <translation>隐藏表格</translation>
     </message>
@@ -952,8 +984,8 @@
         <translation>镜像</translation>
     </message>
     <message>
-        <source>Images and data together.</source>
-        <translation>镜像和数据合计。</translation>
+        <source>Images and data together. Beyond it no new job is taken. 0 is no limit.</source>
+        <translation>镜像和数据合计。超过后不再接受新任务。0 表示不限。</translation>
     </message>
     <message>
         <source>Images and training</source>
@@ -968,8 +1000,8 @@
         <translation>其配置中 `{key}` 无法使用：{what}。</translation>
     </message>
     <message>
-        <source>Inputs and results together.</source>
-        <translation>输入和结果合计。</translation>
+        <source>Inputs and results together. Beyond it no new job is taken. 0 is no limit.</source>
+        <translation>输入和结果合计。超过后不再接受新任务。0 表示不限。</translation>
     </message>
     <message>
         <source>Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.</source>
@@ -1120,6 +1152,10 @@
         <translation>任务至少需要 2 GB。请腾出空间。</translation>
     </message>
     <message>
+        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.</source>
+        <translation>任务占用 {used} / {limit} GB。请在“游戏”页面提高限制，或删除镜像。</translation>
+    </message>
+    <message>
         <source>Join a market</source>
         <translation>加入市场</translation>
     </message>
@@ -1190,6 +1226,10 @@
     <message>
         <source>Last week</source>
         <translation>上周</translation>
+    </message>
+    <message>
+        <source>Leave one hour at least; to stop altogether, pause Lull.</source>
+        <translation>请至少保留一小时；若要完全停止，请暂停 Lull。</translation>
     </message>
     <message>
         <source>Leave this market</source>
@@ -1476,6 +1516,10 @@
         <translation>按你的规则，从不是游戏</translation>
     </message>
     <message>
+        <source>Nights</source>
+        <translation>夜间</translation>
+    </message>
+    <message>
         <source>No chain is configured</source>
         <translation>未设置链</translation>
     </message>
@@ -1520,6 +1564,10 @@
         <translation>还没有市场？复制“{command}”启动练习网络</translation>
     </message>
     <message>
+        <source>No new job is taken; the limits are on the Games page.</source>
+        <translation>不再接受新任务；限制见“游戏”页面。</translation>
+    </message>
+    <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
         <translation>还没有规则。游戏会自动识别；规则用于并非游戏的程序。</translation>
     </message>
@@ -1534,6 +1582,10 @@
     <message>
         <source>Nonce</source>
         <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
     </message>
     <message>
         <source>Not a game</source>
@@ -1654,6 +1706,10 @@
     <message>
         <source>Outcome</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>Outside of these hours no job runs.</source>
+        <translation>在这些时段之外不运行任务。</translation>
     </message>
     <message>
         <source>Outside your hours.</source>
@@ -1836,6 +1892,10 @@
         <translation>安静与隐私</translation>
     </message>
     <message>
+        <source>Quieting down.</source>
+        <translation>正在安静下来。</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -1918,6 +1978,14 @@
     <message>
         <source>Run `lull doctor`.</source>
         <translation>请运行 `lull doctor`。</translation>
+    </message>
+    <message>
+        <source>Run `lull earnings challenge` again after that: it takes the bond back.</source>
+        <translation>之后再次运行 `lull earnings challenge`：它会取回押金。</translation>
+    </message>
+    <message>
+        <source>Run `lull earnings challenge`.</source>
+        <translation>运行 `lull earnings challenge`。</translation>
     </message>
     <message>
         <source>Run `lull earnings` to see the difference.</source>
@@ -2200,10 +2268,6 @@
         <translation>直播模式</translation>
     </message>
     <message>
-        <source>Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always.</source>
-        <translation>例如 mon-fri 18:00-08:00, sat-sun 00:00-24:00。留空表示始终。</translation>
-    </message>
-    <message>
         <source>Sun</source>
         <translation>周日</translation>
     </message>
@@ -2218,6 +2282,10 @@
     <message>
         <source>Take the rule back</source>
         <translation>撤回规则</translation>
+    </message>
+    <message>
+        <source>Taken now: {n} GB.</source>
+        <translation>目前已用：{n} GB。</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -2260,6 +2328,10 @@
         <translation>那不是市场</translation>
     </message>
     <message>
+        <source>The GPU draws {watts} W, your limit is {limit} W.</source>
+        <translation>显卡功耗 {watts} W，你的限制是 {limit} W。</translation>
+    </message>
+    <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
         <translation>显卡归还过一次，用时 {ms} 毫秒。</translation>
     </message>
@@ -2300,6 +2372,10 @@
         <translation>链节点没有响应</translation>
     </message>
     <message>
+        <source>The challenge waits for an answer</source>
+        <translation>质疑正等待答复</translation>
+    </message>
+    <message>
         <source>The claim did not go through</source>
         <translation>领取未成功</translation>
     </message>
@@ -2330,6 +2406,10 @@
     <message>
         <source>The device takes no work until a re-check passes</source>
         <translation>复查通过之前，该设备不接任务</translation>
+    </message>
+    <message>
+        <source>The disk for jobs is used up.</source>
+        <translation>任务的磁盘空间已用完。</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -2390,6 +2470,10 @@
     <message>
         <source>The engine&apos;s last lines appear here.</source>
         <translation>引擎的最后几行显示在这里。</translation>
+    </message>
+    <message>
+        <source>The fan runs at {fan} %, your limit is {limit} %.</source>
+        <translation>风扇转速 {fan} %，你的限制是 {limit} %。</translation>
     </message>
     <message>
         <source>The first job waits until every attack was refused.</source>
@@ -2476,6 +2560,14 @@
         <translation>市场没有响应。</translation>
     </message>
     <message>
+        <source>The market does not show your part of its next root</source>
+        <translation>市场没有出示下一个根中属于你的部分</translation>
+    </message>
+    <message>
+        <source>The market has until {until}. Nothing was signed.</source>
+        <translation>市场可在 {until} 前答复。未签署任何内容。</translation>
+    </message>
+    <message>
         <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
         <translation>市场从不替你选择：你的余额从那里读取。多个用逗号分隔。</translation>
     </message>
@@ -2508,6 +2600,14 @@
         <translation>市场最新对账单为 {theirs}；你的凭据为 {ours}。对账单每小时一次。</translation>
     </message>
     <message>
+        <source>The market&apos;s next root pays you too little</source>
+        <translation>市场的下一个根付给你的太少</translation>
+    </message>
+    <message>
+        <source>The month&apos;s traffic is used up.</source>
+        <translation>本月流量已用完。</translation>
+    </message>
+    <message>
         <source>The most that a job may have.</source>
         <translation>任务最多可用。</translation>
     </message>
@@ -2516,8 +2616,8 @@
         <translation>任务最多可用。0 会给你留一个。</translation>
     </message>
     <message>
-        <source>The most that the GPU may draw for a job.</source>
-        <translation>显卡为任务最多可消耗的功率。</translation>
+        <source>The most that the GPU may draw for a job. 0 is no limit.</source>
+        <translation>显卡执行任务时的最大功耗。0 表示不限。</translation>
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
@@ -2658,6 +2758,10 @@
     <message>
         <source>There is not enough in the wallet</source>
         <translation>钱包余额不足</translation>
+    </message>
+    <message>
+        <source>There is nothing to challenge</source>
+        <translation>没有可质疑的内容</translation>
     </message>
     <message>
         <source>There is nowhere to get work from.</source>
@@ -2848,6 +2952,10 @@
         <translation>等待中</translation>
     </message>
     <message>
+        <source>Waiting for cheap electricity.</source>
+        <translation>正在等待低价电。</translation>
+    </message>
+    <message>
         <source>Waiting for work.</source>
         <translation>等待工作。</translation>
     </message>
@@ -2924,8 +3032,8 @@
         <translation>游戏启动时，任务在几毫秒内冻结。游戏无需名单。</translation>
     </message>
     <message>
-        <source>When electricity costs less, in the same form as the hours.</source>
-        <translation>电费何时更便宜，格式与时段相同。</translation>
+        <source>When electricity costs less at your place.</source>
+        <translation>你所在地电价较低的时段。</translation>
     </message>
     <message>
         <source>When to work</source>
@@ -3030,6 +3138,10 @@
     <message>
         <source>Your graphics card earns in the lull between games.</source>
         <translation>你的显卡在游戏间隙赚取收益。</translation>
+    </message>
+    <message>
+        <source>Your leaf holds {held}, and {due} is due. It can be challenged until {until}.</source>
+        <translation>你的叶子为 {held}，应得 {due}。可在 {until} 前质疑。</translation>
     </message>
     <message>
         <source>Your node</source>
@@ -3180,6 +3292,10 @@
         <translation>受电源限制</translation>
     </message>
     <message>
+        <source>in</source>
+        <translation>在内</translation>
+    </message>
+    <message>
         <source>is starting</source>
         <translation>正在启动</translation>
     </message>
@@ -3206,6 +3322,10 @@
     <message>
         <source>live; the tokens are real</source>
         <translation>正式；代币有价值</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
     </message>
     <message>
         <source>no limit known</source>
@@ -3274,6 +3394,14 @@
     <message>
         <source>on</source>
         <translation>开</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>在外</translation>
+    </message>
+    <message>
+        <source>partly in</source>
+        <translation>部分在内</translation>
     </message>
     <message>
         <source>paused {time}</source>
@@ -3468,6 +3596,10 @@
         <translation>{done}，{left}</translation>
     </message>
     <message>
+        <source>{due} is due. It can be challenged until {until}.</source>
+        <translation>应得 {due}。可在 {until} 前质疑。</translation>
+    </message>
+    <message>
         <source>{earned} earned, {electricity} for electricity</source>
         <translation>赚取 {earned}，电费 {electricity}</translation>
     </message>
@@ -3546,6 +3678,10 @@
     <message>
         <source>{n} h</source>
         <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n} hours a week.</source>
+        <translation>每周 {n} 小时。</translation>
     </message>
     <message>
         <source>{n} min</source>
@@ -3658,6 +3794,14 @@
     <message>
         <source>{url}: {what}.</source>
         <translation>{url}：{what}。</translation>
+    </message>
+    <message>
+        <source>{used} of {limit} GB.</source>
+        <translation>{used} / {limit} GB。</translation>
+    </message>
+    <message>
+        <source>{weekday} {begin}:00 to {end}:00: {state}</source>
+        <translation>{weekday} {begin}:00 至 {end}:00：{state}</translation>
     </message>
     <message>
         <source>{weekday} {day}</source>

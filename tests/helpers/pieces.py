@@ -182,6 +182,19 @@ SETTINGS = Settings(
         Setting("cores", "0.0", "0.0"),
         Setting("receipt_every_s", "60.0", "60.0"),
         Setting("adopt_within_s", "60.0", "60.0"),
+        Setting("max_temperature_c", "80", "83"),
+        Setting("max_fan_percent", "0", "0"),
+        Setting("max_watts", "0", "0"),
+        Setting("hours", "mon-fri 17:30-24:00, sat-sun 00:00-24:00", ""),
+        Setting("cheap_hours", "", ""),
+        Setting("cheap_per_kwh", "", ""),
+        Setting("only_cheap", "False", "False"),
+        Setting("on_battery", "False", "False"),
+        Setting("idle_after_s", "0", "0"),
+        Setting("keep_awake", "False", "False"),
+        Setting("quick_start_cap", "25", "25"),
+        Setting("disk_gb", "40.0", "0.0"),
+        Setting("traffic_gb", "0.0", "0.0"),
     )
 )
 

@@ -15,6 +15,7 @@ from app.protocol.snapshot import (
     Notice,
     Snapshot,
     Span,
+    UsageView,
     WalletView,
 )
 from app.protocol.states import (
@@ -163,6 +164,7 @@ def earning() -> Snapshot:
         jobs=(RUNNING, *history()), earnings=EarningsView(TODAY, days(), SPANS), wallet=wallet(),
         handback=Handback(Reason(ReasonCode.GAME, {"title": "Elden Ring"}), at(17, 5), 11.2, at(19, 29), at(19, 30)),
         sandbox="docker 27.3.1, runsc", devices=(GPU,), handbacks=BACKS, games=QUIET_GAMES, containment=WALLS,
+        usage=UsageView("2026-11", 3_400_000_000, 12_100_000_000),
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def test_games_says_what_is_a_game_and_why_and_shows_the_receipts(open_window: O
     assert "The last 3 hand-backs took 11 ms at the median." in shown
     assert page.table.model().rowCount() == 3
     answer(asked, GetSettings)
-    assert [line.edit.text() for line in page.games.lines if line.edit] == ["60"]
+    assert [line.edit.text() for line in page.games.lines if line.edit] == ["60", "0"]
 
 
 def test_a_setting_is_sent_when_it_is_left_and_a_refusal_stands_below_it(

@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.protocol.commands import Answer, GetSettings, Settings
+from app.protocol.commands import Answer, GetSettings, Setting, Settings
 from app.protocol.errors import AppError
+from app.protocol.snapshot import UsageView
 from app.ui.pages.page import Page
 from app.ui.presenters.faults import present_error
 from app.ui.presenters.games import Choice, GamesPage, Program, SensorLine, present_games
@@ -25,7 +26,7 @@ class Games(Page):
     Attributes:
         seen, suggestions, rules: the programs, each with its buttons.
         table: the hand-backs.
-        limits, hours: the settings.
+        hours, limits, games: the settings.
     """
 
     def __init__(self, kit: Kit) -> None:
@@ -34,6 +35,8 @@ class Games(Page):
         voice = kit.voice
         self._view: GamesPage | None = None
         self._asked = False
+        self._settings: tuple[Setting, ...] = ()
+        self._usage: UsageView | None = None
         self._headline = Words("muted", wrap=True)
         head = QVBoxLayout()
         head.setSpacing(4)
@@ -45,10 +48,11 @@ class Games(Page):
         self.suggestions = Programs(kit, voice.say("Often suspected, never a game"))
         for part in (self.seen, self.suggestions, self.rules):
             self.column.addWidget(part)
+        self._hours_card, self.hours = self._settings_card(voice.say("Hours"))
         self._limits_card, self.limits = self._settings_card(voice.say("Limits"))
-        self._hours_card, self.games = self._settings_card(voice.say("After a game"))
-        self.column.addWidget(self._limits_card)
-        self.column.addWidget(self._hours_card)
+        self._after_card, self.games = self._settings_card(voice.say("Beside you and after a game"))
+        for card in (self._hours_card, self._after_card, self._limits_card):
+            self.column.addWidget(card)
         self.column.addWidget(self._build_backs(kit))
         self._sensors = Sensors(kit)
         self.column.addWidget(self._sensors)
@@ -84,6 +88,10 @@ class Games(Page):
         """Show what is known."""
         if seen.live is not None and not self._asked:
             self._ask()
+        usage = seen.snapshot.usage if seen.snapshot else None
+        if usage != self._usage:
+            self._usage = usage
+            self._show_settings()
         view = present_games(seen.snapshot, self.kit.voice, now)
         if view == self._view:
             return
@@ -109,13 +117,17 @@ class Games(Page):
         self._asked = False
 
     def _take(self, answer: Answer) -> None:
-        if not isinstance(answer, Settings):
-            return
+        if isinstance(answer, Settings):
+            self._settings = answer.settings
+            self._show_settings()
+
+    def _show_settings(self) -> None:
         for card, rows, group in (
+            (self._hours_card, self.hours, Group.HOURS),
             (self._limits_card, self.limits, Group.LIMITS),
-            (self._hours_card, self.games, Group.GAMES),
+            (self._after_card, self.games, Group.GAMES),
         ):
-            views = present_settings(answer.settings, group, self.kit.voice)
+            views = present_settings(self._settings, group, self.kit.voice, self._usage)
             rows.show_settings(views)
             card.setVisible(bool(views))
 

@@ -72,6 +72,11 @@ TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
     ReasonCode.SCHEDULE: (Tone.WAIT, marked("Outside your hours."), marked("Work goes on within them.")),
     ReasonCode.INPUT: (Tone.WAIT, marked("You are using this PC."), marked("Work goes on when it is quiet.")),
     ReasonCode.TARIFF: (Tone.WAIT, marked("Waiting."), marked("No job pays more than your electricity.")),
+    ReasonCode.BUDGET: (
+        Tone.WAIT,
+        marked("A budget is used up."),
+        marked("No new job is taken; the limits are on the Games page."),
+    ),
     ReasonCode.BENCHMARK: (Tone.WAIT, marked("Measuring this PC."), marked("Work begins when its figures are known.")),
     ReasonCode.NETWORK: (
         Tone.ATTENTION,
@@ -143,6 +148,13 @@ def _other(case: Case) -> Told | None:
 
 def _thermal(case: Case) -> Told | None:
     heat, limit, say = case.figure("celsius"), case.figure("limit"), case.voice.say
+    fan, watts = case.figure("fan"), case.figure("watts")
+    if limit is not None and fan is not None:
+        cause = say("The fan runs at {fan} %, your limit is {limit} %.", fan=round(fan), limit=round(limit))
+        return say("Quieting down."), cause
+    if limit is not None and watts is not None:
+        cause = say("The GPU draws {watts} W, your limit is {limit} W.", watts=round(watts), limit=round(limit))
+        return say("Drawing less."), cause
     if heat is None or limit is None:
         return None
     cause = say("{heat} °C, your limit is {limit} °C.", heat=round(heat), limit=round(limit))
@@ -155,6 +167,30 @@ def _schedule(case: Case) -> Told | None:
         return None
     sentence = say(TABLE[ReasonCode.SCHEDULE][1])
     return sentence, say("Work goes on at {time}.", time=case.voice.time(until, case.now))
+
+
+def _tariff(case: Case) -> Told | None:
+    until, say = case.figure("until_at"), case.voice.say
+    if until is None:
+        return None
+    back = say("Work goes on at {time}.", time=case.voice.time(until, case.now))
+    return say("Waiting for cheap electricity."), back
+
+
+def _budget(case: Case) -> Told | None:
+    used, limit, say, voice = case.figure("used"), case.figure("limit"), case.voice.say, case.voice
+    if used is None or limit is None:
+        return None
+    sizes = {"used": voice.decimal(used / 1e9, 1), "limit": voice.decimal(limit / 1e9, 1)}
+    if case.reason.args.get("what") == "disk":
+        cause = say("Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.", **sizes)
+        return say("The disk for jobs is used up."), cause
+    until = case.figure("until_at")
+    cause = say("{used} of {limit} GB.", **sizes)
+    if until is not None:
+        back = say("Work goes on at {time}.", time=voice.time(until, case.now))
+        cause = f"{cause} {back}"
+    return say("The month's traffic is used up."), cause
 
 
 def _network(case: Case) -> Told | None:
@@ -176,6 +212,8 @@ _MORE: Final[dict[ReasonCode, Callable[[Case], Told | None]]] = {
     ReasonCode.OTHER_GPU_USER: _other,
     ReasonCode.THERMAL: _thermal,
     ReasonCode.SCHEDULE: _schedule,
+    ReasonCode.TARIFF: _tariff,
+    ReasonCode.BUDGET: _budget,
     ReasonCode.NETWORK: _network,
     ReasonCode.NO_WORK: _no_work,
 }

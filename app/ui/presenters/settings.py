@@ -6,12 +6,14 @@ from typing import Final
 
 from app.protocol.commands import Setting
 from app.protocol.records import record
+from app.protocol.snapshot import UsageView
 from app.ui.presenters.voice import Voice, marked, plain
 
 
 class Group(StrEnum):
     """Where a setting is offered."""
 
+    HOURS = "hours"
     LIMITS = "limits"
     GAMES = "games"
     ENERGY = "energy"
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     SWITCH = "switch"
+    WEEK = "week"
 
 
 @record
@@ -97,31 +100,41 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         marked("s"),
     ),
     "max_temperature_c": _Known(
-        Group.LIMITS, marked("Temperature"), marked("Above it the job rests until the GPU is cooler."), marked("°C")
+        Group.LIMITS,
+        marked("Temperature"),
+        marked("Above it the job rests until the GPU is cooler. 0 is no limit."),
+        marked("°C"),
     ),
     "temperature_c": _Known(
-        Group.LIMITS, marked("Temperature"), marked("Above it the job rests until the GPU is cooler."), marked("°C")
+        Group.LIMITS,
+        marked("Temperature"),
+        marked("Above it the job rests until the GPU is cooler. 0 is no limit."),
+        marked("°C"),
     ),
     "max_fan_percent": _Known(
-        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter."), marked("%")
+        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter. 0 is no limit."), marked("%")
     ),
     "fan_percent": _Known(
-        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter."), marked("%")
+        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter. 0 is no limit."), marked("%")
     ),
     "max_watts": _Known(
-        Group.LIMITS, marked("Power of the GPU"), marked("The most that the GPU may draw for a job."), marked("W")
+        Group.LIMITS,
+        marked("Power of the GPU"),
+        marked("The most that the GPU may draw for a job. 0 is no limit."),
+        marked("W"),
     ),
     "power_w": _Known(
-        Group.LIMITS, marked("Power of the GPU"), marked("The most that the GPU may draw for a job."), marked("W")
+        Group.LIMITS,
+        marked("Power of the GPU"),
+        marked("The most that the GPU may draw for a job. 0 is no limit."),
+        marked("W"),
     ),
     "hours": _Known(
-        Group.LIMITS,
-        marked("Hours"),
-        marked("Such as mon-fri 18:00-08:00, sat-sun 00:00-24:00. Empty is always."),
+        Group.HOURS,
+        marked("When to work"),
+        marked("Outside of these hours no job runs."),
     ),
-    "cheap_hours": _Known(
-        Group.ENERGY, marked("Cheap hours"), marked("When electricity costs less, in the same form as the hours.")
-    ),
+    "cheap_hours": _Known(Group.ENERGY, marked("Cheap hours"), marked("When electricity costs less at your place.")),
     "cheap_per_kwh": _Known(
         Group.ENERGY, marked("Price in cheap hours"), marked("Empty is the same as at other times."), marked("per kWh")
     ),
@@ -143,22 +156,48 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         marked("How long nobody must have touched keyboard or mouse. 0 works beside you."),
         marked("s"),
     ),
-    "disk_gb": _Known(Group.WORK, marked("Disk for jobs"), marked("Images and data together."), marked("GB")),
-    "traffic_gb": _Known(Group.WORK, marked("Traffic per month"), marked("Inputs and results together."), marked("GB")),
+    "disk_gb": _Known(
+        Group.LIMITS,
+        marked("Disk for jobs"),
+        marked("Images and data together. Beyond it no new job is taken. 0 is no limit."),
+        marked("GB"),
+    ),
+    "traffic_gb": _Known(
+        Group.LIMITS,
+        marked("Traffic per month"),
+        marked("Inputs and results together. Beyond it no new job is taken. 0 is no limit."),
+        marked("GB"),
+    ),
 }
 
 _ORDER: Final = {key: place for place, key in enumerate(_KNOWN)}
 _SWITCHES: Final = frozenset({"True", "False", "true", "false", "yes", "no", "on", "off"})
+OPTIONAL_WEEKS: Final = frozenset({"cheap_hours"})
+"""Hours of which there may be none; other hours that are empty mean always."""
+
+_WEEKS: Final = frozenset({"hours"}) | OPTIONAL_WEEKS
+_NO_LIMIT: Final = frozenset({"max_temperature_c", "max_fan_percent", "max_watts", "disk_gb", "traffic_gb"})
+"""Settings whose 0 is no limit."""
+
 _ON: Final = frozenset({"True", "true", "yes", "on"})
 
 
-def present_settings(settings: Sequence[Setting], group: Group, voice: Voice) -> tuple[SettingView, ...]:
-    """Return the settings of one group that the engine has, in the order in which they are offered."""
+def present_settings(
+    settings: Sequence[Setting], group: Group, voice: Voice, usage: UsageView | None = None
+) -> tuple[SettingView, ...]:
+    """Return the settings of one group that the engine has, in the order in which they are offered.
+
+    Args:
+        settings: all that the engine has.
+        group: which ones.
+        voice: the language.
+        usage: what was taken of the budgets, to stand beside them.
+    """
     views = []
     for setting in sorted(settings, key=lambda each: (_ORDER.get(each.key, len(_ORDER)), each.key)):
         known = _KNOWN.get(setting.key)
         if (known.group if known else Group.OTHER) is group:
-            views.append(_view(setting, known, voice))
+            views.append(_view(setting, known, usage, voice))
     return tuple(views)
 
 
@@ -174,17 +213,27 @@ def switched(text: str, *, on: bool) -> str:
     return yes if on else no
 
 
-def _view(setting: Setting, known: _Known | None, voice: Voice) -> SettingView:
+def _used(key: str, usage: UsageView | None, voice: Voice) -> str:
+    """Return how much of a budget is taken, where that is known."""
+    taken = {"disk_gb": usage.disk_bytes, "traffic_gb": usage.traffic_bytes}.get(key) if usage else None
+    return "" if taken is None else voice.say("Taken now: {n} GB.", n=voice.decimal(taken / 1e9, 1))
+
+
+def _view(setting: Setting, known: _Known | None, usage: UsageView | None, voice: Voice) -> SettingView:
     value, default = _short(plain(setting.value, 400)), _short(plain(setting.default, 400))
     kind = Kind.NUMBER if _is_number(setting.default) else Kind.TEXT
     if setting.default in _SWITCHES:
         kind = Kind.SWITCH
-    other = value != default and kind is not Kind.SWITCH
+    if setting.key in _WEEKS:
+        kind = Kind.WEEK
+    other = value != default and kind not in (Kind.SWITCH, Kind.WEEK)
     shown = default or voice.say("empty")
+    if setting.key in _NO_LIMIT and default == "0":
+        shown = voice.say("no limit")
     return SettingView(
         key=setting.key,
         label=voice.say(known.label) if known else plain(setting.key.replace("_", " ").capitalize()),
-        note=voice.say(known.note) if known else "",
+        note=" ".join(filter(None, (voice.say(known.note) if known else "", _used(setting.key, usage, voice)))),
         unit=voice.say(known.unit) if known and known.unit else "",
         kind=kind,
         value=value,

@@ -1,6 +1,7 @@
 """Rows of settings: name and sentence at the left, the control at the right, and what went wrong below it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
@@ -10,12 +11,15 @@ from app.protocol.commands import SetSetting
 from app.protocol.errors import AppError
 from app.ui.icons import picture
 from app.ui.presenters.faults import present_error
-from app.ui.presenters.settings import Kind, SettingView, is_on, switched
+from app.ui.presenters.settings import OPTIONAL_WEEKS, Kind, SettingView, is_on, switched
 from app.ui.theme import Theme
 from app.ui.widgets.basics import Button, Words
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.switch import Switch
 
+
+if TYPE_CHECKING:
+    from app.ui.widgets.week_editor import WeekEditor
 
 _NUMBER_WIDTH = 96
 _TEXT_WIDTH = 260
@@ -34,7 +38,7 @@ class Line(QWidget):
     def __init__(self, label: str, note: str) -> None:
         """Make it with room for a control."""
         super().__init__()
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 6)
         column.setSpacing(4)
         row = QHBoxLayout()
@@ -111,6 +115,8 @@ class SettingLine(Line):
         self._kit, self._view, self._changed = kit, view, changed
         self.switch: Switch | None = None
         self.edit: QLineEdit | None = None
+        self.week: WeekEditor | None = None
+        self.unfold: Button | None = None
         self.reset = Button(view.default, kind="quiet", name=kit.voice.say("Back to the usual value"))
         self.reset.clicked.connect(self._reset)
         self.control.addWidget(self.reset)
@@ -118,6 +124,8 @@ class SettingLine(Line):
             self.switch = Switch(kit.theme, view.label)
             self.switch.clicked.connect(self._flip)
             self.control.addWidget(self.switch)
+        elif view.kind is Kind.WEEK:
+            self._build_week(kit, view)
         else:
             self.edit = QLineEdit()
             self.edit.setAccessibleName(view.label)
@@ -133,9 +141,32 @@ class SettingLine(Line):
             self.control.addWidget(unit)
         self.show_setting(view)
 
+    def _build_week(self, kit: Kit, view: SettingView) -> None:
+        """Build a grid; where an empty one is no hour at all, it is unfolded first."""
+        from app.ui.widgets.week_editor import WeekEditor  # noqa: PLC0415 - few settings are hours
+
+        optional = view.key in OPTIONAL_WEEKS
+        self.week = WeekEditor(kit, view.key, view.label, empty=optional)
+        self.week.setVisible(not optional)
+        if optional:
+            self.unfold = Button(kit.voice.say("Choose hours…"))
+            self.unfold.clicked.connect(self._unfold)
+            self.control.addWidget(self.unfold)
+        self.column.addWidget(self.week)
+
+    def _unfold(self) -> None:
+        if self.week is not None and self.unfold is not None:
+            show = not self.week.isVisibleTo(self)
+            self.week.setVisible(show)
+            say = self._kit.voice.say
+            self.unfold.say(say("Hide the hours") if show else say("Choose hours…"))
+
     def show_setting(self, view: SettingView) -> None:
         """Show the value that is in force; what somebody is typing stays."""
         self._view = view
+        self.say_note(view.note)
+        if self.week is not None:
+            self.week.show_text(view.value)
         if self.switch is not None:
             self.switch.setChecked(is_on(view.value))
         if self.edit is not None and not (self.edit.hasFocus() and self.edit.isModified()):
