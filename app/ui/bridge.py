@@ -1,11 +1,8 @@
 """The ui's line to the engine: a local socket on one side, typed Qt signals on the other; it comes back by itself."""
 
-import os
-import select
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtNetwork import QLocalSocket
 
 from app.client.peer import check_descriptor
 from app.paths import Home
@@ -14,17 +11,11 @@ from app.protocol.commands import Answer, Command, Subscribe
 from app.protocol.errors import AppError, KnownError
 from app.protocol.events import Changed, Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
+from app.ui.stream import Stream
 
 
 FIRST_WAIT_MS: Final = 250
 LONGEST_WAIT_MS: Final = 5000
-
-_NO_LOSS: Final = frozenset(
-    {
-        QLocalSocket.LocalSocketError.PeerClosedError,  # `disconnected` tells of that
-        QLocalSocket.LocalSocketError.SocketTimeoutError,  # `wait_for_first` waited in vain
-    }
-)
 
 
 class Bridge(QObject):
@@ -56,11 +47,7 @@ class Bridge(QObject):
         self._pending: set[int] = set()
         self._buffer = bytearray()
         self._wait_ms = FIRST_WAIT_MS
-        self._socket = QLocalSocket(self)
-        self._socket.connected.connect(self._begin)
-        self._socket.disconnected.connect(self._ended)
-        self._socket.errorOccurred.connect(self._failed)
-        self._socket.readyRead.connect(self._read)
+        self._stream: Stream | None = None
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.setTimerType(Qt.TimerType.CoarseTimer)
@@ -69,13 +56,18 @@ class Bridge(QObject):
     @property
     def connected(self) -> bool:
         """Whether commands reach an engine now."""
-        return self._socket.state() is QLocalSocket.LocalSocketState.ConnectedState
+        return self._stream is not None
 
     def open(self) -> None:
         """Connect now, if that is not done; after a failure this is tried again by itself, more and more slowly."""
-        if self._socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+        if self._stream is None:
             self._retry.stop()
-            self._socket.connectToServer(os.fspath(self._path))
+            try:
+                self._stream = Stream.to(self._path, self)
+            except OSError:
+                self._lose(self._not_running())
+            else:
+                self._begin(self._stream)
 
     def open_soon(self) -> None:
         """Forget how often it failed, and connect now: there is reason to think that it works."""
@@ -85,15 +77,12 @@ class Bridge(QObject):
     def close(self) -> None:
         """Hang up for good."""
         self._retry.stop()
-        self._socket.blockSignals(True)
-        self._socket.abort()
-        self._retry.stop()
+        self._hang_up()
 
     def wait_for_first(self, milliseconds: int) -> None:
         """Wait a moment for the first snapshot, so that the first picture is a true one; none may come."""
-        # Not Qt's own waiting alone: that holds Python's lock, and whoever answers may be a thread of this process.
-        if self.connected and select.select([int(self._socket.socketDescriptor())], [], [], milliseconds / 1000)[0]:
-            self._socket.waitForReadyRead(1)
+        if self._stream is not None:
+            self._stream.wait(milliseconds)
 
     def show_figures(self, *, visible: bool) -> None:
         """Ask for figures while a window shows them, and for changes of state alone while none does."""
@@ -119,19 +108,21 @@ class Bridge(QObject):
         self._write(self._number, Subscribe(self._visible))
 
     def _write(self, number: int, command: Command) -> None:
-        self._socket.write(wire.encode_request(wire.Request(number, command)))
-        self._socket.flush()  # else it waits for the event loop, which may be busy with the first frame
+        if self._stream is not None:
+            self._stream.write(wire.encode_request(wire.Request(number, command)))
 
-    def _begin(self) -> None:
+    def _begin(self, stream: Stream) -> None:
+        stream.received.connect(self._read)
+        stream.ended.connect(self._ended)
         try:
-            check_descriptor(int(self._socket.socketDescriptor()), self._path)
+            check_descriptor(stream.descriptor, self._path)
         except AppError as error:
             self._drop(error)
             return
         self._subscribe()
 
-    def _read(self) -> None:
-        self._buffer += self._socket.readAll().data()
+    def _read(self, data: bytes) -> None:
+        self._buffer += data
         while (end := self._buffer.find(b"\n")) >= 0:
             line = bytes(self._buffer[:end])
             del self._buffer[: end + 1]
@@ -177,19 +168,19 @@ class Bridge(QObject):
             self._pending.discard(number)
             self.refused.emit(number, error)
 
-    def _failed(self, error: QLocalSocket.LocalSocketError) -> None:
-        if error not in _NO_LOSS:
-            self._lose(self._not_running())
-
     def _ended(self) -> None:
+        self._stream = None
         self._lose(self._not_running())
 
     def _drop(self, error: AppError) -> None:
         """Hang up because of what was said, and say why."""
-        self._socket.blockSignals(True)
-        self._socket.abort()
-        self._socket.blockSignals(False)
+        self._hang_up()
         self._lose(error)
+
+    def _hang_up(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
 
     def _lose(self, error: AppError) -> None:
         self._buffer.clear()

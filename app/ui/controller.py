@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QPixmapCache
+from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from app.paths import Home
@@ -25,12 +25,12 @@ from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
 from app.ui.widgets.kit import Actions, Kit, Question, Signing
-from app.ui.window import Shown, Window
 
 
 if TYPE_CHECKING:
     from app.ui.notify import Notifier
     from app.ui.tray import Tray
+    from app.ui.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -119,13 +119,17 @@ class Controller(QObject):
         actions.quit_window.connect(self.quit_window)
         actions.quit_all.connect(self.quit_all)
 
-    def build_window(self) -> Window:
+    def build_window(self) -> "Window":
         """Return the window, built if there is none; it is not shown by this."""
         if self.window is None:
+            from app.ui.window import Window  # noqa: PLC0415 - at log-in there is the tray alone
+
+            self._theme.dress()
             self.window = Window(self._kit, self._findable, self._store)
             self.window.painted.connect(self.painted)
             self.window.seen_changed.connect(self._look)
             self.window.closed.connect(self._closed)
+            self.window.painted.connect(_give_icon)
             self._refresh()
         return self.window
 
@@ -137,13 +141,13 @@ class Controller(QObject):
         window.raise_()
         window.activateWindow()
 
-    def show_tray(self, icon: QIcon) -> None:
-        """Show the tray icon from now on, and give windows the app's icon."""
-        QGuiApplication.setWindowIcon(icon)
+    def show_tray(self) -> None:
+        """Show the tray icon from now on."""
         if self.tray is None:
             from app.ui.tray import Tray  # noqa: PLC0415 - after the first frame
 
             self.tray = Tray(self)
+            self.tray.opening.connect(self._theme.dress)
             self.tray.send.connect(self.send)
             self.tray.start.connect(self.start_engine)
             self.tray.open.connect(self.show_window)
@@ -368,7 +372,17 @@ class Controller(QObject):
             live = self._seen.live
             notices = present_notices(live, self._voice, dismissed=self._dismissed) if live else ()
             faults = (*self._faults.values(), *notices)
+            from app.ui.window import Shown  # noqa: PLC0415 - the window has brought it
+
             self.window.show_all(Shown(self._seen, now, faults, self._claim))
+
+
+def _give_icon() -> None:
+    """Give windows the app's icon, once one is on the screen."""
+    if QGuiApplication.windowIcon().isNull():
+        from app.ui.icons import app_icon  # noqa: PLC0415 - after the first frame
+
+        QGuiApplication.setWindowIcon(app_icon())
 
 
 def give_memory_back() -> None:

@@ -82,7 +82,7 @@ def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None, crash: tupl
     QApplication.setDesktopFileName("lull")
     app = QApplication(["lull"])
     app.setQuitOnLastWindowClosed(False)
-    controller = Controller(app, home, Theme(app), make_voice(app), engine)
+    controller = Controller(app, home, Theme(app, later=hidden), make_voice(app), engine)
     settled = _Settled(controller, home)
     controller.done.connect(lambda: app.exit(0))  # not quit(): a window that asks before it closes would stop that
     with _ended_by_signals(app):
@@ -117,12 +117,11 @@ class _Settled:
             return
         gc.enable()
         log.info("first frame %s ms after the process began", _age_ms())
-        from app.ui.icons import app_icon  # noqa: PLC0415 - phase 4
         from app.ui.listener import Listener  # noqa: PLC0415 - phase 4
 
         self._listener = Listener(self._home, self._controller)
         self._listener.wanted.connect(self._controller.show_window)
-        self._controller.show_tray(app_icon())
+        self._controller.show_tray()
 
     def end(self) -> None:
         """Listen no more."""

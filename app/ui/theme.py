@@ -82,23 +82,31 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, name: str | None = None) -> None:
+    def __init__(self, app: QApplication, name: str | None = None, *, later: bool = False) -> None:
         """Dress the application.
 
         Args:
             app: what is dressed.
             name: `dark` or `light`; None follows the system, and is dark where that does not say.
+            later: not before `dress` is called: without a window fonts and style would be memory for nothing.
         """
         super().__init__(app)
-        self._app = app
-        self._name = name
+        self._app, self._name, self._dressed = app, name, False
+        self.roles = self._wanted()
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        if not later:
+            self.dress()
+
+    def dress(self) -> None:
+        """Give the application its fonts, its style and its colours, once."""
+        if self._dressed:
+            return
+        self._dressed = True
         for file in ("Inter-Regular.ttf", "Inter-SemiBold.ttf"):
             QFontDatabase.addApplicationFont(str(asset("fonts", file)))
-        app.setStyle("Fusion")
-        app.setFont(font(BODY_PX))
-        self.roles = self._wanted()
-        self._dress()
-        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._app.setStyle("Fusion")
+        self._app.setFont(font(BODY_PX))
+        self._color()
 
     def choose(self, name: str | None) -> None:
         """Be `dark` or `light` from now on, or follow the system."""
@@ -113,10 +121,11 @@ class Theme(QObject):
         roles = self._wanted()
         if roles != self.roles:
             self.roles = roles
-            self._dress()
+            if self._dressed:
+                self._color()
             self.changed.emit()
 
-    def _dress(self) -> None:
+    def _color(self) -> None:
         roles, palette = self.roles, QPalette()
         for place, role in (
             (QPalette.ColorRole.Window, "ground"),

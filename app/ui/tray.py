@@ -1,8 +1,10 @@
 """The tray icon: what Lull does at a glance, and the few things that are wanted without a window."""
 
+import ctypes
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -14,24 +16,29 @@ from app.ui.presenters.voice import Voice
 from app.ui.theme import load_roles
 
 
-_LOOK_MS: Final = 2000
+_WATCHER: Final = "org.kde.StatusNotifierWatcher"
+_CLIENT_MESSAGE: Final = 33
+"""The X event with which a tray says to all that it is there (System Tray Protocol, "MANAGER")."""
 
 
 class Tray(QObject):
     """Shows a `TrayView` in the desktop's tray, as soon and as often as there is one.
 
     WORKAROUND: Qt never finds a tray that comes after the icon, and `hide(); show()` does not help (measured with
-    6.11.3). So the icon is made when a tray is there, looked after while none is, and made anew when one comes back.
+    6.11.3). So the icon is made when a tray is there, and made anew when one comes back. Nobody polls: a tray of
+    D-Bus is heard of on the bus, one of X in the events of X.
 
     Signals:
         send: a command of the protocol was chosen.
         start, open, quit: the entry of that name was chosen, or the icon was clicked.
+        opening: the menu is about to be shown by Qt itself.
     """
 
     send = Signal(object)
     start = Signal()
     open = Signal()
     quit = Signal()
+    opening = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Look for a tray, and go on looking."""
@@ -40,10 +47,8 @@ class Tray(QObject):
         self._view: TrayView | None = None
         self._menu = QMenu()
         self._roles = load_roles("dark")  # the icon brings its own dark ground
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
-        self._timer.timeout.connect(self._look)
+        self._menu.aboutToShow.connect(self.opening)
+        self._ear: _ManagerEar | None = None
         self._watch_bus()
         self._look()
 
@@ -69,29 +74,38 @@ class Tray(QObject):
 
     def close(self) -> None:
         """Take the icon away."""
-        self._timer.stop()
+        self._stop_listening()
         self._forget()
         self._menu.deleteLater()
 
     def _watch_bus(self) -> None:
-        """Hear of trays that come or come back; without a session bus the timer alone looks for one."""
+        """Hear of trays that come or come back: of the watcher, and of a panel that joins one later."""
         from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher  # noqa: PLC0415 - after the first paint
 
         bus = QDBusConnection.sessionBus()
         if bus.isConnected():
             mode = QDBusServiceWatcher.WatchModeFlag.WatchForRegistration
-            self._watcher = QDBusServiceWatcher("org.kde.StatusNotifierWatcher", bus, mode, self)
+            self._watcher = QDBusServiceWatcher(_WATCHER, bus, mode, self)
             self._watcher.serviceRegistered.connect(self._came)
+            said = ("/StatusNotifierWatcher", _WATCHER, "StatusNotifierHostRegistered")
+            bus.connect("", *said, self, SLOT("_joined()"))  # type: ignore[call-overload]  # the stub knows bytes alone
 
     def _came(self) -> None:
         self._forget()
         self._look()
 
+    @Slot()
+    def _joined(self) -> None:
+        if self._icon is None:
+            self._look()
+
     def _look(self) -> None:
         if not QSystemTrayIcon.isSystemTrayAvailable():
-            self._timer.start()
+            if self._ear is None:
+                self._ear = _ManagerEar(self)
+                self._ear.heard.connect(self._look)
             return
-        self._timer.stop()
+        self._stop_listening()
         if self._icon is None:
             self._icon = QSystemTrayIcon(self)
             self._icon.setContextMenu(self._menu)
@@ -99,6 +113,11 @@ class Tray(QObject):
             if self._view is not None:
                 self._dress(self._icon, self._view, None)
                 self._icon.show()
+
+    def _stop_listening(self) -> None:
+        ear, self._ear = self._ear, None
+        if ear is not None:
+            ear.close()
 
     def _forget(self) -> None:
         if self._icon is not None:
@@ -161,3 +180,42 @@ class Tray(QObject):
             self.open.emit()
         elif reason is QSystemTrayIcon.ActivationReason.MiddleClick and self._view and self._view.middle:
             self.send.emit(self._view.middle)
+
+
+class _ManagerEar(QObject):
+    """Hears the messages to clients among X's events, while there is no tray: one of them tells that one came.
+
+    Signals:
+        heard: there was one; whether it was that one shows by looking.
+    """
+
+    heard = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        """Begin to listen."""
+        super().__init__(parent)
+        self._filter = _Filter(self._hear)
+        if (app := QCoreApplication.instance()) is not None:
+            app.installNativeEventFilter(self._filter)
+
+    def close(self) -> None:
+        """Listen no more."""
+        if (app := QCoreApplication.instance()) is not None:
+            app.removeNativeEventFilter(self._filter)
+        self.deleteLater()
+
+    def _hear(self) -> None:
+        QTimer.singleShot(0, self, self.heard.emit)  # Qt itself hears of it after its filters
+
+
+class _Filter(QAbstractNativeEventFilter):
+    def __init__(self, hear: Callable[[], None]) -> None:
+        super().__init__()
+        self._hear = hear
+
+    def nativeEventFilter(self, kind: object, message: int) -> object:  # noqa: N802 - Qt's name
+        if kind == b"xcb_generic_event_t":
+            event = ctypes.cast(int(message), ctypes.POINTER(ctypes.c_uint8))[0]
+            if event & 0x7F == _CLIENT_MESSAGE:
+                self._hear()
+        return False, 0

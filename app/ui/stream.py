@@ -1,0 +1,98 @@
+"""Unix sockets in Qt's event loop, without QtNetwork: that library and its TLS cost each start 6 ms and 4 MB."""
+
+import os
+import select
+import socket
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+
+_CHUNK: Final = 1 << 18
+"""Bytes that are read at once: whoever has more to say waits for the windows, and not they for him."""
+
+
+class Stream(QObject):
+    """One connection; it closes itself when the other side does.
+
+    Signals:
+        received: these bytes came.
+        ended: the other side hung up, or the line broke. Said once, and not after `close`.
+    """
+
+    received = Signal(object)
+    ended = Signal()
+
+    def __init__(self, connection: socket.socket, parent: QObject | None = None) -> None:
+        """Take over a connected socket."""
+        super().__init__(parent)
+        connection.setblocking(False)
+        self._connection, self._unsent = connection, bytearray()
+        self._reads = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
+        self._writes = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Write, self)
+        self._writes.setEnabled(False)
+        self._reads.activated.connect(self._read)
+        self._writes.activated.connect(self._send)
+
+    @classmethod
+    def to(cls, path: Path, parent: QObject | None = None) -> "Stream":
+        """Connect to whoever listens at `path`, at once or not at all.
+
+        Raises:
+            OSError: nobody listens there, or too many wait already.
+        """
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.setblocking(False)
+            connection.connect(os.fspath(path))
+        except OSError:
+            connection.close()
+            raise
+        return cls(connection, parent)
+
+    @property
+    def descriptor(self) -> int:
+        """The socket's number; -1 once it is closed."""
+        return self._connection.fileno()
+
+    def write(self, data: bytes) -> None:
+        """Send now what goes out now, and the rest when it can."""
+        if self.descriptor >= 0:
+            self._unsent += data
+            self._send()
+
+    def wait(self, milliseconds: int) -> None:
+        """Take what comes within this time, without the event loop."""
+        if self.descriptor >= 0 and select.select([self.descriptor], [], [], milliseconds / 1000)[0]:
+            self._read()
+
+    def close(self) -> None:
+        """Hang up; nothing more is said."""
+        self._reads.setEnabled(False)
+        self._writes.setEnabled(False)
+        self._connection.close()
+        self.deleteLater()
+
+    def _read(self) -> None:
+        try:
+            data = self._connection.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self.received.emit(data)
+        else:
+            self.close()
+            self.ended.emit()
+
+    def _send(self) -> None:
+        try:
+            sent = self._connection.send(self._unsent)
+        except BlockingIOError:
+            sent = 0
+        except OSError:  # the reading side hears of it too, and later: nothing ends within a call of `write`
+            sent = len(self._unsent)
+        del self._unsent[:sent]
+        self._writes.setEnabled(bool(self._unsent))
