@@ -34,6 +34,7 @@ from app.engine.machine import Machine
 from app.engine.membership import Membership
 from app.engine.metering import Meter, disk_of
 from app.engine.owner import Owner
+from app.engine.payslips import paid
 from app.engine.reconciler import Reconciler
 from app.engine.senses import game_sensor, idle_seconds
 from app.engine.server import Server
@@ -50,6 +51,7 @@ from app.protocol.errors import BugError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.gpu import GetBenchmarks, GetTelemetry
 from app.protocol.joining import LookAtMarket
+from app.protocol.pay import GetPay, GetPerJob
 from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
@@ -326,6 +328,8 @@ class Engine:
             case ask.GetExport():
                 member, home = self._world.member, self._home.root
                 return await self._database.read(lambda c: export(c, member, home, command))
+            case GetPay() | GetPerJob():
+                return await self._database.read(lambda c: paid(c, command, self._world.cost))
             case SetGameRule():
                 return await self._owner.rule(command)
             case ask.ShowWindow():

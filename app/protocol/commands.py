@@ -7,6 +7,7 @@ from app.protocol.containment import AttackReport, AttackSandbox
 from app.protocol.gpu import Benchmarks, GetBenchmarks, GetTelemetry, Telemetry
 from app.protocol.joining import LookAtMarket, MarketView
 from app.protocol.money import Units
+from app.protocol.pay import GetPay, GetPerJob, PayView, PerJob
 from app.protocol.purse import (
     GetSubmitted,
     PrepareChallenge,
@@ -322,6 +323,8 @@ Command: TypeAlias = (
     | SetSetting
     | GetSettings
     | GetExport
+    | GetPay
+    | GetPerJob
     | SetGameRule
     | ShowWindow
     | Shutdown
@@ -341,5 +344,7 @@ Answer: TypeAlias = (
     | LogLines
     | Settings
     | Export
+    | PayView
+    | PerJob
     | GameRules
 )

@@ -360,6 +360,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Both signed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Burned</source>
         <translation type="unfinished"></translation>
     </message>
@@ -592,6 +596,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Each job of these days stands here with what it paid and cost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Each measurement stays here, so that a card that slows down is seen.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -637,6 +645,10 @@
     </message>
     <message>
         <source>Earnings per day as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earnings per job</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -893,6 +905,10 @@
     </message>
     <message>
         <source>Hide &amp;details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide receipts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1572,6 +1588,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1788,6 +1808,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Per job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Perhaps a game</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1921,6 +1945,10 @@
     </message>
     <message>
         <source>Receipts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receipts of this job</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2157,6 +2185,10 @@
     </message>
     <message>
         <source>Show as table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show receipts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2481,6 +2513,10 @@
     </message>
     <message>
         <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first receipt is signed after the first minute of work.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2940,6 +2976,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Verdict</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Virtualisation</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3053,6 +3093,10 @@
     </message>
     <message>
         <source>Without one this PC has nowhere to get work from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3889,6 +3933,14 @@
     </message>
     <message numerus="yes">
         <source>{n} more messages</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} receipt was signed.</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} receipts were signed.</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
 </context>

@@ -360,6 +360,10 @@
         <translation>Neben dir und nach einem Spiel</translation>
     </message>
     <message>
+        <source>Both signed</source>
+        <translation>Beide signiert</translation>
+    </message>
+    <message>
         <source>Burned</source>
         <translation>Verbrannt</translation>
     </message>
@@ -592,6 +596,10 @@
         <translation>Jedes in einem verriegelten Container: keine Datei von dir, kein Netz, keine Rechte. Du kannst ihn angreifen und zusehen.</translation>
     </message>
     <message>
+        <source>Each job of these days stands here with what it paid and cost.</source>
+        <translation>Jeder Auftrag dieser Tage steht hier mit Lohn und Kosten.</translation>
+    </message>
+    <message>
         <source>Each measurement stays here, so that a card that slows down is seen.</source>
         <translation>Jede Messung bleibt hier, damit eine langsamer werdende Karte auffällt.</translation>
     </message>
@@ -638,6 +646,10 @@
     <message>
         <source>Earnings per day as a table</source>
         <translation>Verdienst pro Tag als Tabelle</translation>
+    </message>
+    <message>
+        <source>Earnings per job</source>
+        <translation>Verdienst je Auftrag</translation>
     </message>
     <message>
         <source>Electricity</source>
@@ -894,6 +906,10 @@
     <message>
         <source>Hide &amp;details</source>
         <translation>&amp;Details ausblenden</translation>
+    </message>
+    <message>
+        <source>Hide receipts</source>
+        <translation>Quittungen ausblenden</translation>
     </message>
     <message>
         <source>Hide s&amp;ums</source>
@@ -1572,6 +1588,10 @@
         <translation>Noch keine Regeln. Spiele werden von selbst erkannt; eine Regel ist für das Programm, das keines ist.</translation>
     </message>
     <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
         <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation>Niemand hat diesen Markt für dich geprüft. Vergleiche seinen Schlüssel dort, wo du von ihm gehört hast.</translation>
     </message>
@@ -1788,6 +1808,10 @@
         <translation>An eine eigene &amp;Adresse auszahlen</translation>
     </message>
     <message>
+        <source>Per job</source>
+        <translation>Je Auftrag</translation>
+    </message>
+    <message>
         <source>Perhaps a game</source>
         <translation>Vielleicht ein Spiel</translation>
     </message>
@@ -1922,6 +1946,10 @@
     <message>
         <source>Receipts</source>
         <translation>Belege</translation>
+    </message>
+    <message>
+        <source>Receipts of this job</source>
+        <translation>Quittungen dieses Auftrags</translation>
     </message>
     <message>
         <source>Receive</source>
@@ -2158,6 +2186,10 @@
     <message>
         <source>Show as table</source>
         <translation>Als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Show receipts</source>
+        <translation>Quittungen zeigen</translation>
     </message>
     <message>
         <source>Show s&amp;ums</source>
@@ -2482,6 +2514,10 @@
     <message>
         <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
         <translation>Die erste Auszahlung, die Summe einer Woche, und Fehler, die dich brauchen. Keine über einem Vollbild.</translation>
+    </message>
+    <message>
+        <source>The first receipt is signed after the first minute of work.</source>
+        <translation>Die erste Quittung wird nach der ersten Minute Arbeit unterschrieben.</translation>
     </message>
     <message>
         <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
@@ -2940,6 +2976,10 @@
         <translation>Üblich ist {value}.</translation>
     </message>
     <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
         <source>Virtualisation</source>
         <translation>Virtualisierung</translation>
     </message>
@@ -3054,6 +3094,10 @@
     <message>
         <source>Without one this PC has nowhere to get work from.</source>
         <translation>Ohne einen hat dieser PC nirgends Arbeit zu holen.</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Arbeit</translation>
     </message>
     <message>
         <source>Work begins when it is.</source>
@@ -3890,6 +3934,14 @@
     <message numerus="yes">
         <source>{n} more messages</source>
         <translation><numerusform>{n} weitere Meldungen</numerusform><numerusform>{n} weitere Meldungen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} receipt was signed.</source>
+        <translation><numerusform>{n} Quittung wurde unterschrieben.</numerusform><numerusform>{n} Quittung wurde unterschrieben.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} receipts were signed.</source>
+        <translation><numerusform>{n} Quittungen wurden unterschrieben.</numerusform><numerusform>{n} Quittungen wurden unterschrieben.</numerusform></translation>
     </message>
 </context>
 </TS>

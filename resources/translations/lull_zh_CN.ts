@@ -360,6 +360,10 @@
         <translation>在你使用时与游戏之后</translation>
     </message>
     <message>
+        <source>Both signed</source>
+        <translation>双方签署</translation>
+    </message>
+    <message>
         <source>Burned</source>
         <translation>销毁</translation>
     </message>
@@ -592,6 +596,10 @@
         <translation>每个都在上锁的容器里：没有你的文件、网络和权限。你可以攻击它并观看结果。</translation>
     </message>
     <message>
+        <source>Each job of these days stands here with what it paid and cost.</source>
+        <translation>这些天的每个任务及其收入和成本会显示在这里。</translation>
+    </message>
+    <message>
         <source>Each measurement stays here, so that a card that slows down is seen.</source>
         <translation>每次测量都保留在此，显卡变慢时一目了然。</translation>
     </message>
@@ -638,6 +646,10 @@
     <message>
         <source>Earnings per day as a table</source>
         <translation>每日收益表格</translation>
+    </message>
+    <message>
+        <source>Earnings per job</source>
+        <translation>每个任务的收益</translation>
     </message>
     <message>
         <source>Electricity</source>
@@ -894,6 +906,10 @@
     <message>
         <source>Hide &amp;details</source>
         <translation>隐藏详情</translation>
+    </message>
+    <message>
+        <source>Hide receipts</source>
+        <translation>隐藏收据</translation>
     </message>
     <message>
         <source>Hide s&amp;ums</source>
@@ -1572,6 +1588,10 @@
         <translation>还没有规则。游戏会自动识别；规则用于并非游戏的程序。</translation>
     </message>
     <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
         <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation>没有人替你核实过此市场。请在得知它的地方核对其密钥。</translation>
     </message>
@@ -1788,6 +1808,10 @@
         <translation>改为付到我自己的地址</translation>
     </message>
     <message>
+        <source>Per job</source>
+        <translation>按任务</translation>
+    </message>
+    <message>
         <source>Perhaps a game</source>
         <translation>也许是游戏</translation>
     </message>
@@ -1922,6 +1946,10 @@
     <message>
         <source>Receipts</source>
         <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Receipts of this job</source>
+        <translation>此任务的收据</translation>
     </message>
     <message>
         <source>Receive</source>
@@ -2158,6 +2186,10 @@
     <message>
         <source>Show as table</source>
         <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Show receipts</source>
+        <translation>显示收据</translation>
     </message>
     <message>
         <source>Show s&amp;ums</source>
@@ -2482,6 +2514,10 @@
     <message>
         <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
         <translation>首次付款、每周合计，以及需要你处理的故障。全屏时不显示。</translation>
+    </message>
+    <message>
+        <source>The first receipt is signed after the first minute of work.</source>
+        <translation>工作满一分钟后签署第一张收据。</translation>
     </message>
     <message>
         <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
@@ -2940,6 +2976,10 @@
         <translation>通常为 {value}。</translation>
     </message>
     <message>
+        <source>Verdict</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
         <source>Virtualisation</source>
         <translation>虚拟化</translation>
     </message>
@@ -3054,6 +3094,10 @@
     <message>
         <source>Without one this PC has nowhere to get work from.</source>
         <translation>没有市场，本机就无处获得工作。</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>工作量</translation>
     </message>
     <message>
         <source>Work begins when it is.</source>
@@ -3890,6 +3934,14 @@
     <message numerus="yes">
         <source>{n} more messages</source>
         <translation><numerusform>还有 {n} 条消息</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} receipt was signed.</source>
+        <translation><numerusform>已签署 {n} 张收据。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} receipts were signed.</source>
+        <translation><numerusform>已签署 {n} 张收据。</numerusform></translation>
     </message>
 </context>
 </TS>

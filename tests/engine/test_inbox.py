@@ -8,11 +8,14 @@ import pytest
 
 from app.engine import work
 from app.engine.inbox import Effects, Terms, absorb, latest_statement
+from app.engine.payslips import paid
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.migrations import MIGRATIONS
 from app.market.schema import Incoming, MarketSaid, Refusal, Refused
+from app.protocol.errors import KnownError
 from app.protocol.money import Units
+from app.protocol.pay import GetPay, GetPerJob, PayView, PerJob
 from app.protocol.states import AttemptState
 from tests.helpers.papers import PRICE, Papers
 from wallet import ledger
@@ -148,6 +151,38 @@ def test_an_accepted_attempt_is_booked_once(desk: Desk) -> None:
         desk.hear(verdict)
     assert desk.row(row.attempt).state is AttemptState.ACCEPTED
     assert desk.earned() == PRICE
+
+
+def test_a_slip_shows_the_receipts_both_signatures_and_what_was_booked(desk: Desk) -> None:
+    row = desk.given()
+    first = desk.receipted(row, done=4)
+    slip = paid(desk.sql, GetPay(row.attempt), Units)
+    assert isinstance(slip, PayView)
+    assert (slip.earned, slip.verdict, slip.signed) == (None, "", 1)
+    assert (slip.receipts[0].digest, slip.receipts[0].acknowledged_at) == (first, None)
+    desk.hear(desk.papers.acknowledged(row.attempt, 1, first))
+    last = desk.receipted(row)
+    desk.hear(desk.papers.judged(row.attempt, row.task, last, PRICE))
+    slip = paid(desk.sql, GetPay(row.attempt), Units)
+    assert isinstance(slip, PayView)
+    assert [(each.seq, each.units_done, each.acknowledged_at) for each in slip.receipts] == [(2, 10, None), (1, 4, 1.0)]
+    assert slip.receipts[0].amount == slip.earned == PRICE
+    assert len(slip.verdict) == 64
+    found = paid(desk.sql, GetPerJob(7), Units)
+    assert isinstance(found, PerJob)
+    assert [(job.attempt, job.earned) for job in found.jobs] == [(row.attempt, PRICE)]
+
+
+def test_a_receipt_that_cannot_be_read_any_more_is_left_out_and_counted(desk: Desk) -> None:
+    row = desk.given()
+    desk.receipted(row)
+    with desk.sql:
+        desk.sql.execute("UPDATE receipts SET signed_json = ?", (b"{}",))
+    slip = paid(desk.sql, GetPay(row.attempt), Units)
+    assert isinstance(slip, PayView)
+    assert (slip.receipts, slip.signed) == ((), 1)
+    with pytest.raises(KnownError, match="no such job"):
+        paid(desk.sql, GetPay("' OR 1=1 --"), Units)
 
 
 @pytest.mark.parametrize("amount", [PRICE - 1, PRICE + 1, 0])

@@ -26,6 +26,7 @@ from app.protocol.containment import AttackReport, AttackResult, AttackSandbox, 
 from app.protocol.gpu import Benchmarks, BenchmarkView, DeviceView, GetBenchmarks, GetTelemetry, Sample, Telemetry
 from app.protocol.joining import LookAtMarket, MarketView
 from app.protocol.money import Units
+from app.protocol.pay import GetPay, GetPerJob, JobPay, PayView, PerJob, ReceiptView
 from app.protocol.purse import TransactionView
 from app.protocol.states import NetworkKind, Reason, ReasonCode
 from app.protocol.yielding import GamesView, Handback, Rule, Seen
@@ -220,9 +221,27 @@ MARKET = MarketView(
 )  # fmt: skip
 
 
+RECEIPTS = tuple(
+    ReceiptView(
+        seq, seq * 44, seq * 60_000, seq * 3_540_000, Units(seq * 528 * 10**13), f"{seq:02x}" * 32,
+        None if seq == 10 else _at(20, 31 + seq),
+    )
+    for seq in range(10, 0, -1)
+)  # fmt: skip
+PER_JOB = PerJob(
+    tuple(
+        JobPay(f"{number:064x}", kind, _at(hour, 12), Units(earned * 10**16), Units(cost * 10**16), 1_380_000)
+        for number, kind, hour, earned, cost in (
+            (41, "train-digits", 20, 20, 3), (40, "embed-text", 19, 12, 2), (39, "embed-text", 19, 0, 2),
+            (38, "transcode", 17, 19, 4), (37, "render", 17, 0, 3), (36, "embed-text", 16, 12, 2),
+        )
+    )
+)  # fmt: skip
+
+
 _ANSWERS: dict[type, Answer] = {
     GetSettings: SETTINGS, RunBenchmark: RESULT, AttackSandbox: REPORT, GetLogs: LOG, GetBenchmarks: RUNS,
-    LookAtMarket: MARKET, GetWorker: WorkerAddress("0x90F79bf6EB2c4f870365E785982E1f101E93b906"),
+    GetPerJob: PER_JOB, LookAtMarket: MARKET, GetWorker: WorkerAddress("0x90F79bf6EB2c4f870365E785982E1f101E93b906"),
 }  # fmt: skip
 
 
@@ -233,6 +252,10 @@ def answer(command: Command) -> Answer:
             return replace(DRAFT, to=to, amount=amount)
         case SubmitSigned(intent):
             return Submitted(intent, "submitted", "0x" + "c6" * 32, 4)
+        case GetPay(attempt):
+            over = attempt == f"{40:064x}"
+            verdict, earned = ("e1" * 32, Units(12 * 10**16)) if over else ("", None)
+            return PayView(attempt, earned, Units(23 * 10**15), verdict, RECEIPTS, len(RECEIPTS))
         case GetTelemetry(uuid):
             return telemetry(NOW) if uuid == GPU.uuid else Telemetry(uuid, ())
         case _:

@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout
 
 from app.protocol.commands import Answer, Export, GetExport
 from app.protocol.errors import AppError
+from app.protocol.pay import GetPerJob, PerJob
 from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.earnings import EarningsPage, Sum, present_earnings
 from app.ui.presenters.faults import present_error
+from app.ui.presenters.money import Token
+from app.ui.presenters.pay import JobPayRow, present_per_job
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.voice import plain
 from app.ui.widgets.basics import Button, Card, Words
@@ -22,6 +25,7 @@ from app.ui.widgets.table import Column, Row, Table
 _WEEK, _MONTH = 7, 30
 _MOST_ROWS = 10
 _FIGURE_PX = 26
+_NET = 4
 
 
 class Earnings(Page):
@@ -31,6 +35,7 @@ class Earnings(Page):
         chart: the bars.
         table: the days as rows, shown on demand.
         twin: the button that shows them.
+        jobs: the same days job by job.
         week, month: how many days the bars cover.
     """
 
@@ -48,10 +53,12 @@ class Earnings(Page):
         for card in self._sums:
             sums.addWidget(card, 1)
         self._empty = EmptyState(kit, "earnings")
-        self._chart_card = self._build_chart(kit)
+        self._asked: object = None
+        self._chart_card, self._jobs_card = self._build_chart(kit), self._build_jobs(kit)
         self.column.addWidget(Words("title", voice.say("Earnings")))
         self.column.addLayout(sums)
         self.column.addWidget(self._chart_card)
+        self.column.addWidget(self._jobs_card)
         self.column.addWidget(self._empty)
         self.column.addStretch(1)
 
@@ -98,9 +105,63 @@ class Earnings(Page):
         card.column.addWidget(self.table)
         return card
 
+    def _build_jobs(self, kit: Kit) -> Card:
+        say = kit.voice.say
+        columns = (
+            Column(say("Ended")),
+            Column(say("Job"), wide=True),
+            Column(say("Earned"), right=True),
+            Column(say("Electricity"), right=True),
+            Column(say("Net"), right=True),
+            Column(say("Net per hour"), right=True),
+        )
+        self.jobs = Table(kit.theme, columns, say("Earnings per job"))
+        self._no_jobs = Words("muted", say("Each job of these days stands here with what it paid and cost."), wrap=True)
+        card = Card(margins=12)
+        title = Words("label", say("Per job"))
+        for part in (title, self._no_jobs):
+            part.setContentsMargins(8, 0, 8, 0)
+        for widget in (title, self.jobs, self._no_jobs):
+            card.column.addWidget(widget)
+        self._show_jobs(())
+        return card
+
+    def _ask_jobs(self, seen: Seen) -> None:
+        """Ask for the jobs of the days that are shown, whenever there may be others."""
+        live = seen.live
+        if live is None:
+            return
+        today = live.earnings.today
+        asked = (self._days, today)
+        if asked != self._asked:
+            self._asked = asked
+            self.kit.actions.ask(self, GetPerJob(self._days), self._take_jobs)
+
+    def _take_jobs(self, answer: Answer) -> None:
+        snapshot = self._seen.snapshot if self._seen else None
+        if isinstance(answer, PerJob) and snapshot is not None:
+            self._show_jobs(present_per_job(answer, Token.of(snapshot.network), self.kit.voice, self._now))
+
+    def _show_jobs(self, rows: tuple[JobPayRow, ...]) -> None:
+        self.jobs.show_rows(
+            tuple(
+                Row(
+                    row.key,
+                    (row.ended, row.kind, row.earned, row.electricity, row.net, row.rate),
+                    "attention" if row.loss else "",
+                    _NET,
+                )
+                for row in rows
+            )
+        )
+        self.jobs.fit(_MOST_ROWS)
+        self.jobs.setVisible(bool(rows))
+        self._no_jobs.setVisible(not rows)
+
     def show_seen(self, seen: Seen, now: float) -> None:
         """Show what is known."""
         self._seen, self._now = seen, now
+        self._ask_jobs(seen)
         view = present_earnings(seen.snapshot, self.kit.voice, days=self._days)
         if view == self._view:
             return
@@ -115,6 +176,7 @@ class Earnings(Page):
         self.table.show_rows(rows)
         self.table.fit(_MOST_ROWS)
         self._chart_card.setVisible(not view.empty)
+        self._jobs_card.setVisible(not view.empty)
         self._empty.words.say(view.empty)
         self._empty.setVisible(bool(view.empty))
         if self.chart.current is None:

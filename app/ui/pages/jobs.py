@@ -4,11 +4,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.protocol.commands import Answer
+from app.protocol.pay import GetPay, PayView
+from app.protocol.snapshot import JobView
+from app.protocol.states import AttemptState
 from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.jobs import JobsPage, PaySlip, find_job, present_jobs, present_slip
 from app.ui.presenters.money import Token
+from app.ui.presenters.pay import PayLines, present_pay
 from app.ui.presenters.seen import Seen
-from app.ui.widgets.basics import Card, StateMark, Words, rule
+from app.ui.widgets.basics import Button, Card, StateMark, Words, rule
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.job_card import CurrentJob
 from app.ui.widgets.kit import Kit
@@ -20,6 +25,7 @@ _ROOM_FOR_BOTH = 872
 _ANY_WIDTH = 16777215
 _LEAST_ROWS = 6
 _STATE_COLUMN = 2
+_MOST_RECEIPTS = 8
 
 
 class Jobs(Page):
@@ -37,6 +43,7 @@ class Jobs(Page):
         self._seen: Seen | None = None
         self._now = 0.0
         self._view: JobsPage | None = None
+        self._asked: tuple[str, AttemptState, int, int] | None = None
         self._job = CurrentJob(kit, wide=True)
         columns = (
             Column(voice.say("Started")),
@@ -98,12 +105,37 @@ class Jobs(Page):
     def _show_slip(self, attempt: str) -> None:
         snapshot = self._seen.snapshot if self._seen else None
         job = find_job(snapshot, attempt)
+        self._ask_pay(job)
         slip = present_slip(job, Token.of(snapshot.network), self.kit.voice, self._now) if job and snapshot else None
         self.slip.show_slip(slip)
 
+    def _ask_pay(self, job: JobView | None) -> None:
+        """Ask for the receipts of the job that is chosen, whenever there may be others."""
+        asked = (job.attempt, job.state, job.receipts, job.acknowledged) if job else None
+        if asked == self._asked or self._seen is None or self._seen.live is None:
+            return
+        if job is None or self._asked is None or self._asked[0] != job.attempt:
+            self.slip.show_pay(None)
+        self._asked = asked
+        if job is not None:
+            self.kit.actions.ask(self, GetPay(job.attempt), self._take_pay)
+
+    def _take_pay(self, answer: Answer) -> None:
+        snapshot = self._seen.snapshot if self._seen else None
+        if not isinstance(answer, PayView) or answer.attempt != self.table.key or snapshot is None:
+            return  # another job was chosen meanwhile
+        job = find_job(snapshot, answer.attempt)
+        total = job.total if job else 0
+        self.slip.show_pay(present_pay(answer, total, Token.of(snapshot.network), self.kit.voice, self._now))
+
 
 class SlipCard(Card):
-    """A pay slip: it explains every token of one job."""
+    """A pay slip: it explains every token of one job, down to the receipts.
+
+    Attributes:
+        receipts: the table of them, while it is wanted.
+        twin: the button that shows it.
+    """
 
     def __init__(self, kit: Kit) -> None:
         """Build an empty one."""
@@ -113,7 +145,12 @@ class SlipCard(Card):
         self._mark, self._state = StateMark(kit.theme, 14), Words("label")
         self._title, self._pay = Words("strong", wrap=True), Words("title", wrap=True)
         self._meaning, self._failure = Words("muted", wrap=True), Words("body", wrap=True)
-        self._facts = Facts(kit)
+        self._facts, self._sums = Facts(kit), Facts(kit)
+        self._kit, self._pay_lines = kit, PayLines((), (), "")
+        self._told = Words("muted", wrap=True)
+        self.twin = Button(kit.voice.say("Show receipts"), kind="quiet")
+        self.twin.clicked.connect(self._toggle)
+        self.receipts: Table | None = None
         state = QHBoxLayout()
         state.setSpacing(6)
         state.addWidget(self._mark)
@@ -124,8 +161,14 @@ class SlipCard(Card):
         head.addWidget(self._title)
         head.addLayout(state)
         self.column.addLayout(head)
-        for part in (self._pay, self._meaning, self._failure, rule(), self._facts):
+        for part in (self._pay, self._meaning, self._failure, rule(), self._sums, self._facts):
             self.column.addWidget(part)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._told, 1)
+        foot.addWidget(self.twin, 0, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(foot)
+        self.show_pay(None)
 
     def show_slip(self, slip: PaySlip | None) -> None:
         """Show a slip, or hide the card."""
@@ -142,3 +185,39 @@ class SlipCard(Card):
         self._meaning.say(slip.meaning)
         self._failure.say_or_hide(slip.failure, "fault")
         self._facts.show_lines(slip.lines)
+
+    def show_pay(self, pay: PayLines | None) -> None:
+        """Show what proves the slip, or nothing while that is not known."""
+        self._pay_lines = pay or PayLines((), (), "")
+        self._sums.show_lines(self._pay_lines.lines)
+        self._sums.setVisible(bool(self._pay_lines.lines))
+        self._told.say_or_hide(self._pay_lines.told)
+        self.twin.setVisible(bool(self._pay_lines.receipts))
+        if self.receipts is not None:
+            if self._pay_lines.receipts:
+                self._fill(self.receipts)
+            else:
+                self._toggle()
+
+    def _toggle(self) -> None:
+        say, show = self._kit.voice.say, self.receipts is None
+        if self.receipts is None:
+            columns = (
+                Column(say("No.")),
+                Column(say("Work"), wide=True),
+                Column(say("Pay"), right=True),
+                Column(say("Both signed"), right=True),
+            )
+            self.receipts = Table(self._kit.theme, columns, say("Receipts of this job"))
+            self._fill(self.receipts)
+            self.column.addWidget(self.receipts)
+        else:
+            self.receipts.hide()
+            self.receipts.deleteLater()
+            self.receipts = None
+        self.twin.say(say("Hide receipts") if show else say("Show receipts"))
+
+    def _fill(self, table: Table) -> None:
+        rows = self._pay_lines.receipts
+        table.show_rows(tuple(Row(row.key, (row.number, row.work, row.pay, row.countersigned)) for row in rows))
+        table.fit(_MOST_RECEIPTS)

@@ -8,7 +8,7 @@ from app.ui.widgets.basics import IconButton, Words
 from app.ui.widgets.kit import Kit
 
 
-_LABEL_WIDTH = 96
+_LABEL_WIDTH = 84
 """Pixels that labels have at the least, so that lists below each other line up."""
 
 
