@@ -93,6 +93,10 @@ class RefusedError(ChainError):
         self.words = words
 
 
+class TooMuchError(ChainError):
+    """A node's answer is larger than is read: less has to be asked for at once."""
+
+
 class StaleError(ChainError):
     """The newest block that a node knows is older than the chain's blocks ever are."""
 

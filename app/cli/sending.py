@@ -12,7 +12,7 @@ from app.cli.console import Console, Report, plain
 from app.cli.parsing import count
 from app.client.sync import EngineClient, connect
 from app.paths import Home, default_home
-from app.protocol.commands import GetSnapshot, PrepareChallenge, PrepareClaim, PrepareSend, SendDraft
+from app.protocol.commands import GetSnapshot, PrepareCancel, PrepareChallenge, PrepareClaim, PrepareSend, SendDraft
 from app.protocol.errors import KnownError, UsageError
 from app.protocol.money import Units
 from app.protocol.purse import GetSubmitted, SubmitSigned, Submitted
@@ -35,7 +35,7 @@ _STEPS: Final = {
     "uphold": "Upheld: the root is ended, and the bond is back with as much again.",
     "refund": "The bond is back.",
 }
-_OPEN: Final = frozenset({"draft", "submitted"})
+_OPEN: Final = frozenset({"draft", "submitted", "cancelling"})
 _WARNINGS: Final = {
     "look-alike": "Careful: the address looks like one that you know, and is another one.",
     "new-address": "You have not sent to this address before.",
@@ -79,6 +79,23 @@ def claim(arguments: argparse.Namespace, console: Console) -> Report:
     if below is not None and worth is not None:
         _check_cost(draft, below, worth)
     return _report(draft, _carry_out(home, draft, arguments, console))
+
+
+def cancel(arguments: argparse.Namespace, console: Console) -> Report:
+    """Cancel a transaction that waits: put one of nothing in its place. One of the two gets into a block."""
+    home = default_home()
+    with connect(home) as client:
+        draft = client.ask(PrepareCancel(arguments.transaction), SendDraft, timeout_s=_ENGINE_S)
+    state = _carry_out(home, draft, arguments, console)
+    done = state.state == "cancelled"
+    text = {
+        True: f"Cancelled: transaction {state.hash} took its place.",
+        False: f"Number {draft.nonce} is {plain(state.state)}, in transaction {state.hash}.",
+    }[done]
+    if not done and state.state not in _OPEN:
+        text = f"Too late: what waited got into a block, in transaction {state.hash}."
+    data = {**_signed(draft, state), "cancelled": done}
+    return Report("\n".join(filter(None, (text, words.PRACTICE if draft.practice else ""))), data)
 
 
 def challenge(arguments: argparse.Namespace, console: Console) -> Report:
@@ -189,6 +206,7 @@ def _described(draft: SendDraft) -> list[str]:
     what = {
         "send": f"send {amount} to {draft.to}",
         "claim": f"claim {amount}",
+        "cancel": f"cancel your transaction number {draft.nonce}",
         BOND: f"let the settling contract take {amount} as the bond of a challenge",
         "challenge": f"challenge the root, because your leaf is to hold {amount}",
         "uphold": f"uphold challenge {draft.challenge} and get the bond back",

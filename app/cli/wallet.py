@@ -5,7 +5,7 @@ import sys
 
 from app.cli import keeping, sending, words
 from app.cli.asking import how_to_ask
-from app.cli.console import Console, Report
+from app.cli.console import Console, Report, plain, table
 from app.cli.parsing import Parser, command
 from app.client.sync import connect
 from app.paths import Home, default_home
@@ -40,6 +40,10 @@ def define(parser: Parser, _name: str) -> None:
     send.add_argument("to", help="the address, 0x and 40 digits")
     send.add_argument("amount", help="how many tokens, such as 1.5")
     sending.define(send)
+    cancel = command(group.add_parser("cancel", help="cancel a transaction that waits"), sending.cancel)
+    cancel.add_argument("transaction", nargs="?", default="", help="its hash; by default the one that waits longest")
+    sending.define(cancel)
+    command(group.add_parser("history", help="what left and reached the wallet"), _history)
 
 
 def _create(arguments: argparse.Namespace, console: Console) -> Report:
@@ -98,6 +102,30 @@ def _balance(_arguments: argparse.Namespace, _console: Console) -> Report:
         "network": snapshot.network.kind.value,
     }
     return Report("\n".join(line for line in lines if line), {**to_json(wallet), **unit})
+
+
+def _history(_arguments: argparse.Namespace, _console: Console) -> Report:
+    with connect(default_home()) as client:
+        snapshot = client.ask(GetSnapshot(), Snapshot)
+    rows = [("when", "what", "amount", "other side", "state", "transaction")]
+    rows += [
+        (
+            words.clock(each.at),
+            plain(each.kind),
+            words.money(each.amount, snapshot),
+            plain(each.peer) or "-",
+            plain(each.state) + (", can be cancelled" if each.cancellable else ""),
+            plain(each.hash) or "-",
+        )
+        for each in snapshot.wallet.transactions
+    ]
+    text = table(rows) if len(rows) > 1 else "Nothing has left or reached the wallet yet."
+    data = {
+        "transactions": [to_json(each) for each in snapshot.wallet.transactions],
+        "symbol": snapshot.network.symbol,
+        "decimals": snapshot.network.decimals,
+    }
+    return Report("\n".join(filter(None, (text, words.practice(snapshot)))), data)
 
 
 def _claim(arguments: argparse.Namespace, console: Console) -> Report:

@@ -28,6 +28,7 @@ from app.protocol.money import Units
 from app.protocol.purse import SendDraft, Submitted, TransactionView
 from wallet.chain import sending
 from wallet.chain.fees import FeePolicy, first_offer, policy_of
+from wallet.chain.finality import ends
 from wallet.chain.following import Heads, Signed, Stage, judge
 from wallet.chain.rpc import (
     Block,
@@ -35,7 +36,7 @@ from wallet.chain.rpc import (
     quantity,
 )
 from wallet.chain.sending import Node, Taken, used_nonces
-from wallet.errors import ChainError, FeeError, RefusedError
+from wallet.errors import ChainError, FeeError
 
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,14 @@ class Chain:
         """
         return await self._contester.draft()
 
+    async def prepare_cancel(self, transaction: str) -> SendDraft:
+        """Return a draft that cancels a transaction which waits.
+
+        Raises:
+            KnownError: `send.*`, `chain.*`.
+        """
+        return await self._drafter.cancel(transaction)
+
     async def claim_cost(self) -> Units | None:
         """Return what the gas of a claim of one's own would cost at this moment, in wei; None if nobody tells."""
         try:
@@ -133,11 +142,10 @@ class Chain:
             row = await self._database.read(lambda c: journal.find(c, intent))
             if row is None:
                 raise KnownError("send.stale", what="it is older than an hour, or was never made")
-            signed = drafts.checked(row.draft, raws)
             if row.state == journal.DRAFT:
-                await self._store(row, signed)
-                await self._send(intent, 0)
-            elif await self._database.read(lambda c: journal.signed_bytes(c, intent)) != signed:
+                signed = drafts.checked(row.draft, raws)
+                await self._send(*await self._store(row, signed))
+            elif await self._signed_for(row, intent) != raws:
                 raise KnownError("send.refused", what="something else was signed for it before")
         self._look.set()
         with contextlib.suppress(KnownError):
@@ -155,7 +163,15 @@ class Chain:
             raise KnownError("send.stale", what="the journal does not know it")
         return Submitted(intent, row.shown, row.hash, row.nonce)
 
-    async def _store(self, row: Row, signed: tuple[tuple[bytes, str], ...]) -> None:
+    async def _signed_for(self, row: Row, intent: str) -> tuple[str, ...]:
+        """Return the bytes that were signed for an intent, in hex: those of a row, or of its cancellation."""
+        first = 0 if row.intent == intent else row.cancel_from
+        last = row.cancel_from if row.intent == intent else None
+        raws = await self._database.read(lambda c: journal.signed_bytes(c, row.intent))
+        return tuple(raw.hex() for raw, _ in raws[first:last])
+
+    async def _store(self, row: Row, signed: tuple[tuple[bytes, str], ...]) -> tuple[str, int]:
+        """Store signed bytes on the disk; return which transaction to send now, and from which rung on."""
         if row.sender != self._member.owner:
             raise KnownError("send.stale", what="the wallet is another one by now")
         if time.time() - row.at > journal.DRAFT_LIFE_S:
@@ -166,7 +182,18 @@ class Chain:
         if ground.chain != row.chain:
             raise KnownError("send.stale", what="the chain was begun anew")
         if quantity(used) > row.nonce:
-            raise KnownError("send.stale", what="another transaction was sent meanwhile")
+            taken = (
+                "what waited is in a block by now" if row.draft.cancels else "another transaction was sent meanwhile"
+            )
+            raise KnownError("send.stale", what=taken)
+
+        if row.draft.cancels:
+            target = row.draft.cancels
+            first = await self._database.write(lambda c: journal.store_cancel(c, row.intent, target, signed))
+            if first is None:
+                raise KnownError("send.stale", what="what it cancels does not wait any more")
+            log.info("transaction %d of %s is being cancelled", row.nonce, row.sender)
+            return target, first
 
         def store(connection: sqlite3.Connection) -> bool:
             if journal.next_nonce(connection, row.chain, row.sender) > row.nonce:
@@ -177,6 +204,7 @@ class Chain:
         if not await self._database.write(store):
             raise KnownError("send.stale", what="another transaction was signed meanwhile")
         log.info("journaled %s as transaction %d of %s", row.draft.kind, row.nonce, row.sender)
+        return row.intent, 0
 
     async def _send(self, intent: str, rung: int) -> None:
         """Send a rung, and the next one at once where a node wants more than it offers."""
@@ -241,16 +269,8 @@ class Chain:
         return tuple(bytes.fromhex(name.removeprefix("0x")) for _, name in raws)
 
     async def _heads(self, head: Block) -> Heads:
-        owner, final_after = self._member.owner, self._policy.final_after
-        safe, final = head, head
-        if final_after is None:
-            try:
-                final = await self._node.block("finalized")
-                safe = await self._node.block("safe")
-            except RefusedError:  # a chain without such blocks: nothing there is ever called final
-                final = safe = await self._node.block(0)
-        elif final_after > 1:
-            final = safe = await self._node.block(max(0, head.number - final_after + 1))
+        owner, found = self._member.owner, await ends(self._node, self._policy, head)
+        safe, final = found.safe, found.final
         used, used_finally = await self._node.batch([used_nonces(owner, head), used_nonces(owner, final)])
         return Heads(head.number, safe.number, final.number, quantity(used), quantity(used_finally))
 

@@ -16,6 +16,7 @@ from app.engine.archive import Archive
 from app.engine.auditing import LeafAudit
 from app.engine.chain import Chain
 from app.engine.inbox import Effects, Terms, absorb
+from app.engine.incoming import Incoming
 from app.engine.jobs import Jobs
 from app.engine.link import MarketLine
 from app.engine.membership import Membership
@@ -34,6 +35,7 @@ from app.protocol.errors import KnownError
 from app.protocol.money import Units
 from app.protocol.purse import TransactionView
 from app.protocol.states import AttemptState
+from wallet.chain.fees import policy_of
 from wallet.chain.orders import CHALLENGE
 from wallet.chain.pool import open_nodes
 from wallet.signing import Signer
@@ -111,6 +113,8 @@ class Dealings:
         archive = Archive(session.proofs, database, member.network)
         self._purse = Purse(node, member, database, session, archive, self._purse_told)
         self.chain = Chain(node, member, database, archive.proofs, self._chain_told, audited=self._audited)
+        policy = policy_of(member.info.chain_id)
+        self._incoming = Incoming(node, member, database, policy, self._arrived)
         self._prices = Prices({}, {})
         self._bid_at = 0.0
         self._said: object = None
@@ -123,6 +127,7 @@ class Dealings:
             asyncio.create_task(self._purse.run(), name="purse"),
             asyncio.create_task(self.chain.run(), name="transactions"),
             asyncio.create_task(self._watch_gas(), name="gas"),
+            asyncio.create_task(self._incoming.run(), name="incoming"),
         )
 
     async def stop(self) -> None:
@@ -224,12 +229,17 @@ class Dealings:
 
     def _purse_told(self, holdings: Holdings | None, problem: Fault | None) -> None:
         if holdings is not None:
-            self._world.holdings = holdings
+            before, self._world.holdings = self._world.holdings, holdings
+            if before is None or before.chain.balance != holdings.chain.balance:
+                self._incoming.look()
         self._world.chain_problem = problem
         self._changed()
 
     def _audited(self) -> LeafAudit | None:
         return self._purse.audit
+
+    async def _arrived(self) -> None:
+        self._chain_told(await self.chain.views())
 
     def _chain_told(self, transactions: tuple[TransactionView, ...]) -> None:
         if transactions != self._world.transactions:

@@ -22,8 +22,8 @@ from app.protocol.purse import Debt, SendDraft
 from wallet.address import Address
 from wallet.amounts import Token, format_amount
 from wallet.chain import sending
-from wallet.chain.fees import FeePolicy, first_offer, ladder
-from wallet.chain.orders import CLAIM_CALL, TRANSFER_CALL
+from wallet.chain.fees import FeePolicy, Fees, bump, first_offer, gwei, ladder
+from wallet.chain.orders import CANCEL, CLAIM_CALL, TRANSFER_CALL
 from wallet.chain.reader import BALANCE_OF, Reader
 from wallet.chain.rpc import Block, contract_call, contract_code, native_balance, octets, quantity, word
 from wallet.chain.sending import Node, used_nonces
@@ -55,6 +55,8 @@ class Plan:
     Attributes:
         data: the call.
         have, coins: what the owner has: tokens, and wei.
+        nonce: the number of what it takes the place of; None takes the next one.
+        least: the least that is offered, because it has to beat what waits.
     """
 
     intent: str
@@ -71,6 +73,9 @@ class Plan:
     debt: Debt | None = None
     challenge: int = 0
     bond: int | None = None
+    cancels: str = ""
+    nonce: int | None = None
+    least: Fees | None = None
 
 
 async def stand(node: Node, chain_id: int) -> Ground:
@@ -190,6 +195,46 @@ class Drafter:
         )
         return await self.draft(ground, plan)
 
+    async def cancel(self, transaction: str) -> SendDraft:
+        """Return a draft that takes the place of a transaction which waits, and does nothing.
+
+        Raises:
+            KnownError: `send.refused` if there is none that can be cancelled, `send.*`, `chain.*`.
+        """
+        owner = self._member.owner
+        with chain_errors(self._node):
+            ground = await stand(self._node, self._member.info.chain_id)
+            balance, native, used = await self._node.batch(
+                [
+                    contract_call(self._token, BALANCE_OF.call(owner), ground.head),
+                    native_balance(owner, ground.head),
+                    used_nonces(owner, ground.head),
+                ]
+            )
+            have, coins, mined = int.from_bytes(word(balance), "big"), quantity(native), quantity(used)
+        row = await self._database.read(lambda c: journal.waiting(c, ground.chain, transaction))
+        if row is None or row.sender != owner:
+            raise KnownError("send.refused", what="no transaction of yours waits there")
+        if row.cancel_from is not None:
+            raise KnownError("send.refused", what="it is being cancelled already")
+        if not row.cancellable or mined > row.nonce:
+            raise KnownError("send.refused", what="it is in a block, and cannot be cancelled any more")
+        offered = ladder(Fees(row.draft.tip, row.draft.max_fee), row.draft.fee_cap)[row.rung]
+        plan = Plan(
+            intent=f"cancel:{secrets.token_hex(16)}",
+            kind=CANCEL,
+            contract=owner,
+            to=owner,
+            amount=0,
+            data=b"",
+            have=have,
+            coins=coins,
+            cancels=row.intent,
+            nonce=row.nonce,
+            least=bump(offered),
+        )
+        return await self.draft(ground, plan)
+
     async def draft(self, ground: Ground, plan: Plan) -> SendDraft:
         """Return a plan as a draft, with its number, gas and fees.
 
@@ -208,6 +253,10 @@ class Drafter:
             offer = first_offer(self._policy, base_fee, tips)
         except FeeError as error:
             raise KnownError("send.dear", what=error) from None
+        if plan.least is not None:
+            offer = Fees(max(offer.tip, plan.least.tip), max(offer.max_fee, plan.least.max_fee))
+            if offer.max_fee > self._policy.cap:
+                raise KnownError("send.dear", what=f"it would have to offer more than {gwei(self._policy.cap)}")
         cap = min(self._policy.cap, _RUNGS_ABOVE * offer.max_fee)
         if plan.coins < gas * offer.max_fee:
             raise KnownError("send.gas", have=self._coins(plan.coins), want=self._coins(gas * offer.max_fee))
@@ -218,7 +267,7 @@ class Drafter:
             practice=info.network == "practice",
             chain_id=info.chain_id,
             sender=owner,
-            nonce=max(quantity(used), signed),
+            nonce=max(quantity(used), signed) if plan.nonce is None else plan.nonce,
             contract=plan.contract,
             to=plan.to,
             amount=Units(plan.amount),
@@ -238,6 +287,7 @@ class Drafter:
             warnings=plan.notes,
             debt=plan.debt,
             challenge=plan.challenge,
+            cancels=plan.cancels,
             bond=None if plan.bond is None else Units(plan.bond),
         )
         network = self._member.network

@@ -305,6 +305,8 @@ class Engine:
                 return await self._dealings.chain.prepare_send(to, amount)
             case ask.PrepareClaim():
                 return await self._dealings.chain.prepare_claim()
+            case ask.PrepareCancel(transaction):
+                return await self._dealings.chain.prepare_cancel(transaction)
             case ask.PrepareChallenge():
                 return await self._dealings.chain.prepare_challenge()
             case ask.SubmitSigned(intent, raws):

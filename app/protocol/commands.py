@@ -10,6 +10,7 @@ from app.protocol.money import Units
 from app.protocol.pay import GetPay, GetPerJob, PayView, PerJob
 from app.protocol.purse import (
     GetSubmitted,
+    PrepareCancel,
     PrepareChallenge,
     PrepareClaim,
     PrepareSend,
@@ -23,7 +24,16 @@ from app.protocol.states import RunMode
 from app.protocol.yielding import GameRules, SetGameRule
 
 
-__all__ = ["GetSubmitted", "PrepareChallenge", "PrepareClaim", "PrepareSend", "SendDraft", "SubmitSigned", "Submitted"]
+__all__ = [
+    "GetSubmitted",
+    "PrepareCancel",
+    "PrepareChallenge",
+    "PrepareClaim",
+    "PrepareSend",
+    "SendDraft",
+    "SubmitSigned",
+    "Submitted",
+]
 
 
 @record
@@ -311,6 +321,7 @@ Command: TypeAlias = (
     | PrepareSend
     | PrepareClaim
     | PrepareChallenge
+    | PrepareCancel
     | SubmitSigned
     | GetSubmitted
     | RunBenchmark

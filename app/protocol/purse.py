@@ -13,9 +13,11 @@ class TransactionView:
     Attributes:
         kind: `claim`, `send` or `receive`.
         peer: the other address.
-        state: `submitted`, `included`, `safe`, `final`, `failed` or `replaced`.
+        state: `submitted`, `included`, `safe`, `final`, `failed` or `replaced`; `cancelling` and, once that is in a
+            block, `cancelled`.
         confirmations: blocks on top, or None while it is in no block.
         hash: of the transaction; 0x and 64 hex digits, or empty while there is none.
+        cancellable: whether it is the owner's own, waits, and can still be cancelled (`PrepareCancel`).
     """
 
     kind: str
@@ -25,6 +27,7 @@ class TransactionView:
     at: float
     confirmations: int | None
     hash: str
+    cancellable: bool = False
 
 
 @record
@@ -93,7 +96,8 @@ class SendDraft:
 
     Attributes:
         intent: names it; signing and submitting it twice is doing it once.
-        kind: `send` or `claim`; of a challenge `bond` (lets the settler take it), `challenge`, `uphold` or `refund`.
+        kind: `send`, `claim` or `cancel` (of what waits under its number); of a challenge `bond` (lets the settler take
+            it), `challenge`, `uphold` or `refund`.
         practice: whether its tokens have no value.
         sender, nonce: whose, and the how manieth.
         contract: what is called: the token for a send or a bond, the settler for all else.
@@ -111,6 +115,7 @@ class SendDraft:
         debt: the market's word that a challenge is about, or None.
         challenge: the number of the challenge that is upheld or refunded; 0 otherwise.
         bond: what a challenge costs who is wrong, in the smallest unit; None for a send or a claim.
+        cancels: the intent of the transaction that a `cancel` is about; empty otherwise.
     """
 
     intent: str
@@ -139,6 +144,7 @@ class SendDraft:
     debt: Debt | None = None
     challenge: int = 0
     bond: Units | None = None
+    cancels: str = ""
 
 
 @record
@@ -170,6 +176,18 @@ class PrepareChallenge:
     is upheld, which brings the bond back.
     """
 
+    answer: ClassVar[type] = SendDraft
+
+
+@record
+class PrepareCancel:
+    """Make a draft that cancels a transaction which waits: one of nothing, to oneself, in its place.
+
+    Attributes:
+        transaction: its hash, of any of its bumps; empty means the one that waits longest.
+    """
+
+    transaction: str = ""
     answer: ClassVar[type] = SendDraft
 
 

@@ -9,7 +9,7 @@ from app.signer.policy import PRACTICE_CHAIN
 from app.signer.requests import Grant
 from wallet.address import Address
 from wallet.amounts import Token, format_amount
-from wallet.chain.orders import BOND, CHALLENGE, REFUND, SEND, UPHOLD
+from wallet.chain.orders import BOND, CANCEL, CHALLENGE, REFUND, SEND, UPHOLD
 
 
 _LONGEST: Final = 200
@@ -79,6 +79,8 @@ def draft_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
         worst: the most that its gas can cost, in wei, as the signer itself works it out.
         password: whether the wallet's password is needed.
     """
+    if draft.kind == CANCEL:
+        return cancel_page(draft, worst, password=password)
     if draft.kind in _STEPS:
         return contest_page(draft, worst, password=password)
     practice = draft.chain_id == PRACTICE_CHAIN
@@ -98,6 +100,23 @@ def draft_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
         ),
         note=" ".join((*notes, "What is sent cannot be called back." if send else "The claim pays your wallet alone.")),
         consent="Send" if send else "Claim",
+        password=password,
+    )
+
+
+def cancel_page(draft: SendDraft, worst: int, *, password: bool) -> Page:
+    """Return the page for a cancellation; the arguments are those of `draft_page`."""
+    practice = draft.chain_id == PRACTICE_CHAIN
+    return Page(
+        title="Cancel what waits?",
+        facts=(
+            ("Cancels", f"your transaction number {draft.nonce}, if it is in no block yet"),
+            ("Sends", f"nothing, to your wallet {grouped(draft.to)}"),
+            ("Gas at most", exact(worst, draft.coin, _COIN_DECIMALS)),
+            ("Network", f"chain {draft.chain_id}" + (", practice: its tokens have no value" if practice else "")),
+        ),
+        note="It offers more gas and takes the place of what waits. If that gets into a block first, this is void.",
+        consent="Replace",
         password=password,
     )
 

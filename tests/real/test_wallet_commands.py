@@ -64,6 +64,11 @@ class Place:
         self.said += said.out + said.err
         return said.json
 
+    def history(self, state: str = "final") -> list[tuple[str, str]]:
+        """Return kind and amount of what the wallet's history shows in a state."""
+        shown = self.run("wallet", "history")["transactions"]
+        return [(each["kind"], each["amount"]) for each in shown if each["state"] == state]
+
     def tokens(self, account: str) -> int:
         """Return an account's tokens, asked directly."""
         data = "0x" + BALANCE_OF.call(Address(account)).hex()
@@ -125,7 +130,10 @@ def test_from_a_quick_start_to_words_on_paper_and_back(place: Place, tmp_path: P
         assert place.run("wallet", "send", PEER, "2", password=PASSWORD)["nonce"] == 1
         balance = place.run("wallet", "balance")
         assert (balance["protection"], balance["unbacked"], balance["upgrade_due"]) == ("password", False, False)
-        assert [(t["kind"], t["state"]) for t in balance["transactions"]] == [("send", "final")] * 2
+        assert [t["state"] for t in balance["transactions"] if t["kind"] == "send"] == ["final"] * 2
+        assert place.tokens(PEER) == before + 7 * TOKEN // 2
+        until(lambda: ("receive", str(20 * TOKEN)) in place.history(), within_s=20, what="what arrived")
+        _cancelled(place)
         assert place.tokens(PEER) == before + 7 * TOKEN // 2
 
     keystore = tmp_path / "exported.json"
@@ -140,6 +148,22 @@ def test_from_a_quick_start_to_words_on_paper_and_back(place: Place, tmp_path: P
     secrets = f"{PASSWORD}|{words[0]} {words[1]} {words[2]}"
     leaks = subprocess.run(["grep", "-rlE", secrets, str(tmp_path)], capture_output=True, check=False)
     assert leaks.stdout == b""
+
+
+def _cancelled(place: Place) -> None:
+    """Send something that gets into no block, and cancel it."""
+    call(place.here.rpc, "evm_setAutomine", False)
+    try:
+        stuck = place.run("wallet", "send", PEER, "1", "--wait", "0", password=PASSWORD)
+        assert (stuck["state"], stuck["nonce"]) == ("submitted", 2)
+        cancelled = place.run("wallet", "cancel", stuck["transaction"], "--wait", "0", password=PASSWORD)
+        assert (cancelled["state"], cancelled["nonce"], cancelled["cancelled"]) == ("cancelling", 2, False)
+        again = place.run("wallet", "cancel", password=PASSWORD)
+        assert again["error"]["code"] == "send.refused"
+    finally:
+        call(place.here.rpc, "evm_setAutomine", True)
+        call(place.here.rpc, "evm_mine")
+    until(lambda: ("send", str(TOKEN)) in place.history("cancelled"), within_s=20, what="the cancellation")
 
 
 def _protected(place: Place) -> list[str]:

@@ -80,3 +80,12 @@ def test_the_page_of_each_step_of_a_challenge_names_every_field(draft: SendDraft
     for part in (*parts, "Gas at most: 0.00072 ETH", "chain 31337, practice", f"your wallet {grouped(OWNER)}"):
         assert part in text
     assert (page.password, page.title.endswith("?")) == (True, True)
+
+
+def test_the_page_of_a_cancellation_says_what_it_does_and_what_it_costs() -> None:
+    draft = a_draft(OWNER, OWNER, kind="cancel", to=OWNER, amount=Units(0), nonce=7, cancels="send:x")
+    page = draft_page(draft, 21_000 * 9 * 10**9, password=False)
+    facts = dict(page.facts)
+    assert "number 7" in facts["Cancels"]
+    assert facts["Sends"] == f"nothing, to your wallet {grouped(OWNER)}"
+    assert facts["Gas at most"] == "0.000189 ETH"

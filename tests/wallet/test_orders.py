@@ -27,6 +27,7 @@ BY_WORD = a_draft(**HALF, kind="challenge", amount=Units(65 * TOKEN), debt=DEBT)
 BY_LEAF = a_draft(**HALF, kind="challenge", amount=Units(TOKEN), cumulative=Units(TOKEN), proof=("cd" * 32,))
 UPHOLD = a_draft(**HALF, kind="uphold", challenge=7)
 REFUND = a_draft(**HALF, kind="refund", challenge=7)
+CANCEL = a_draft(ALICE, ALICE, kind="cancel", to=ALICE, amount=Units(0), gas=21_000)
 ALL = (SEND, CLAIM, BOND, BY_WORD, BY_LEAF, UPHOLD, REFUND)
 
 
@@ -53,9 +54,20 @@ def test_every_call_is_the_one_of_the_contracts_interface() -> None:
     assert data(REFUND) == expected(settler, "refund", 7)
 
 
+def test_a_cancellation_calls_nothing_and_pays_nobody() -> None:
+    for one in rungs(CANCEL):
+        assert (one.to, one.value, one.data, one.nonce) == (ALICE, 0, b"", CANCEL.nonce)
+
+
 @pytest.mark.parametrize(
     ("draft", "change"),
     [
+        *((CANCEL, {name: BOB}) for name in ("to", "contract", "sender")),
+        (CANCEL, {"amount": Units(1)}),
+        (CANCEL, {"cumulative": Units(1)}),
+        (CANCEL, {"proof": ("cd" * 32,)}),
+        (CANCEL, {"debt": DEBT}),
+        (CANCEL, {"challenge": 1}),
         *((draft, {"kind": kind}) for draft in ALL for kind in ("", "permit", "approve", "CLAIM")),
         *((draft, {"amount": Units(amount)}) for draft in ALL for amount in (0, -1, 1 << 256)),
         *((draft, {"to": BOB}) for draft in (CLAIM, BY_WORD, BY_LEAF, UPHOLD, REFUND)),

@@ -15,6 +15,8 @@ from wallet.errors import FeeError, TransactionError
 
 SEND: Final = "send"
 CLAIM: Final = "claim"
+CANCEL: Final = "cancel"
+"""Nothing, to oneself, under the number of a transaction that waits."""
 BOND: Final = "bond"
 """Lets the settler take the bond of one challenge."""
 CHALLENGE: Final = "challenge"
@@ -108,11 +110,20 @@ def rungs(order: Order) -> tuple[Transaction, ...]:
         raise TransactionError("chain, number or gas of the transaction make no sense")
     if order.fee_cap > (most := policy_of(order.chain_id).cap):
         raise FeeError(f"more than {gwei(most)} is never paid for gas on this chain")
-    contract, data = parse_address(order.contract), _data(order)
+    contract, data = parse_address(order.contract), b"" if order.kind == CANCEL else _data(order)
+    if order.kind == CANCEL:
+        _check_empty(order)
     return tuple(
         Transaction(order.chain_id, order.nonce, offer.tip, offer.max_fee, order.gas, contract, 0, data)
         for offer in ladder(Fees(order.tip, order.max_fee), order.fee_cap)
     )
+
+
+def _check_empty(order: Order) -> None:
+    """Check that a cancellation does nothing at all: no coins, no call, to oneself."""
+    own = {parse_address(text) for text in (order.sender, order.to, order.contract)}
+    if len(own) != 1 or order.amount or order.cumulative or order.proof or order.debt is not None or order.challenge:
+        raise TransactionError("a cancellation sends nothing, to oneself")
 
 
 def _data(order: Order) -> bytes:

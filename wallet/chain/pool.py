@@ -25,7 +25,7 @@ from wallet.chain.rpc import (
     contract_call,
     octets,
 )
-from wallet.errors import ChainError, DisagreementError, StaleError, WrongChainError
+from wallet.errors import ChainError, DisagreementError, StaleError, TooMuchError, WrongChainError
 
 
 MAX_NODES: Final = 5
@@ -110,6 +110,26 @@ class Pool:
             json.loads(self._agreed([_canonical(found[index]) for found in lists], request.method))
             for index, request in enumerate(requests)
         ]
+
+    async def agreed(self, request: Request, read: Callable[[object], T]) -> T:
+        """Return what enough nodes answer alike, each read by `read`: what nodes add of their own does not count.
+
+        Raises:
+            DisagreementError: if they differ.
+            ChainError: if too few answer, or in a way that makes no sense.
+        """
+        found: list[T] = []
+        answers = await self.each(request)
+        for place, answer in enumerate(answers):
+            if isinstance(answer, ChainError):
+                continue
+            try:
+                found.append(read(answer))
+            except ChainError as error:
+                answers[place] = error
+        if len(found) < self.quorum:
+            raise _worst(answers)
+        return self._agreed(found, request.method)
 
     async def block(self, tag: BlockTag | int = "latest") -> Block:
         """Return a block that enough nodes know by the same hash; of a tag, the highest such one.
@@ -199,7 +219,7 @@ def _problems(answers: Sequence[object]) -> list[ChainError]:
 def _worst(answers: Sequence[object]) -> ChainError:
     """Return the problem that says most about why there is no quorum."""
     problems = _problems(answers)
-    for kind in (WrongChainError, StaleError):
+    for kind in (WrongChainError, StaleError, TooMuchError):
         if (found := next((one for one in problems if isinstance(one, kind)), None)) is not None:
             return found
     return problems[0] if problems else ChainError("too few nodes answer")

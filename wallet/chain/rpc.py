@@ -10,15 +10,15 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import httpx
 
 from wallet.address import Address
 from wallet.chain.endpoint import origin, plain
-from wallet.errors import ChainError, RefusedError, WrongChainError
+from wallet.errors import ChainError, RefusedError, TooMuchError, WrongChainError
 
 
 MAX_ANSWER: Final = 1 << 20
@@ -34,6 +34,7 @@ _QUANTITY: Final = re.compile(r"0x(0|[1-9a-f][0-9a-f]{0,63})")
 _DATA: Final = re.compile(r"0x([0-9a-fA-F]{2})*")
 
 Json = dict[str, Any]
+T = TypeVar("T", bound=Hashable)
 BlockTag = Literal["latest", "safe", "finalized"]
 
 
@@ -153,6 +154,11 @@ class Rpc:
         except ChainError as error:
             return [error]
 
+    async def agreed(self, request: Request, read: Callable[[object], T]) -> T:
+        """Return what this node answers, read by `read`, which raises `ChainError` where it makes no sense."""
+        (answer,) = await self.batch([request])
+        return read(answer)
+
     async def block(self, tag: BlockTag | int = "latest") -> Block:
         """Return a block by its number or its tag."""
         (found,) = await self.batch([block_request(tag)])
@@ -246,7 +252,7 @@ class Rpc:
             async for chunk in response.aiter_raw():
                 content += chunk
                 if len(content) > MAX_ANSWER:
-                    raise ChainError(f"{self.origin} answers with more than {MAX_ANSWER} bytes")
+                    raise TooMuchError(f"{self.origin} answers with more than {MAX_ANSWER} bytes")
             return bytes(content)
 
 

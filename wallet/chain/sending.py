@@ -5,10 +5,10 @@ by the policy, the gas by a limit, and a nonce that is wrong makes a transaction
 somebody else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from wallet.address import Address
 from wallet.chain.orders import MAX_GAS
@@ -23,6 +23,8 @@ from wallet.chain.rpc import (
 )
 from wallet.errors import ChainError, RefusedError
 
+
+T = TypeVar("T", bound=Hashable)
 
 _HISTORY: Final = 5
 _MARGIN_PERCENT: Final = 20
@@ -46,6 +48,10 @@ class Node(Protocol):
 
     async def each(self, request: Request) -> list[object]:
         """Return every node's own raw answer, an exception in place of a result that did not come."""
+        ...
+
+    async def agreed(self, request: Request, read: Callable[[object], T]) -> T:
+        """Return what is read of the answer and, where there are several nodes, enough of them agree on."""
         ...
 
     async def block(self, tag: BlockTag | int = "latest") -> Block:

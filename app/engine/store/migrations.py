@@ -85,6 +85,22 @@ _GAME_RULES: Final = (
         ) STRICT, WITHOUT ROWID""",
 )
 
+_INCOMING: Final = (
+    # Transfers to the wallet, and how far the chain was read for them. What lies above `final` is read again.
+    """CREATE TABLE incoming (
+        chain TEXT NOT NULL, account TEXT NOT NULL, block INTEGER NOT NULL, place INTEGER NOT NULL,
+        network TEXT NOT NULL, hash TEXT NOT NULL, peer TEXT NOT NULL, amount TEXT NOT NULL, at REAL NOT NULL,
+        state TEXT NOT NULL, confirmations INTEGER NOT NULL, PRIMARY KEY (chain, account, block, place)) STRICT,
+        WITHOUT ROWID""",
+    "CREATE INDEX incoming_by_time ON incoming (network, at DESC)",
+    """CREATE TABLE scans (
+        chain TEXT NOT NULL, account TEXT NOT NULL, token TEXT NOT NULL, final INTEGER NOT NULL,
+        PRIMARY KEY (chain, account, token)) STRICT, WITHOUT ROWID""",
+    # A stuck transaction is cancelled by a second ladder for its nonce; whichever is mined ends both.
+    "ALTER TABLE transactions ADD COLUMN cancel_from INTEGER",
+    "ALTER TABLE transactions ADD COLUMN cancelled_by TEXT",
+)
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _FIRST,
     _TRANSACTIONS,
@@ -92,4 +108,5 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _LEAVES,
     _BENCHMARK_RUNS,
     _GAME_RULES,
+    _INCOMING,
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.engine.store import incoming
 from app.protocol.money import Units
 from app.protocol.purse import SendDraft, TransactionView
 from app.protocol.wire import from_json, to_json
@@ -13,12 +14,15 @@ from wallet.chain.following import ENDED, Stage
 
 
 DRAFT: Final = "draft"
+CANCELLING: Final = "cancelling"
+CANCELLED: Final = "cancelled"
 DRAFT_LIFE_S: Final = 3600.0
 """Seconds for which a draft can be signed: fees and nonce are not what they were after that."""
 
 _COLUMNS: Final = (
     "intent, network, chain, draft_json, sender, nonce, state, rung, sent_at, heard_at, at, hash, ok, block, "
-    "confirmations, fee"
+    "confirmations, fee, cancel_from, (SELECT s.rung FROM signed_bytes s WHERE s.intent = transactions.intent AND "
+    "s.hash = transactions.hash)"
 )
 
 
@@ -34,6 +38,8 @@ class Row:
         hash: of the rung that is in a block, else of the one that was sent last; empty for a draft.
         ok: whether it did what it was for; None while it is in no block.
         fee: wei that its gas cost; None while it is in no block.
+        cancel_from: the first rung that cancels it instead; None while nobody wants that.
+        cancels: whether `hash` is that of such a rung.
     """
 
     intent: str
@@ -52,6 +58,13 @@ class Row:
     block: int | None
     confirmations: int | None
     fee: int | None
+    cancel_from: int | None = None
+    cancels: bool = False
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether it waits, and nobody cancels it yet."""
+        return self.state == Stage.SUBMITTED and self.cancel_from is None
 
     @property
     def stage(self) -> Stage:
@@ -61,6 +74,8 @@ class Row:
     @property
     def shown(self) -> str:
         """Return the state as clients see it: one that was mined and reverted has failed, wherever it is."""
+        if self.cancels and self.state not in (DRAFT, Stage.REPLACED):
+            return CANCELLING if self.block is None else CANCELLED
         return "failed" if self.ok is False else self.state
 
     @property
@@ -70,12 +85,16 @@ class Row:
 
 
 def _row(values: Sequence[object]) -> Row:
-    intent, network, chain, draft, sender, nonce, state, rung, sent, heard, at, found, ok, block, deep, fee = values
+    *values, fee, cancel, of = values
+    intent, network, chain, draft, sender, nonce, state, rung, sent, heard, at, found, ok, block, deep = values
+    cancel_from, sent_rung = _maybe(cancel), _maybe(of)
     return Row(
         *(str(intent), str(network), str(chain), _draft(draft)),
         *(str(sender), _int(nonce), str(state), _int(rung)),
         *(_float(sent), _float(heard), _float(at) or 0.0, str(found or "")),
         *(None if ok is None else bool(ok), _maybe(block), _maybe(deep), None if fee is None else int(str(fee))),
+        cancel_from=cancel_from,
+        cancels=cancel_from is not None and sent_rung is not None and sent_rung >= cancel_from,
     )
 
 
@@ -111,9 +130,48 @@ def store_draft(connection: sqlite3.Connection, network: str, chain: str, draft:
 
 
 def find(connection: sqlite3.Connection, intent: str) -> Row | None:
-    """Return a transaction by its intent."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM transactions WHERE intent = ?", (intent,)).fetchone()  # noqa: S608 - a constant
+    """Return a transaction by its intent, or by that of its cancellation once this was signed."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM transactions WHERE intent = ? OR cancelled_by = ?",  # noqa: S608 - a constant
+        (intent, intent),
+    ).fetchone()
     return None if found is None else _row(found)
+
+
+def waiting(connection: sqlite3.Connection, chain: str, transaction: str) -> Row | None:
+    """Return the transaction that has a hash, whichever of its bumps that is; without one, that which waits longest."""
+    if not transaction:
+        return next((row for row in unfinished(connection, chain) if row.cancellable), None)
+    found = connection.execute("SELECT intent FROM signed_bytes WHERE hash = ?", (transaction.lower(),)).fetchone()
+    row = None if found is None else find(connection, str(found[0]))
+    return row if row is not None and row.chain == chain else None
+
+
+def store_cancel(
+    connection: sqlite3.Connection, draft: str, target: str, raws: Sequence[tuple[bytes, str]]
+) -> int | None:
+    """Add the signed bytes of a cancellation to what they cancel, and forget the draft; within one transaction.
+
+    From then on only they are sent. Whichever bytes are mined, of the old ones or these, end both.
+
+    Returns:
+        The first rung that cancels; None if it does not wait any more, or is being cancelled.
+    """
+    row = find(connection, target)
+    if row is None or row.intent != target or not row.cancellable:
+        return None
+    first = len(signed_bytes(connection, target))
+    connection.execute("DELETE FROM transactions WHERE intent = ? AND state = ?", (draft, DRAFT))
+    connection.executemany(
+        "INSERT INTO signed_bytes (intent, rung, raw, hash) VALUES (?, ?, ?, ?)",
+        [(target, first + place, raw, name) for place, (raw, name) in enumerate(raws)],
+    )
+    connection.execute(
+        """UPDATE transactions SET cancel_from = ?, cancelled_by = ?, rung = ?, sent_at = NULL, hash = ?
+        WHERE intent = ?""",
+        (first, draft, first, raws[0][1], target),
+    )
+    return first
 
 
 def store_signed(connection: sqlite3.Connection, intent: str, raws: Sequence[tuple[bytes, str]], now: float) -> None:
@@ -214,7 +272,7 @@ def paid_before(connection: sqlite3.Connection, chain: str) -> tuple[str, ...]:
 
 
 def views(connection: sqlite3.Connection, network: str, limit: int = 200) -> tuple[TransactionView, ...]:
-    """Return the latest transactions of a network, newest first: the owner's own, and what the relayer pushed."""
+    """Return a network's latest transactions, newest first: the owner's own, what was pushed, and what arrived."""
     own = connection.execute(
         f"SELECT {_COLUMNS} FROM transactions WHERE network = ? AND state <> ? ORDER BY at DESC LIMIT ?",  # noqa: S608
         (network, DRAFT, limit),
@@ -227,9 +285,13 @@ def views(connection: sqlite3.Connection, network: str, limit: int = 200) -> tup
         TransactionView("claim", Units(int(amount)), "", str(state), float(at), None, f"0x{claim}")
         for claim, amount, state, at in pushed
     ]
+    found += incoming.views(connection, network, network.partition(":")[2], limit)
     return tuple(sorted(found, key=lambda view: view.at, reverse=True)[:limit])
 
 
 def _view(row: Row) -> TransactionView:
     peer = row.draft.to if row.draft.kind == "send" else row.draft.contract
-    return TransactionView(row.draft.kind, row.draft.amount, peer, row.shown, row.at, row.confirmations, row.hash)
+    return TransactionView(
+        *(row.draft.kind, row.draft.amount, peer, row.shown, row.at, row.confirmations, row.hash),
+        cancellable=row.cancellable,
+    )
