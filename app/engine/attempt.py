@@ -135,6 +135,11 @@ class Attempt:
         return self._running_since is not None
 
     @property
+    def running(self) -> str | None:
+        """The container whose processes run at this moment, as far as is known."""
+        return self._container if self.is_running else None
+
+    @property
     def has_container(self) -> bool:
         """Whether a container of it was started."""
         return self._container is not None
@@ -229,9 +234,9 @@ class Attempt:
         """
         if self._container is None or self._running_since is None:
             return None
-        if not await self._frozen(self._container):
+        still = await self._frozen(self._container)
+        if still is None:
             return None
-        still = time.monotonic()
         self.row = self._counted()
         self._running_since, self._held_since = None, still
         return still
@@ -244,13 +249,12 @@ class Attempt:
         if self.row.state is AttemptState.RUNNING and self._running_since is None and self._container is not None:
             await self._store(replace(self.row, state=AttemptState.HELD))
 
-    async def _frozen(self, container: str) -> bool:
+    async def _frozen(self, container: str) -> float | None:
         try:
-            await self._fast(self._tools.freezer.freeze, container)
+            return await self._fast(self._tools.freezer.freeze, container)
         except EngineRefusedError as error:
             log.info("nothing to freeze in attempt %s: %s", self.row.attempt[:8], error)
-            return False
-        return True
+            return None
 
     async def _fast(self, action: Callable[[str], T], container: str) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._tools.freezing, action, container)

@@ -30,6 +30,7 @@ class Gaming:
         rules: the owner's, newest first.
         judged: what is seen now.
         suspects: of today, by program: title, how often, and when last (UTC).
+        confirmed: signs that have confirmed each other and still hold; see `judge`.
         sensors: by code, why each one is blind; empty where it sees.
     """
 
@@ -37,8 +38,8 @@ class Gaming:
     judged: tuple[Judged, ...] = ()
     suspects: dict[str, tuple[str, int, float]] = field(default_factory=dict)
     sensors: dict[str, str] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
     _today: date | None = None
-    _confirmed: frozenset[str] = frozenset()
 
     def word(self) -> Rules:
         """Return the rules as verdicts are given by them."""
@@ -50,8 +51,8 @@ class Gaming:
         there = tuple(sensors)
         self.sensors = {sensor.name: plain(sensor.problem, 200) for sensor in there}
         evidence = (piece for sensor in there for piece in sensor.evidence())
-        judgement = judge(evidence, self.word(), self._confirmed)
-        self._confirmed = judgement.confirmed
+        judgement = judge(evidence, self.word(), self.confirmed)
+        self.confirmed = judgement.confirmed
         self.judged = judgement.judged
         return judgement.evidence
 

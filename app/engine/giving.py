@@ -11,6 +11,7 @@ from app.engine.attempt import Attempt
 from app.engine.awake import Awake
 from app.engine.jobs import SUSPEND_GRACE_S, Jobs
 from app.engine.policy import Decision, Observed
+from app.engine.reflex import Strike
 from app.engine.store import handbacks
 from app.engine.store.database import Database
 from app.engine.world import World
@@ -72,16 +73,29 @@ class Giving:
         self._ran_at = 0.0
         self._capped = ("", 0)
 
-    async def act(self, decision: Decision, observed: Observed, now: float) -> float | None:
-        """Do what the ladder says; return when to look again (monotonic), or None if nothing is in the way."""
+    async def act(
+        self, decision: Decision, observed: Observed, now: float, strike: Strike | None = None
+    ) -> float | None:
+        """Do what the ladder says; return when to look again (monotonic), or None if nothing is in the way.
+
+        Args:
+            decision: what is to be.
+            observed: on which facts.
+            now: seconds of the monotonic clock.
+            strike: a freeze that has begun already, if one has.
+        """
+        current = self._jobs.current()
         if decision.run_job:
             self._climb, self._ran_at = None, now
+            if strike is not None and current is not None and current.running == strike.container:
+                # For nothing: a rule of the owner's came in between. It is noted as frozen, so that it is thawed.
+                await self._jobs.freeze()
+                await current.note_frozen()
             return None
-        current = self._jobs.current()
         if current is None or (self._climb is None and not current.is_running):
             return None
         if self._climb is None:
-            self._begin(decision, observed)
+            self._begin(decision, observed, strike)
         given = await self._given(current)
         ladder = ladder_for(
             has_gpu=current.card is not None,
@@ -205,14 +219,14 @@ class Giving:
 
     # --- the receipt -------------------------------------------------------------------------------------------
 
-    def _begin(self, decision: Decision, observed: Observed) -> None:
-        now = time.monotonic()
+    def _begin(self, decision: Decision, observed: Observed, strike: Strike | None) -> None:
+        now = time.monotonic() if strike is None else strike.at
         reason = decision.reasons[0] if decision.reasons else Reason(ReasonCode.USER_PAUSE)
         piece = _trigger(observed.evidence, self._ran_at) if reason.code is ReasonCode.GAME else None
         self._receipt = Handback(piece.cause if piece else "", piece.since if piece else now, decided_at=now)
         current = self._jobs.current()
         device = current.card.device if current and current.card else ""
-        self._view = HandbackView(reason, time.time(), 0.0, None, None, device=device)
+        self._view = HandbackView(reason, _wall(now) or 0.0, 0.0, None, None, device=device)
 
     def _note(self, rung: Rung | None, **moments: float) -> None:
         """Note a rung and moments; the first time that something was so counts."""

@@ -20,6 +20,7 @@ from app.logs import LogRing
 from app.paths import Home
 from app.protocol.errors import AppError, KnownError
 from gpu_sandbox.devices.use import DriverMemory
+from gpu_sandbox.haste import settle
 from wallet.errors import KeyFileError
 from wallet.keys.worker import load_or_create
 
@@ -59,6 +60,7 @@ async def _run(home: Home, ring: LogRing) -> int:
                 loop.add_signal_handler(number, engine.end)
             try:
                 await engine.start()
+                settle()
                 print(f"lull engine: ready at {home.socket}", file=sys.stderr, flush=True)  # noqa: T201 - for who started it
                 await engine.serve()
             finally:

@@ -12,7 +12,8 @@ from app.engine.budgets import spent
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.machine import Machine
-from app.engine.policy import Decision, Fault, Observed, decide
+from app.engine.policy import Decision, Desired, Fault, Observed, decide
+from app.engine.reflex import Armed, Reflex
 from app.engine.views import local_now
 from app.engine.world import World, expired
 from gpu_sandbox.sensors.evidence import Sensor
@@ -35,6 +36,7 @@ class Reconciler:
         sensors: tuple[Sensor, ...],
         changed: Callable[[], None],
         machine: Machine | None = None,
+        reflex: Reflex | None = None,
     ) -> None:
         """Take what is known, what can be done and who sees.
 
@@ -45,6 +47,7 @@ class Reconciler:
             sensors: started by `run`.
             changed: called when clients may see something new.
             machine: reads the clock of the week, mains or battery, and when somebody touched anything.
+            reflex: begins to freeze before this loop wakes; None leaves it to the loop.
         """
         self._world = world
         self._jobs = jobs
@@ -53,6 +56,7 @@ class Reconciler:
         self._woken = asyncio.Event()
         self._giving = giving
         self._machine = machine or Machine()
+        self._reflex = reflex
 
     def wake(self) -> None:
         """Look at everything again, now. Call it in the loop's thread."""
@@ -63,6 +67,11 @@ class Reconciler:
         loop = asyncio.get_running_loop()
 
         def told() -> None:
+            try:
+                if self._reflex is not None:
+                    self._reflex.told()
+            except Exception:
+                log.exception("the reflex failed; the loop does it")
             loop.call_soon_threadsafe(self.wake)
 
         for sensor in self._sensors:
@@ -88,16 +97,33 @@ class Reconciler:
         """Observe, decide, act; return the seconds after which to do so again, if nothing wakes the loop earlier."""
         world = self._world
         world.wishes = expired(world.wishes, time.time())
+        # Before anything is observed: what it was done for is seen then, and what it does later is for the next time.
+        strike = self._reflex.struck() if self._reflex else None
         observed = self._observe()
         now = time.monotonic()
-        decision = decide(world.wishes.desired(world.settings), observed, now, world.memory)
-        again = await self._giving.act(decision, observed, now)
+        desired = world.wishes.desired(world.settings)
+        decision = decide(desired, observed, now, world.memory)
+        if self._reflex is not None and not decision.run_job:
+            self._reflex.arm(None)
+        again = await self._giving.act(decision, observed, now, strike)
         ended = world.memory.playing and not decision.memory.playing
         self._giving.look_back(decision, ended=ended)
         self._note(decision)
         self._jobs.step(world.link.actions, run_job=decision.run_job, receipt_every_s=world.settings.receipt_every_s)
+        self._arm(decision, desired, observed)
         times = [t for t in (decision.wake_at, again, self._jobs.wake_at()) if t is not None]
         return max(0.0, min([now + HEARTBEAT_S, *times]) - time.monotonic())
+
+    def _arm(self, decision: Decision, desired: Desired, observed: Observed) -> None:
+        """Leave the decision to the reflex while a job runs by it."""
+        if self._reflex is None:
+            return
+        current, gaming = self._jobs.current(), self._world.gaming
+        container = current.running if current is not None and decision.run_job else None
+        if container is None:
+            self._reflex.arm(None)
+            return
+        self._reflex.arm(Armed(container, desired, observed, decision.memory, gaming.word(), gaming.confirmed))
 
     def _observe(self) -> Observed:
         world = self._world

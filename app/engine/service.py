@@ -36,6 +36,7 @@ from app.engine.metering import Meter, disk_of
 from app.engine.owner import Owner
 from app.engine.payslips import paid
 from app.engine.reconciler import Reconciler
+from app.engine.reflex import Reflex
 from app.engine.senses import game_sensor, idle_seconds
 from app.engine.server import Server
 from app.engine.snapshots import build
@@ -58,6 +59,7 @@ from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.devices.checkpoint import CudaCheckpoints
 from gpu_sandbox.devices.snapshot import DeviceKind
 from gpu_sandbox.devices.use import DriverUse
+from gpu_sandbox.haste import hurry
 from gpu_sandbox.sandbox.config import NOBODY
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
@@ -97,7 +99,7 @@ class Engine:
         self._ring = ring
         self._bus = Bus()
         self._stopping = asyncio.Event()
-        self._freezing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="freezer")
+        self._freezing = ThreadPoolExecutor(1, "freezer", initializer=hurry)
         self._docker = ContainerEngine()
         self._freezer = DockerFreezer(self._docker.socket)
         disks = LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None
@@ -141,7 +143,8 @@ class Engine:
         self._giving = Giving(world, self._jobs, database, self._changed, self._caps, Logind())
         self._owner = Owner(database, world, game_sensor(sensors), self._changed)
         machine = Machine(idle=idle_seconds())
-        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine)
+        reflex = Reflex(self._freezer, sensors)
+        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine, reflex)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()

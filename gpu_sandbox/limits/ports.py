@@ -15,8 +15,17 @@ class Freezer(Protocol):
         """
         ...
 
+    def strike(self, container: str) -> None:
+        """Begin to freeze a prepared container, and wait for nothing: `freeze` is to be called afterwards.
+
+        Any thread may do so. It neither blocks nor raises: what it cannot do at once, `freeze` does.
+        """
+        ...
+
     def freeze(self, container: str) -> float:
-        """Freeze all processes of `container`; return the milliseconds it took. Frozen already is success.
+        """Freeze all processes of `container`; return the moment (seconds of the monotonic clock) at which they stood.
+
+        Frozen already is success.
 
         Raises:
             EngineUnreachableError: if the engine does not answer.
@@ -25,7 +34,7 @@ class Freezer(Protocol):
         ...
 
     def thaw(self, container: str) -> float:
-        """Let them go on; return the milliseconds it took. Running already is success.
+        """Let them go on; return the moment (seconds of the monotonic clock). Running already is success.
 
         Raises:
             EngineUnreachableError: if the engine does not answer.

@@ -46,7 +46,7 @@ _NPROC: Final = 4096
 _SHM_BYTES: Final = 16 << 20
 _TMP_BYTES: Final = 512 << 20
 _FILE_BYTES: Final = 1 << 30
-_CPU_SHARES: Final = 128
+CPU_SHARES: Final = 128
 CPU_PERIOD_US: Final = 10_000
 """A process that used up its share stands outside the run queue until the period ends, and cannot be frozen before:
 the engine's own period is 100 ms."""
@@ -167,7 +167,7 @@ def job_body(
             "Memory": spec.memory,
             "MemorySwap": spec.memory,
             **_processors(spec.cpus, processors),
-            "CpuShares": _CPU_SHARES,
+            "CpuShares": CPU_SHARES,
             "PidsLimit": PIDS,
             "OomScoreAdj": _OOM_SCORE,
             "OomKillDisable": False,

@@ -5,16 +5,18 @@ When a game starts, nothing may queue before it; and only what the kernel confir
 
 import http.client
 import json
+import select
+import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from gpu_sandbox.errors import EngineRefusedError, EngineUnreachableError
 from gpu_sandbox.sandbox.cgroup import Cgroup, cgroup_of
-from gpu_sandbox.sandbox.config import LABEL_INSTANCE
-from gpu_sandbox.sandbox.transport import UnixConnection, default_socket, plain_message
+from gpu_sandbox.sandbox.transport import connected, default_socket, plain_message
 
 
 _MAX_REPLY: Final = 8 << 20
@@ -28,6 +30,8 @@ _AGAIN_S: Final = 0.005
 _DIRECT_S: Final = 0.5
 """So long the kernel's own file is waited for before the engine is asked as well."""
 _MOST_KNOWN: Final = 64
+_SEEN_S: Final = 0.0005
+"""Seconds between two looks at the kernel's file while the engine freezes."""
 
 
 class DockerFreezer:
@@ -51,8 +55,10 @@ class DockerFreezer:
         self._path = socket_path or default_socket()
         self._timeout = timeout_s
         self._lock = threading.Lock()
-        self._connection: http.client.HTTPConnection | None = None
+        self._connection: socket.socket | None = None
         self._changed: dict[str, float] = {}
+        self._still: dict[str, float] = {}
+        self._struck = ""
 
     def warm(self) -> None:
         """Open the connection now, so that the first freeze does not wait for it.
@@ -71,24 +77,59 @@ class DockerFreezer:
     def prepare(self, container: str) -> None:
         """Learn where the kernel keeps a running container, so that its first freeze need not ask."""
         with self._lock:
-            self._learn(container)
+            group = self._learn(container)
+        if group is not None and self._direct:
+            group.weigh_as_usual()
+
+    def strike(self, container: str) -> None:
+        """Begin to freeze a prepared container, and wait for nothing: `freeze` is to be called afterwards.
+
+        For the thread that has just seen a game. It neither blocks nor raises: what it cannot do, `freeze` does.
+        """
+        group = self._known.get(container)
+        if self._direct and group is not None and group.writable:
+            with suppress(OSError):
+                if not group.frozen():
+                    self._by_hand.add(container)
+                    group.begin()
+            return
+        if not self._lock.acquire(blocking=False):
+            return  # a call is under way, and has the connection
+        try:
+            if self._connection is not None and not self._struck:
+                self._connection.send(_request("POST", _path(container, "pause")))
+                self._struck = container
+        except OSError:
+            self._drop()
+        finally:
+            self._lock.release()
 
     def freeze(self, container: str) -> float:
-        """Freeze all processes of `container`; return the milliseconds it took. Frozen already is success.
+        """Freeze all processes of `container`; return the moment (seconds of the monotonic clock) at which they stood.
+
+        Frozen already is success, and the moment then the one at which we froze it, if we did.
 
         Raises:
             EngineUnreachableError: if the engine does not answer.
             EngineRefusedError: if it refuses, for instance because the container does not run.
         """
-        return self._switch(container, frozen=True)
+        still = self._still.get(container)
+        if still is not None and (group := self._known.get(container)) is not None and group.frozen():
+            return still
+        moment = self._switch(container, frozen=True)
+        if len(self._still) >= _MOST_KNOWN:
+            self._still.clear()
+        self._still[container] = moment
+        return moment
 
     def thaw(self, container: str) -> float:
-        """Let them go on; return the milliseconds it took. Running already is success.
+        """Let them go on; return the moment (seconds of the monotonic clock). Running already is success.
 
         Raises:
             EngineUnreachableError: if the engine does not answer.
             EngineRefusedError: if it refuses, for instance because the container does not run.
         """
+        self._still.pop(container, None)
         return self._switch(container, frozen=False)
 
     def pids(self, container: str) -> frozenset[int]:
@@ -97,46 +138,28 @@ class DockerFreezer:
             group = self._known.get(container) or self._learn(container)
         return group.pids() if group else frozenset()
 
-    def freeze_all(self, instance: str) -> dict[str, float]:
-        """Freeze every running container of an instance; return the milliseconds that each took, by its id.
-
-        A container that ends meanwhile is left out.
-
-        Raises:
-            EngineUnreachableError: if the engine does not answer.
-        """
-        filters = json.dumps({"label": [f"{LABEL_INSTANCE}={instance}"], "status": ["running"]})
-        with self._lock:
-            _, found = self._call("GET", f"/containers/json?{urlencode({'filters': filters})}")
-        frozen = {}
-        for entry in found if isinstance(found, list) else ():
-            try:
-                frozen[str(entry["Id"])] = self.freeze(str(entry["Id"]))
-            except EngineRefusedError:
-                continue
-        return frozen
-
     def _switch(self, container: str, *, frozen: bool) -> float:
         began = time.monotonic()
-        path = f"/containers/{quote(container, safe='')}"
         if self._switched_by_hand(container, frozen=frozen):
-            return (time.monotonic() - began) * 1000
+            return time.monotonic()
         while True:
             with self._lock:
-                status, answer = self._call("POST", f"{path}/{'pause' if frozen else 'unpause'}")
+                group = self._known.get(container)
+                seen = _Seen(group, frozen=frozen)
+                status, answer = self._call("POST", _path(container, "pause" if frozen else "unpause"), seen)
                 now = time.monotonic()
                 if status < 400 and self._confirmed(container, frozen=frozen):
                     self._note(container, now)
-                    return (now - began) * 1000
-                running, paused = self._state(path)
+                    return seen.at or now
+                running, paused = self._state(container)
                 settled = now - self._changed.get(container, -_SETTLE_S) >= _SETTLE_S
             if running and paused is frozen and settled:
                 if self._confirmed(container, frozen=frozen):
-                    return (now - began) * 1000
+                    return time.monotonic()
                 if not frozen:  # by the hand of an engine before this one
                     self._by_hand.add(container)
                     if self._switched_by_hand(container, frozen=False):
-                        return (time.monotonic() - began) * 1000
+                        return time.monotonic()
             if not running or now - began >= _TRY_S:
                 message = answer.get("message", "") if isinstance(answer, dict) else ""
                 raise EngineRefusedError(plain_message(str(message)) or f"the engine refused with status {status}")
@@ -160,6 +183,7 @@ class DockerFreezer:
             if not frozen:
                 self._by_hand.discard(container)
             elif group.frozen():
+                group.weigh_as_usual()
                 return True  # whoever froze it thaws it
             else:
                 self._by_hand.add(container)
@@ -178,7 +202,7 @@ class DockerFreezer:
         return found is None or found is frozen
 
     def _learn(self, container: str) -> Cgroup | None:
-        _, answer = self._call("GET", f"/containers/{quote(container, safe='')}/json")
+        _, answer = self._call("GET", _path(container, "json"))
         state = answer.get("State") if isinstance(answer, dict) else None
         pid, name = (state.get("Pid"), str(answer.get("Id"))) if isinstance(state, dict) else (None, "")
         group = cgroup_of(pid, name) if isinstance(pid, int) else None
@@ -192,43 +216,62 @@ class DockerFreezer:
         self._changed = {name: at for name, at in self._changed.items() if now - at < _SETTLE_S}
         self._changed[container] = now
 
-    def _state(self, path: str) -> tuple[bool, bool]:
+    def _state(self, container: str) -> tuple[bool, bool]:
         """Ask whether a container runs, and whether it is frozen: engines differ in how they say "already"."""
-        status, answer = self._call("GET", f"{path}/json")
+        status, answer = self._call("GET", _path(container, "json"))
         state = answer.get("State") if status == 200 and isinstance(answer, dict) else None
         if not isinstance(state, dict):
             return False, False
         return bool(state.get("Running")), bool(state.get("Paused"))
 
-    def _call(self, method: str, path: str) -> tuple[int, Any]:
+    def _call(self, method: str, path: str, seen: "_Seen | None" = None) -> tuple[int, Any]:
         """Make one call, on a new connection where the old one broke. Pausing twice is as good as once."""
         fresh = self._connection is None
         try:
-            return self._once(method, path)
+            return self._once(method, path, seen)
         except (OSError, http.client.HTTPException) as error:
             self._drop()
             if fresh or isinstance(error, TimeoutError):
                 raise self._unreachable(error) from None
         try:
-            return self._once(method, path)
+            return self._once(method, path, seen)
         except (OSError, http.client.HTTPException) as error:
             self._drop()
             raise self._unreachable(error) from None
 
-    def _once(self, method: str, path: str) -> tuple[int, Any]:
+    def _once(self, method: str, path: str, seen: "_Seen | None") -> tuple[int, Any]:
         if self._connection is None:
-            self._connection = UnixConnection(self._path, self._timeout)
-        self._connection.request(method, path, headers={"Content-Length": "0"} if method == "POST" else {})
-        response = self._connection.getresponse()
-        text = response.read(_MAX_REPLY)
-        if response.read(1):
-            raise http.client.HTTPException("the engine's answer is unreasonably long")
+            self._connection = connected(self._path, self._timeout)
+        connection, struck = self._connection, self._struck
+        self._struck = ""
+        if struck and path == _path(struck, "pause"):
+            pass  # that is what was asked for already
+        else:
+            if struck:
+                self._answer(connection, "POST")
+            connection.sendall(_request(method, path))
+        if seen is not None:
+            seen.wait(connection)
+        return self._answer(connection, method)
+
+    def _answer(self, connection: socket.socket, method: str) -> tuple[int, Any]:
+        response = http.client.HTTPResponse(connection, method=method)
+        try:
+            response.begin()
+            text = response.read(_MAX_REPLY)
+            if response.read(1):
+                raise http.client.HTTPException("the engine's answer is unreasonably long")
+            if response.will_close:
+                self._drop()
+        finally:
+            response.close()
         try:
             return response.status, json.loads(text) if text.strip() else None
         except ValueError:
             return response.status, None
 
     def _drop(self) -> None:
+        self._struck = ""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -236,3 +279,32 @@ class DockerFreezer:
     def _unreachable(self, error: Exception) -> EngineUnreachableError:
         why = getattr(error, "strerror", None) or ("it said nothing in time" if isinstance(error, TimeoutError) else "")
         return EngineUnreachableError(f"no container engine answers at {self._path}{': ' if why else ''}{why}")
+
+
+class _Seen:
+    """Sees a change in the kernel's own file before the engine has answered: its answer takes a while longer."""
+
+    def __init__(self, group: Cgroup | None, *, frozen: bool) -> None:
+        self._group = group
+        self._frozen = frozen
+        self.at: float | None = None
+        """When it was seen, or None."""
+
+    def wait(self, connection: socket.socket) -> None:
+        """Look until it is so, or the engine answers, or nothing came for so long that the answer alone counts."""
+        until = time.monotonic() + _TRY_S
+        while self._group is not None and self.at is None and time.monotonic() < until:
+            if self._group.frozen() is self._frozen:
+                self.at = time.monotonic()
+            elif select.select((connection,), (), (), _SEEN_S)[0]:
+                return
+
+
+def _path(container: str, what: str) -> str:
+    return f"/containers/{quote(container, safe='')}/{what}"
+
+
+def _request(method: str, path: str) -> bytes:
+    """Return a request as it goes over the wire: a library's own would take longer to make than the engine to read."""
+    length = "Content-Length: 0\r\n" if method == "POST" else ""
+    return f"{method} {path} HTTP/1.1\r\nHost: docker\r\n{length}\r\n".encode("ascii")

@@ -63,6 +63,22 @@ def default_socket() -> Path:
     return Path(parts.path)
 
 
+def connected(path: Path, timeout_s: float | None) -> sockets.socket:
+    """Return a socket that is connected to one of the file system.
+
+    Raises:
+        OSError: if nobody listens.
+    """
+    made = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
+    try:
+        made.settimeout(timeout_s)
+        made.connect(str(path))
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
 class UnixConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
@@ -77,13 +93,7 @@ class UnixConnection(http.client.HTTPConnection):
         Raises:
             OSError: if nobody listens.
         """
-        self.sock = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
-        try:
-            self.sock.settimeout(self.timeout)
-            self.sock.connect(str(self._path))
-        except BaseException:
-            self.sock.close()
-            raise
+        self.sock = connected(self._path, self.timeout)
 
 
 class _PlainConnection(UnixConnection):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Final, Protocol
 
+from gpu_sandbox.haste import hurry
 from gpu_sandbox.sensors.connector import ConnectorUnavailableError, EventsLostError, ProcConnector
 from gpu_sandbox.sensors.process import Process, pids, read_all, read_process, started_of
 
@@ -126,6 +127,7 @@ class ProcessEvents:
         watcher = self._watcher
         if watcher is None:
             raise RuntimeError("there is nothing to watch with")
+        hurry()
         try:
             watcher.run()
         except BaseException as error:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
+from gpu_sandbox.haste import hurry
+
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,7 @@ class Watching:
             os.close(descriptor)
 
     def _run(self) -> None:
+        hurry()
         while not self._ended:
             try:
                 self._watch()

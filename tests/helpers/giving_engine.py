@@ -22,6 +22,7 @@ from app.engine.card import Card
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.reconciler import Reconciler
+from app.engine.reflex import Reflex
 from app.engine.settings import EngineSettings
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
@@ -35,6 +36,7 @@ from gpu_sandbox.benchmark.energy import Power, PowerSource
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.devices.checkpoint import CudaCheckpoints
 from gpu_sandbox.devices.use import DriverUse
+from gpu_sandbox.haste import hurry, settle
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -97,7 +99,7 @@ async def _run(wanted: dict[str, Any]) -> None:
     sandbox = Sandbox(docker, wanted["instance"])
     freezer = DockerFreezer(docker.socket, direct=None if wanted["direct"] else False)
     freezer.warm()
-    freezing, asking = (ThreadPoolExecutor(max_workers=1, thread_name_prefix=name) for name in ("freezer", "driver"))
+    freezing, asking = ThreadPoolExecutor(1, "freezer", initializer=hurry), ThreadPoolExecutor(1, "driver")
     checkpoints = CudaCheckpoints()
 
     def card() -> Card:
@@ -137,7 +139,8 @@ async def _run(wanted: dict[str, Any]) -> None:
     sensor = GameSensor(method=Method(wanted["method"]) if wanted["method"] else None)
     caps = DriverCaps(folder / "limits.json")
     giving = Giving(world, jobs, database, changed, caps)
-    reconciler = Reconciler(world, jobs, giving, (sensor,), changed)
+    reconciler = Reconciler(world, jobs, giving, (sensor,), changed, reflex=Reflex(freezer, (sensor,)))
+    settle()
     loop = asyncio.create_task(reconciler.run())
     await asyncio.to_thread(sys.stdin.read)
     loop.cancel()
