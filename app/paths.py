@@ -76,6 +76,11 @@ class Home:
         return self.root / "images"
 
     @property
+    def doubt(self) -> Path:
+        """Stands here once an attack without an engine found a leak: the engine forgets its verdict on the sandbox."""
+        return self.root / "sandbox-leaks"
+
+    @property
     def publishers(self) -> Path:
         """The owner's list of publishers whose images may run here, mode 0600."""
         return self.root / "publishers.json"

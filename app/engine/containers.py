@@ -86,7 +86,7 @@ class Containers:
                 log.warning("the container engine: %s", error)
             world.docker_fault = str(error)
             if isinstance(error, EngineUnreachableError):
-                world.docker = world.verdict = None
+                world.docker = None
         if before != (world.docker, world.docker_fault, world.images):
             self._changed()
         return world.docker_fault

@@ -1,7 +1,8 @@
 """What contains jobs here, and the proof of it: the attack suite before the first job, and whenever the owner asks.
 
-A verdict holds for one container engine, runtime, driver and profile. Once one of them is another, or the engine was
-away, it has lapsed and the next job waits for a new one. A leak stops all work until an attack finds none.
+A verdict holds for one container engine, runtime, driver, kernel, boot and profile, for a day at the most; it is kept
+across starts of this program. Once one of them is another it has lapsed, and the next job waits for a new one. A leak
+stops all work until an attack finds none, or what leaked is another; a restart does not lift it.
 """
 
 import asyncio
@@ -10,9 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
-from app.engine.world import Verdict, World
+from app.engine.store import verdicts
+from app.engine.store.database import Database
+from app.engine.store.verdicts import Verdict
+from app.engine.world import World
 from app.protocol.containment import AttackProgress, AttackReport, AttackResult, Gate, SandboxView
 from app.protocol.errors import KnownError
 from app.protocol.states import ReasonCode
@@ -33,27 +38,47 @@ log = logging.getLogger(__name__)
 
 AGAIN_S: Final = 30.0
 """Seconds before an attack that could not be made is tried again for a job that waits."""
+KEPT_S: Final = 24 * 3600.0
+"""Seconds for which a verdict holds at the most: what no fingerprint sees is looked at once a day."""
+_AHEAD_S: Final = 60.0
+"""Seconds by which a clock may have been set back since: a verdict from further ahead is none."""
 
 
 class Containment:
     """Runs attacks, one at a time; `world.verdict` and `world.attacking` are written here."""
 
-    def __init__(self, sandbox: Sandbox, world: World, driver: Callable[[], str], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        world: World,
+        database: Database,
+        doubt: Path,
+        driver: Callable[[], str],
+        ours: Callable[[], tuple[str, ...]],
+        changed: Callable[[], None],
+    ) -> None:
         """Take what is attacked.
 
         Args:
             sandbox: of this instance.
             world: what is known.
+            database: keeps the verdict.
+            doubt: a file that stands where an attack without this engine found a leak.
             driver: the version of the device's driver, or an empty text.
+            ours: digests of the images that ship with Lull and are here; called in a thread.
             changed: called when clients may see something new.
         """
         self._sandbox = sandbox
         self._world = world
+        self._database = database
+        self._doubt = doubt
         self._driver = driver
+        self._ours = ours
         self._changed = changed
         self._turn = asyncio.Lock()
         self._cancelled: threading.Event | None = None
         self._failed: tuple[float, KnownError] | None = None
+        self._looked_at: tuple[EngineInfo | None, str] | None = None
 
     def stop_for_game(self) -> None:
         """End an attack that runs, where a game wants the machine."""
@@ -65,6 +90,12 @@ class Containment:
         """End an attack that runs."""
         if self._cancelled is not None:
             self._cancelled.set()
+
+    async def look(self) -> None:
+        """Take note of what is here now: a verdict that holds for it is known again, one that does not has lapsed."""
+        if not self._turn.locked():
+            async with self._turn:
+                await self._recall()
 
     async def attack(self) -> AttackReport:
         """Attack, because the owner wants to see it.
@@ -81,7 +112,7 @@ class Containment:
         """Return whether jobs are contained here; attacks first where that is not known yet.
 
         Args:
-            image: the next job's: the suite runs in it, or in another one that has a Python.
+            image: the next job's: the suite runs in it where no image of ours is here.
 
         Raises:
             KnownError: as `attack`; then it is not known.
@@ -89,7 +120,8 @@ class Containment:
         async with self._turn:
             if self._failed is not None and time.monotonic() - self._failed[0] < AGAIN_S:
                 raise self._failed[1]
-            if not self._holds():
+            await self._recall()
+            if self._world.verdict is None:
                 try:
                     await self._attack((image, *self._world.images))
                 except KnownError as error:
@@ -99,17 +131,36 @@ class Containment:
             verdict = self._world.verdict
             return verdict is not None and not verdict.leaks
 
-    def _key(self) -> str | None:
-        docker = self._world.docker
-        return profile.fingerprint(docker, self._driver()) if docker is not None else None
+    async def _recall(self) -> None:
+        """Let the verdict be the one that holds for what is here now, or none."""
+        world, seen = self._world, (self._world.docker, self._driver())
+        before, doubted = world.verdict, self._doubt.exists()
+        if seen == self._looked_at and not doubted and (before is None or self._in_time(before)):
+            return
+        self._looked_at = seen
+        if doubted:
+            await self._database.write(verdicts.forget)
+        stored = await self._database.read(verdicts.load)
+        world.verdict = stored if stored is not None and self._holds(stored) else None
+        if world.verdict is not None and world.docker is not None and world.docker.runtime != world.verdict.runtime:
+            self._sandbox.prefer(world.verdict.runtime)
+            world.docker = replace(world.docker, runtime=world.verdict.runtime)
+        if world.verdict != before:
+            self._changed()
 
-    def _holds(self) -> bool:
-        verdict = self._world.verdict
-        return verdict is not None and verdict.key == self._key()
+    def _holds(self, verdict: Verdict) -> bool:
+        docker = self._world.docker
+        if docker is None or verdict.runtime not in docker.runtimes or not self._in_time(verdict):
+            return False
+        return verdict.key == profile.fingerprint(replace(docker, runtime=verdict.runtime), self._driver())
+
+    @staticmethod
+    def _in_time(verdict: Verdict) -> bool:
+        """Return whether a verdict is not too old, or from a day that has not come; a leak never is."""
+        return bool(verdict.leaks) or -_AHEAD_S <= time.time() - verdict.at < KEPT_S
 
     async def _attack(self, images: tuple[str, ...]) -> Report:
-        key = self._key()
-        if key is None:
+        if self._world.docker is None:
             raise KnownError("docker.unreachable", what=self._world.docker_fault or "it was not asked yet")
         loop = asyncio.get_running_loop()
         self._cancelled = cancelled = threading.Event()
@@ -119,7 +170,7 @@ class Containment:
             loop.call_soon_threadsafe(self._tell, step)
 
         try:
-            report = await asyncio.to_thread(self._blocking, images, cancelled, tell)
+            report, ours = await asyncio.to_thread(self._blocking, images, cancelled, tell)
         except asyncio.CancelledError:
             cancelled.set()
             raise
@@ -128,19 +179,37 @@ class Containment:
             self._world.attacking = None
             self._changed()
         self._failed = None
-        if self._world.docker is not None:
-            self._world.docker = replace(self._world.docker, runtime=report.runtime)
-        self._world.verdict = Verdict(self._key() or key, time.time(), report.leaks)
+        await self._judge(report, lasting=ours)
+        return report
+
+    async def _judge(self, report: Report, *, lasting: bool) -> None:
+        """Let a report be the verdict; a lasting one survives this program's end."""
+        world = self._world
         log.info("attacked the sandbox: %d of %d refused", len(report.results) - len(report.leaks), len(report.results))
         for leak in report.leaks:
             log.error("the sandbox leaks: %s", leak)
+        key = profile.fingerprint(report.info, self._driver())
+        verdict = Verdict(key, time.time(), report.runtime, report.leaks)
+        await self._database.write(
+            (lambda c: verdicts.store(c, verdict)) if lasting or verdict.leaks else verdicts.forget
+        )
+        self._doubt.unlink(missing_ok=True)
+        if world.docker is not None:
+            world.docker = report.info
+        world.verdict, self._looked_at = verdict, (world.docker, self._driver())
         self._changed()
-        return report
 
-    def _blocking(self, images: tuple[str, ...], cancelled: threading.Event, tell: Callable[[Step], None]) -> Report:
+    def _blocking(
+        self, images: tuple[str, ...], cancelled: threading.Event, tell: Callable[[Step], None]
+    ) -> tuple[Report, bool]:
+        """Attack, in an image of ours where there is one: a buyer's could lie about what it tried.
+
+        Returns the report, and whether the image was ours.
+        """
         try:
-            image = self._sandbox.images.with_python(images)
-            return attack_best(self._sandbox, image, cancelled=cancelled, tell=tell)
+            ours = self._ours()
+            image = self._sandbox.images.with_python((*ours, *images))
+            return attack_best(self._sandbox, image, cancelled=cancelled, tell=tell), image in ours
         except EngineUnreachableError as error:
             raise KnownError("docker.unreachable", what=error) from None
         except ImageMissingError:

@@ -137,6 +137,8 @@ class Dealings:
         for result in await asyncio.gather(*self._tasks, return_exceptions=True):
             if isinstance(result, Exception):
                 log.error("a part of the market's line had failed: %r", result)
+        if self._world.link.connected:
+            await self._line.hang_up()
         self._world.link = Link()
         self._world.holdings = None
 

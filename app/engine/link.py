@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 import httpx
+import msgspec
 
 from app.engine.policy import Fault
 from app.market.provider import MarketRefusedError, ProviderSession, backoff_s
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 POLL_S: Final = 20.0
 """How long the market may keep an answer back."""
+FAREWELL_S: Final = 1.0
+"""How long the market may take to hear the last word; an end waits for no longer."""
 SETTLE_S: Final = 0.05
 """A wish to speak waits this long for others, so that a burst of changes is one exchange."""
 
@@ -90,6 +93,19 @@ class MarketLine:
             wait = 0.0 if desired.messages else POLL_S
             if desired.poll_s > 0:
                 await self._idle(desired.poll_s)
+
+    async def hang_up(self) -> None:
+        """Say, once `run` was cancelled, that nothing is taken here any more.
+
+        Else a market counts on this machine until it has been silent for long, and a buyer waits meanwhile. A market
+        that did not answer last is not told.
+        """
+        if self._failures:
+            return
+        last = msgspec.structs.replace(self._ears.status(), available=False)
+        with contextlib.suppress(AppError, httpx.HTTPError, TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await self._session.exchange(last, 0.0)
 
     async def _exchange(self, wait: float) -> Desired | None:
         """Return the market's answer, or None if there is something to say meanwhile."""

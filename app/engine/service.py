@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +107,9 @@ class Engine:
         sandbox = Sandbox(self._docker, home.instance, disks)
         library = Library(self._docker, home.images)
         self._bench = Bench(database, world, self._changed)
-        self._containment = Containment(sandbox, world, self._bench.cards.driver, self._changed)
+        ours = partial(shipped, sandbox.images, cache_folder())
+        driver = self._bench.cards.driver
+        self._containment = Containment(sandbox, world, database, home.doubt, driver, ours, self._changed)
         self._dealings: Dealings | NoDealings = NoDealings()
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver")
         self._caps = DriverCaps(home.root / "limits.json")
@@ -129,13 +132,7 @@ class Engine:
         self._jobs = Jobs(tools, self._changed)
         self._books = Books(database, world, self._jobs)
         self._containers = Containers(
-            self._docker,
-            sandbox,
-            self._freezer,
-            database,
-            world,
-            lambda: (*shipped(sandbox.images, cache_folder()), *library.present()),
-            self._changed,
+            self._docker, sandbox, self._freezer, database, world, lambda: (*ours(), *library.present()), self._changed
         )
         self._meter = Meter(
             database, world, lambda: disk_of(self._docker, library, home.instance, home.disks), self._changed
@@ -256,6 +253,7 @@ class Engine:
         """Tell the market and write the books, as far as there is something new."""
         while True:
             self._containment.stop_for_game()
+            await self._containment.look()
             if await self._books.note():
                 self._bus.changed()
             if isinstance(self._dealings, Dealings):

@@ -18,6 +18,7 @@ from app.engine.pricing import electricity
 from app.engine.purse import Holdings
 from app.engine.settings import EngineSettings
 from app.engine.store import handbacks, rules
+from app.engine.store.verdicts import Verdict
 from app.engine.views import Rollup
 from app.market.schema import Action
 from app.protocol.containment import AttackProgress
@@ -76,21 +77,6 @@ class Link:
     actions: dict[str, Action] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of the last attack on the sandbox.
-
-    Attributes:
-        key: what it was about; see `gpu_sandbox.sandbox.profile.fingerprint`.
-        at: seconds of UTC.
-        leaks: names of the attempts that succeeded.
-    """
-
-    key: str
-    at: float
-    leaks: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class World:
     """All that is known.
@@ -102,7 +88,7 @@ class World:
         docker_fault: why none answers, or None.
         backed_up: whether the owner has shown that he has the wallet's words.
         images: digests of the images that jobs may use here.
-        verdict: what came of the last attack on the sandbox, while the same engine answers; None is due.
+        verdict: what came of the last attack on the sandbox, while it holds for what is here; None is due.
         attacking: the attack that runs now, or None.
         gaming: what counts as a game.
         benchmarking: the benchmark that has the device, or None.

@@ -28,7 +28,7 @@ from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.attack_doors import DOORS, Doors, at_the_doors
 from gpu_sandbox.sandbox.engine import GVISOR, RUNC
 from gpu_sandbox.sandbox.runner import Sandbox
-from gpu_sandbox.sandbox.spec import Container, ContainerState, Input, Spec
+from gpu_sandbox.sandbox.spec import Container, ContainerState, EngineInfo, Input, Spec
 from gpu_sandbox.sandbox.targets import of_this_pc
 from gpu_sandbox.sandbox.transport import JsonObject
 
@@ -62,18 +62,26 @@ class Report:
     """What came of an attack.
 
     Attributes:
-        engine: such as `docker 20.10.24`.
-        runtime: what the container was asked to have.
+        info: what was attacked.
         gvisor: whether gVisor's kernel was found underneath.
         seconds: how long it took.
         results: one per attempt.
     """
 
-    engine: str
-    runtime: str
+    info: EngineInfo
     gvisor: bool
     seconds: float
     results: tuple[Result, ...]
+
+    @property
+    def engine(self) -> str:
+        """Such as `docker 20.10.24`."""
+        return self.info.version
+
+    @property
+    def runtime(self) -> str:
+        """What the container was asked to have."""
+        return self.info.runtime
 
     @property
     def leaks(self) -> tuple[str, ...]:
@@ -112,7 +120,8 @@ def attack(
         only: names of the attempts to make inside; none makes all, and those at the doors too.
 
     Raises:
-        AttackError: if it was cancelled, or the suite did not come to its end, so that nothing is known.
+        AttackError: if it was cancelled, the suite did not come to its end, or the engine became another one
+            meanwhile, so that nothing is known.
         GpuSandboxError: as the engine says.
     """
     began = time.monotonic()
@@ -124,7 +133,9 @@ def attack(
     with tempfile.TemporaryDirectory(prefix="lull-attack-") as folder:
         found = _inside(_Round(sandbox, base, where, Path(folder)), tell, cancelled or threading.Event())
     every = tuple(Result(**each) for each in (*found.results.values(), *(() if only else at_the_doors(doors))))
-    return Report(info.version, info.runtime, found.gvisor, time.monotonic() - began, every)
+    if sandbox.engine_info() != info:
+        raise AttackError("the container engine became another one meanwhile")
+    return Report(info, found.gvisor, time.monotonic() - began, every)
 
 
 def attack_best(sandbox: Sandbox, image: str, *, tell: Callable[[Step], None], cancelled: threading.Event) -> Report:

@@ -10,6 +10,7 @@ from typing import IO, Final
 from urllib.parse import quote
 
 from gpu_sandbox.errors import DataError, EngineRefusedError, ImageMissingError
+from gpu_sandbox.sandbox.facts import of_engine, of_this_pc
 from gpu_sandbox.sandbox.gates import failed_gates
 from gpu_sandbox.sandbox.spec import EngineInfo
 from gpu_sandbox.sandbox.transport import (
@@ -71,6 +72,8 @@ class Engine:
         facts = self._wire.json("GET", "/info")
         runtimes = tuple(sorted(facts.get("Runtimes") or {}))
         default = str(facts.get("DefaultRuntime") or "runc")
+        desktop = is_desktop(facts)
+        here = () if desktop else of_this_pc(facts.get("Runtimes") or {})
         return EngineInfo(
             version=f"docker {version.get('Version', '?')}"[:80],
             api=api,
@@ -80,13 +83,14 @@ class Engine:
             components=_components(version),
             apparmor=_has(facts, "apparmor"),
             architecture=str(version.get("Arch") or "")[:20],
-            desktop=is_desktop(facts),
+            desktop=desktop,
             processors=processors(facts),
             rootless=_has(facts, "rootless"),
             remapped=_has(facts, "userns"),
             cores=max(1, int(facts.get("NCPU") or 1)),
             memory=max(0, int(facts.get("MemTotal") or 0)),
             root=str(facts.get("DockerRootDir") or "/"),
+            facts=of_engine(facts) + here,
         )
 
     # --- containers --------------------------------------------------------------------------------------------

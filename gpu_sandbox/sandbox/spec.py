@@ -177,6 +177,7 @@ class EngineInfo:
         cores: processors of its machine, which is not this one under Docker Desktop.
         memory: bytes of its machine's memory.
         root: the folder where it keeps volumes, on its machine.
+        facts: what else a verdict on it depends on; see `gpu_sandbox.sandbox.facts`.
     """
 
     version: str
@@ -194,6 +195,7 @@ class EngineInfo:
     cores: int = 1
     memory: int = 0
     root: str = "/"
+    facts: tuple[str, ...] = ()
 
     @property
     def shares_devices(self) -> bool:

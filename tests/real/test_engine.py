@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,35 +13,31 @@ from app.localnet.network import Localnet
 from app.localnet.pretend_game import PretendGame
 from app.localnet.provider import Provider
 from app.localnet.shop import Order, Shop
+from app.market.jobfile import JobFile
 from app.protocol.commands import Done, FinishThenPause, SetMode, Shutdown
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import AttemptState, EngineState, ReasonCode, RunMode
 from tests.helpers import practice
+from tests.helpers.docker import Image
+from tests.helpers.practice import Proof
 from tests.helpers.waiting import until
 
 
+Counting = Callable[[int], JobFile]
 pytestmark = [pytest.mark.engine, pytest.mark.chain]
 
 
-@pytest.fixture(scope="module")
-def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Localnet]:
-    """One practice network for this file."""
-    practice.images()
-    with practice.network(tmp_path_factory.mktemp("net")) as up:
-        yield up
-
-
 @pytest.fixture
-def shop(net: Localnet) -> Iterator[Shop]:
-    with Shop(net) as opened:
-        yield opened
-
-
-@pytest.fixture
-def you(net: Localnet, tmp_path: Path) -> Iterator[Provider]:
-    with practice.worker("you", tmp_path / "you", net) as made:
+def you(net: Localnet, proof: Proof, busybox: Image, tmp_path: Path) -> Iterator[Provider]:
+    with practice.worker("you", tmp_path / "you", net, proof, busybox) as made:
         yield made
     until(lambda: not practice.everything_of(made.home), within_s=15, what="the removal of all containers and volumes")
+
+
+@pytest.fixture
+def counting(busybox: Image, tmp_path: Path) -> Counting:
+    """Makes jobs of so many units, each a twentieth of a second."""
+    return lambda units: practice.counting(busybox, tmp_path, units=units)
 
 
 def _receipts(you: Provider) -> list[tuple[str, int]]:
@@ -75,9 +71,9 @@ def test_a_job_is_done_receipted_and_earned(you: Provider, shop: Shop, tmp_path:
 
 
 def test_a_game_freezes_the_job_within_milliseconds_and_it_goes_on_afterwards(
-    you: Provider, shop: Shop, tmp_path: Path
+    you: Provider, shop: Shop, counting: Counting
 ) -> None:
-    order = shop.order(practice.job("train-digits", tmp_path, units=900), 10**18)
+    order = shop.order(counting(120), 10**18)
     practice.running(you, order)
     with PretendGame("Elden Ring"):
         held = you.until(
@@ -96,8 +92,8 @@ def test_a_game_freezes_the_job_within_milliseconds_and_it_goes_on_afterwards(
     _accepted(you, shop, order)
 
 
-def test_pausing_holds_the_job_and_resuming_goes_on(you: Provider, shop: Shop, tmp_path: Path) -> None:
-    order = shop.order(practice.job("train-digits", tmp_path, units=1200), 10**18)
+def test_pausing_holds_the_job_and_resuming_goes_on(you: Provider, shop: Shop, counting: Counting) -> None:
+    order = shop.order(counting(120), 10**18)
     practice.running(you, order)
     you.ask(SetMode(RunMode.NEVER), Done)
     held = you.until(lambda s: s if s.job and s.job.state is AttemptState.HELD else None, within_s=10, what="the hold")
@@ -107,11 +103,11 @@ def test_pausing_holds_the_job_and_resuming_goes_on(you: Provider, shop: Shop, t
     _accepted(you, shop, order)
 
 
-def test_finish_then_pause_takes_nothing_new(you: Provider, shop: Shop, tmp_path: Path) -> None:
-    first = shop.order(practice.job("train-digits", tmp_path, units=900), 10**18)
+def test_finish_then_pause_takes_nothing_new(you: Provider, shop: Shop, counting: Counting) -> None:
+    first = shop.order(counting(120), 10**18)
     practice.running(you, first)
     you.ask(FinishThenPause(), Done)
-    second = shop.order(practice.job("train-digits", tmp_path, units=100), 10**18)
+    second = shop.order(counting(20), 10**18)
     _accepted(you, shop, first)
     paused = you.until(lambda s: s if s.engine.state is EngineState.PAUSED else None, within_s=10, what="the pause")
     assert paused.job is None
@@ -120,9 +116,9 @@ def test_finish_then_pause_takes_nothing_new(you: Provider, shop: Shop, tmp_path
 
 
 def test_a_killed_engines_job_is_frozen_within_a_second_and_adopted_by_the_next(
-    you: Provider, shop: Shop, tmp_path: Path
+    you: Provider, shop: Shop, counting: Counting
 ) -> None:
-    order = shop.order(practice.job("train-digits", tmp_path, units=900), 10**18)
+    order = shop.order(counting(120), 10**18)
     practice.running(you, order)
     ((container, state),) = practice.containers(you.home)
     assert state == "running"
@@ -141,13 +137,13 @@ def test_a_killed_engines_job_is_frozen_within_a_second_and_adopted_by_the_next(
 
 
 def test_without_a_next_engine_the_job_ends_and_a_later_one_goes_on_from_its_checkpoint(
-    you: Provider, shop: Shop, tmp_path: Path
+    you: Provider, shop: Shop, counting: Counting
 ) -> None:
     # The guardian's patience counts from the engine's start, so this engine is started again with a short one.
     you.ask(Shutdown(), Done)
     until(lambda: not you.home.socket.exists(), what="the end of the engine")
     ensure_engine(you.home)
-    order = shop.order(practice.job("train-digits", tmp_path, units=1500), 10**18)
+    order = shop.order(counting(120), 10**18)
     before = practice.running(you, order)
     third = before.total // 3
     you.until(lambda s: s if s.job and s.job.done >= third else None, within_s=90, what="a third of the job")
@@ -165,9 +161,9 @@ def test_without_a_next_engine_the_job_ends_and_a_later_one_goes_on_from_its_che
 
 
 def test_an_engine_that_ends_in_order_leaves_nothing_running_and_goes_on_later(
-    you: Provider, shop: Shop, tmp_path: Path
+    you: Provider, shop: Shop, counting: Counting
 ) -> None:
-    order = shop.order(practice.job("train-digits", tmp_path, units=900), 10**18)
+    order = shop.order(counting(120), 10**18)
     practice.running(you, order)
     you.ask(Shutdown(), Done)
     until(lambda: not you.home.socket.exists(), within_s=20, what="the end of the engine")
@@ -176,10 +172,10 @@ def test_an_engine_that_ends_in_order_leaves_nothing_running_and_goes_on_later(
     _accepted(you, shop, order)
 
 
-def test_a_container_that_somebody_kills_is_begun_again(you: Provider, shop: Shop, tmp_path: Path) -> None:
+def test_a_container_that_somebody_kills_is_begun_again(you: Provider, shop: Shop, counting: Counting) -> None:
     import subprocess  # noqa: PLC0415
 
-    order = shop.order(practice.job("train-digits", tmp_path, units=1200), 10**18)
+    order = shop.order(counting(120), 10**18)
     practice.running(you, order)
     ((container, _),) = practice.containers(you.home)
     subprocess.run(["docker", "kill", container], check=True, capture_output=True)
