@@ -4,6 +4,7 @@ import time
 from typing import Final
 
 from app.cli.console import plain
+from app.protocol.errors import WORDINGS
 from app.protocol.money import Units
 from app.protocol.snapshot import JobView, Snapshot
 from app.protocol.states import EngineState, NetworkKind, ReasonCode
@@ -70,6 +71,10 @@ def reason(snapshot: Snapshot) -> str:
         at = first.args.get("resume_at", "")
         again = f"; work goes on at {clock(float(at))}" if at.isascii() and at.isdigit() else ""
         return _AFTER[first.args["phase"]].replace("{title}", first.args.get("title") or "The game") + again
+    code = first.args.get("code", "")
+    if first.code is ReasonCode.NETWORK and code.startswith("listing.") and code in WORDINGS:
+        title = WORDINGS[code].title
+        return title[0].lower() + title[1:]
     return _REASONS[first.code].replace("{title}", first.args.get("title") or "a program")
 
 

@@ -38,7 +38,7 @@ from gpu_sandbox.errors import (
 )
 from gpu_sandbox.limits.ports import Freezer, Use
 from gpu_sandbox.sandbox.runner import Sandbox
-from gpu_sandbox.sandbox.spec import Container, ContainerState
+from gpu_sandbox.sandbox.spec import Container, ContainerState, Spec
 from wallet.eip712 import Domain
 from wallet.signing import Signer
 
@@ -73,6 +73,7 @@ class Tools:
         runtime: the name of the container runtime in force.
         used: told which image an attempt uses: the least recently used ones are given up first.
         card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
+        pretends: whether jobs that need a card run without one here, on the processor.
     """
 
     database: Database
@@ -89,6 +90,7 @@ class Tools:
     runtime: Callable[[], str]
     card: Callable[[], Card | None] = _no_card
     used: Callable[[str], None] = lambda _: None
+    pretends: Callable[[], bool] = lambda: False
 
 
 class Attempt:
@@ -198,7 +200,7 @@ class Attempt:
         if not await self._tools.contained(self.row.assigned.spec.image):
             return
         try:
-            spec = sandbox_spec(self.row, self.card.device if self.card else None)
+            spec = self._spec()
             await self._do(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
             files: dict[str, Path] = {}
             for number, ref in enumerate(self.row.assigned.inputs):
@@ -293,13 +295,19 @@ class Attempt:
         if self.active_ms() > self.row.assigned.spec.deadline_s * 1000:
             await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
             await self.fail("job.failed", f"it ran longer than {self.row.assigned.spec.deadline_s} s")
-        elif overrun := await self._do(
-            self._tools.sandbox.overrun, sandbox_spec(self.row, self.card.device if self.card else None)
-        ):
+        elif overrun := await self._do(self._tools.sandbox.overrun, self._spec()):
             await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
             await self.fail("job.failed", overrun)
         elif time.monotonic() - self._receipt_at >= receipt_every_s:
             await self.receipt()
+
+    def _spec(self) -> Spec:
+        """Return what the sandbox runs.
+
+        Raises:
+            SpecError: if the job asks for what no job may have.
+        """
+        return sandbox_spec(self.row, self.card.device if self.card else None, pretends=self._tools.pretends())
 
     async def receipt(self) -> None:
         """Sign how far it is, unless the last receipt says so already."""

@@ -1,17 +1,20 @@
 """The benchmark of the device that works: asked for, refused, measured in a process of its own, remembered."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Protocol
 
 from app.engine.cards import Cards
 from app.engine.machine import on_battery
+from app.engine.offering import claim_of
 from app.engine.store.database import Database
 from app.engine.views import plain
 from app.engine.world import World
+from app.market.schema import DeviceClaim
 from app.protocol.commands import BenchmarkResult, CancelBenchmark, Done, Figure, RunBenchmark
 from app.protocol.errors import KnownError
 from app.protocol.gpu import BenchmarkProgress, Benchmarks, BenchmarkView, GetBenchmarks, GetTelemetry, Telemetry
@@ -29,6 +32,14 @@ _BUSY_PERCENT: Final = 25
 _MOST_RUNS: Final = 200
 
 
+class Cancellable(Protocol):
+    """What has the device for a while."""
+
+    def cancel(self) -> None:
+        """End soon; from any thread."""
+        ...
+
+
 class Bench:
     """Measures, one benchmark at a time."""
 
@@ -38,7 +49,9 @@ class Bench:
         self._world = world
         self.cards = Cards(database, world, changed)
         self._changed = changed
-        self._run: BenchmarkRun | None = None
+        self._run: Cancellable | None = None
+        self._latest: Result | None = None
+        self._claim: tuple[object, DeviceClaim | None] = (None, None)
         self._for_game = False
         self._turn = asyncio.Lock()
 
@@ -48,7 +61,20 @@ class Bench:
         found = await self._stored(Mode.FULL), await self._stored(Mode.QUICK)
         latest = max((entry for entry in found if entry is not None), key=lambda entry: entry[0], default=None)
         if latest is not None:
+            self._latest = latest[1]
             self.cards.show(latest[1].device.uuid, _view(*latest))
+
+    def claim(self) -> DeviceClaim | None:
+        """Return what is claimed of the device that works; None where it was not measured, or takes no work."""
+        device, view, latest = self.cards.device, self._world.device, self._latest
+        if device is None or latest is None or latest.device.uuid != device.uuid or (view and view.quarantine):
+            return None
+        if device.asleep and self._claim[1] is not None:
+            return self._claim[1]
+        key = (device.uuid, device.memory_total, device.identity, id(latest))
+        if self._claim[0] != key:
+            self._claim = key, claim_of(device, latest)
+        return self._claim[1]
 
     async def run(self) -> None:
         """Follow the devices for ever."""
@@ -106,6 +132,7 @@ class Bench:
             await self._database.write(lambda c: _store(c, result, driver, at))
             await self.cards.checked(result.device.uuid, correct=result.correct)
             if wanted is not Mode.RECHECK:
+                self._latest = result
                 self.cards.show(result.device.uuid, _view(at, result))
             return _answer(result, cached=False)
 
@@ -140,24 +167,33 @@ class Bench:
 
     # --- one measurement ---------------------------------------------------------------------------------------
 
-    async def _measure(self, mode: Mode) -> Result:
+    @contextlib.asynccontextmanager
+    async def hold(self, run: Cancellable, name: str) -> AsyncIterator[None]:
+        """Have the device for something like a benchmark, once it is free: no job works on it meanwhile.
+
+        Args:
+            run: cancelled when a game or the owner wants the device.
+            name: what clients see as the mode.
+
+        Raises:
+            KnownError: `benchmark.failed`, also where a game, a battery or another program is in the way.
+        """
+        async with self._turn, self._occupied(run, name):
+            yield
+
+    @contextlib.asynccontextmanager
+    async def _occupied(self, run: Cancellable, name: str) -> AsyncIterator[None]:
         decision = self._world.decision
         if decision is not None and not decision.may_benchmark:
             raise KnownError("benchmark.failed", what="a game has the machine")
         if why := refusal(self.cards.device, on_battery=await asyncio.to_thread(on_battery)):
             raise KnownError("benchmark.failed", what=why)
-        begun = time.monotonic()
         self._for_game = False
-        self._run = run = BenchmarkRun(mode)
-        self._world.benchmarking = BenchmarkProgress(mode.value, "", 0, 0, 0.0)
+        self._run = run
+        self._world.benchmarking = BenchmarkProgress(name, "", 0, 0, 0.0)
         self._changed()
-        loop = asyncio.get_running_loop()
-
-        def tell(progress: Progress) -> None:
-            loop.call_soon_threadsafe(self._tell, mode, progress, time.monotonic() - begun)
-
         try:
-            return await asyncio.to_thread(run.run, tell)
+            yield
         except BenchmarkCancelledError:
             raise KnownError(
                 "benchmark.failed", what="a game started" if self._for_game else "it was stopped"
@@ -171,6 +207,17 @@ class Bench:
             self._run = None
             self._world.benchmarking = None
             self._changed()
+
+    async def _measure(self, mode: Mode) -> Result:
+        run = BenchmarkRun(mode)
+        begun = time.monotonic()
+        loop = asyncio.get_running_loop()
+
+        def tell(progress: Progress) -> None:
+            loop.call_soon_threadsafe(self._tell, mode, progress, time.monotonic() - begun)
+
+        async with self._occupied(run, mode.value):
+            return await asyncio.to_thread(run.run, tell)
 
     def _tell(self, mode: Mode, progress: Progress, seconds: float) -> None:
         log.info("benchmark %d/%d: %s", progress.done, progress.total, progress.step)

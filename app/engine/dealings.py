@@ -14,22 +14,26 @@ import httpx
 from app.engine import earnings
 from app.engine.archive import Archive
 from app.engine.auditing import LeafAudit
+from app.engine.bench import Bench
 from app.engine.chain import Chain
 from app.engine.inbox import Effects, Terms, absorb
 from app.engine.incoming import Incoming
 from app.engine.jobs import Jobs
 from app.engine.link import MarketLine
 from app.engine.membership import Membership
+from app.engine.offering import can_give
 from app.engine.policy import Fault
 from app.engine.pricing import energy_per_unit, floor_price, unit_bid
+from app.engine.prover import Prover
 from app.engine.purse import Holdings, Purse
 from app.engine.store import mailbox
 from app.engine.store.database import Database
 from app.engine.store.mailbox import StoredMailbox
+from app.engine.views import plain
 from app.engine.work import bid_message
 from app.engine.world import Link, World, store_lie
 from app.market.provider import ProviderSession
-from app.market.schema import Desired, InputRef, ProviderStatus
+from app.market.schema import Desired, InputRef, Listing, ProviderStatus
 from app.protocol.commands import Claimed
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
@@ -88,6 +92,7 @@ class Dealings:
         database: Database,
         world: World,
         jobs: Jobs,
+        bench: Bench,
         changed: Callable[[], None],
     ) -> None:
         """Take the membership and who works for it.
@@ -99,6 +104,7 @@ class Dealings:
             database: where everything is kept.
             world: what is known; `link`, `holdings`, `stated` and `lie` are written here.
             jobs: the attempts.
+            bench: knows what is claimed of the device, and lends it for challenges.
             changed: called after each change that the loop or a client wants to know.
         """
         self._member = member
@@ -106,6 +112,8 @@ class Dealings:
         self._database = database
         self._world = world
         self._jobs = jobs
+        self._bench = bench
+        self._prover = Prover(bench, jobs)
         self._changed = changed
         session = ProviderSession(client, member.url, worker, member.grant, StoredMailbox(database))
         self._line = MarketLine(session, self)
@@ -132,6 +140,7 @@ class Dealings:
 
     async def stop(self) -> None:
         """Hang up."""
+        await self._prover.stop()
         for task in self._tasks:
             task.cancel()
         for result in await asyncio.gather(*self._tasks, return_exceptions=True):
@@ -163,7 +172,8 @@ class Dealings:
             images=world.images,
             memory=world.settings.memory_mib << 20,
             cpu_milli=int(world.cores() * 1000),
-            gpu=False,
+            gpu=can_give(self._bench.cards.device, world.docker, practice=self._member.info.network == "practice"),
+            device=self._bench.claim(),
             attempts=self._jobs.statuses(),
         )
         self._said = _essence(status)
@@ -202,12 +212,13 @@ class Dealings:
         connected = problem is None
         if (link.connected, link.problem) != (connected, problem):
             link.connected, link.problem = connected, problem
-            link.listed_at = time.time() if connected else None
+            link.listed_at = None
             self._changed()
 
     async def heard(self, session: ProviderSession, desired: Desired) -> None:
         """Store what the market said, in one transaction with the note that it was understood."""
-        del session
+        self._listed(desired.listing)
+        self._prover.wished(session, desired.proof)
         terms = Terms(self._member, self._worker.address, self._prices.floor, self._world.cost)
         if desired.messages:
             effects = await self._database.write(lambda c: absorb(c, desired.stream, desired.messages, terms))
@@ -217,6 +228,16 @@ class Dealings:
         self._world.link.actions = actions
         if desired.messages or known != {name: (a.action, a.fence) for name, a in actions.items()}:
             self._jobs.look_again()
+            self._changed()
+
+    def _listed(self, listing: Listing) -> None:
+        """Take note whether the market offers this machine work, and why not."""
+        link = self._world.link
+        known, link.listing = link.listing, listing
+        if listing.listed != (link.listed_at is not None):
+            link.listed_at = time.time() if listing.listed else None
+        if (listing.listed, listing.code) != ((known.listed, known.code) if known else None):
+            log.info("listed: %s %s", listing.listed, plain(f"{listing.code} {listing.what}"))
             self._changed()
 
     async def _took_effect(self, effects: Effects) -> None:
@@ -308,4 +329,10 @@ class NoDealings:
 
 def _essence(status: ProviderStatus) -> object:
     """Return the part of a status that the market should hear of at once."""
-    return (status.available, status.images, tuple((a.attempt, a.state) for a in status.attempts))
+    return (
+        status.available,
+        status.images,
+        status.gpu,
+        status.device,
+        tuple((a.attempt, a.state) for a in status.attempts),
+    )

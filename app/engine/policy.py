@@ -83,6 +83,7 @@ class Observed:
         evidence: what all sensors say together.
         market_connected: whether the market answers.
         market_problem: why not, where that is known.
+        unlisted: why the market answers and offers this machine nothing, or None.
         attempt_state: the current attempt's state, or None.
         benchmark_running: whether the benchmark has the device, or is about to.
         readings: how the machine is.
@@ -96,6 +97,7 @@ class Observed:
     evidence: tuple[Evidence, ...] = ()
     market_connected: bool = False
     market_problem: Fault | None = None
+    unlisted: Fault | None = None
     attempt_state: AttemptState | None = None
     benchmark_running: bool = False
     readings: Readings = field(default_factory=Readings)
@@ -194,6 +196,8 @@ def _idle(observed: Observed, *, holding: bool) -> list[Reason]:
     if not observed.market_connected:
         problem = observed.market_problem
         return [_about(ReasonCode.NETWORK, problem) if problem else Reason(ReasonCode.NETWORK)]
+    if observed.unlisted is not None:
+        return [_about(ReasonCode.NETWORK, observed.unlisted)]
     return [] if holding else [Reason(ReasonCode.NO_WORK)]
 
 

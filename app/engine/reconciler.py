@@ -12,6 +12,7 @@ from app.engine.budgets import spent
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.machine import Machine
+from app.engine.offering import problem
 from app.engine.policy import Decision, Desired, Fault, Observed, decide
 from app.engine.reflex import Armed, Reflex
 from app.engine.views import local_now
@@ -155,6 +156,7 @@ class Reconciler:
             evidence=evidence,
             market_connected=world.link.connected,
             market_problem=world.link.problem,
+            unlisted=problem(world.link.listing),
             attempt_state=current.row.state if current else None,
             benchmark_running=world.benchmarking is not None,
             readings=self._machine.readings(world.device),

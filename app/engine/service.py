@@ -127,6 +127,7 @@ class Engine:
             contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
             card=self._card,
+            pretends=self._pretends,
             used=library.used,
         )
         self._jobs = Jobs(tools, self._changed)
@@ -189,6 +190,12 @@ class Engine:
             self._asking,
             checkpoints if checkpoints.possible() else None,
         )
+
+    def _pretends(self) -> bool:
+        """Return whether jobs that need a card run on the processor: a practice market takes it for one."""
+        member, device = self._world.member, self._world.device
+        practice = member is not None and member.info.network == "practice"
+        return practice and device is not None and device.kind == DeviceKind.SOFTWARE
 
     def _loop_ended(self, loop: asyncio.Task[None]) -> None:
         """End the engine when one of its loops broke: half an engine is worse than none, and the guardian is there."""
@@ -267,7 +274,9 @@ class Engine:
                     await self._books.wanted()
 
     def _deal(self, member: Membership) -> None:
-        dealings = Dealings(self._client, member, self._worker, self._database, self._world, self._jobs, self._changed)
+        dealings = Dealings(
+            self._client, member, self._worker, self._database, self._world, self._jobs, self._bench, self._changed
+        )
         self._dealings = dealings
         dealings.start()
 

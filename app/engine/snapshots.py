@@ -104,6 +104,7 @@ def _network(world: World) -> NetworkView:
         symbol=member.info.symbol,
         decimals=member.info.decimals,
         listed_at=world.link.listed_at,
+        proven=world.link.listing is not None and world.link.listing.gpu,
     )
 
 

@@ -74,18 +74,19 @@ def reveal_message(row: AttemptRow, seal: Seal, domain: Domain, worker: Signer) 
     return RevealMade(reveal=codec.pack(sign(domain, reveal, worker)))
 
 
-def sandbox_spec(row: AttemptRow, gpu: str | None = None) -> Spec:
+def sandbox_spec(row: AttemptRow, gpu: str | None = None, *, pretends: bool = False) -> Spec:
     """Return what the sandbox runs for an attempt.
 
     Args:
         row: the attempt.
         gpu: the driver's name of the card for jobs that need one.
+        pretends: whether jobs that need one run without it, on the processor.
 
     Raises:
         SpecError: if the job asks for what no job may have, or for a card where there is none.
     """
     job = row.assigned.spec
-    if job.gpu and gpu is None:
+    if job.gpu and gpu is None and not pretends:
         raise SpecError("the job needs a graphics card, and none is given to jobs here")
     return Spec(
         attempt=row.attempt,

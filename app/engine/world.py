@@ -20,7 +20,7 @@ from app.engine.settings import EngineSettings
 from app.engine.store import handbacks, rules
 from app.engine.store.verdicts import Verdict
 from app.engine.views import Rollup
-from app.market.schema import Action
+from app.market.schema import Action, Listing
 from app.protocol.containment import AttackProgress
 from app.protocol.gpu import BenchmarkProgress
 from app.protocol.money import Units
@@ -67,13 +67,15 @@ class Link:
     Attributes:
         connected: whether the last exchange succeeded.
         problem: why not.
-        listed_at: since when this machine has been heard there without a break, seconds of UTC.
+        listed_at: since when this machine has been offered there without a break, seconds of UTC.
+        listing: whether it is, and why not.
         actions: what the market wants, by attempt.
     """
 
     connected: bool = False
     problem: Fault | None = None
     listed_at: float | None = None
+    listing: Listing | None = None
     actions: dict[str, Action] = field(default_factory=dict)
 
 

@@ -39,6 +39,7 @@ RESUME_S: Final = "2"
 _FAST: Final = {"resume_after_s": RESUME_S, "receipt_every_s": "2"}
 
 _BENCHMARK_S: Final = 120.0
+_LISTED_S: Final = 90.0
 _JOB_S: Final = 300.0
 _GAME_S: Final = 20.0
 _SETTLE_S: Final = 60.0
@@ -125,8 +126,9 @@ class _Loop:
         you, say = self._you, self._progress
         say("Measuring the device, or remembering it")
         device = you.ask(RunBenchmark(), BenchmarkResult, timeout_s=_BENCHMARK_S)
-        for each in (you, self._partner):
-            each.until(_listed, within_s=_GAME_S, what="being listed at the market")
+        self._partner.until(_listed, within_s=_LISTED_S, what="being listed at the market")
+        say("Proving the device to the market")
+        you.until(_proven, within_s=_LISTED_S, what="proving the device to the market")
         before, earned_before = self._on_chain(), you.snapshot().wallet.earned
         ether_seen = _Watch(lambda: self._on_chain().ether)
         with ether_seen:
@@ -140,7 +142,12 @@ class _Loop:
             raise KnownError("demo.failed", what="the claimer had ETH, and is to need none")
         accepted = [task for task in tasks if task.state in ("accepted", "settled")]
         return {
-            "device": {"name": device.device_name, "kind": device.device_kind, "listable": device.listable},
+            "device": {
+                "name": device.device_name,
+                "kind": device.device_kind,
+                "listable": device.listable,
+                "proven": True,
+            },
             "sandbox": self._sandbox(snapshot),
             "jobs": {
                 "submitted": len(tasks),
@@ -283,6 +290,10 @@ def _number(answer: Any) -> int:  # noqa: ANN401 - JSON
 
 def _listed(snapshot: Snapshot) -> bool | None:
     return True if snapshot.network.connected and snapshot.network.listed_at else None
+
+
+def _proven(snapshot: Snapshot) -> bool | None:
+    return True if snapshot.network.listed_at and snapshot.network.proven else None
 
 
 def _computes(snapshot: Snapshot) -> bool:

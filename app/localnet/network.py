@@ -266,6 +266,9 @@ class Network:
             "grace_s": 2,
             "statement_s": 30,
             "tick_s": 0.1,
+            # A PC that plays a whole network is slow to answer.
+            "proof_slack_s": 30,
+            "proof_retry_s": 5,
         }
         write_private(config, json.dumps(content, indent=1).encode())
         process = spawn([sys.executable, "-P", "-m", "app.market.service", str(config)], log)

@@ -5,6 +5,7 @@ market's messages come again until their meaning is stored here. So an exchange 
 what is new and what is wanted, let the caller store what it means, and only then confirm it (`Mailbox.received`).
 """
 
+import hashlib
 from pathlib import Path
 from typing import Protocol
 
@@ -35,13 +36,18 @@ from app.market.schema import (
     Desired,
     Incoming,
     InputRef,
+    Listing,
     MarketInfo,
+    ProofPromise,
+    ProofRows,
     Proofs,
+    ProofSeed,
     ProviderStatus,
     SignedMessage,
     Stored,
 )
 from app.protocol.errors import KnownError
+from wallet.address import to_bytes
 from wallet.receipts import Grant, contract_domain
 from wallet.signing import Signer
 
@@ -65,6 +71,8 @@ __all__ = [
 
 _CLAIM_PATIENCE_S = 90.0
 """The relayer waits until the claim is in a block."""
+_PROOF_PATIENCE_S = 120.0
+"""The market computes the rows once more, and others may be before this one."""
 
 
 class Mailbox(Protocol):
@@ -177,6 +185,37 @@ class ProviderSession:
         """
         return await self._connection.upload(f"/v1/attempts/{attempt}/result", path)
 
+    async def proof_seed(self, challenge: str) -> tuple[bytes, bytes]:
+        """Begin a challenge; return its seed, and the binding that makes the answer this worker's.
+
+        The binding is made here and not taken from the market: so an answer to a market that only passes on another
+        one's challenge serves it nothing.
+
+        Raises:
+            KnownError: an error of `app.market.connection`.
+        """
+        seed = await self._connection.call("POST", f"/v1/proofs/{challenge}/seed", ProofSeed)
+        return bytes.fromhex(seed.seed), proof_binding(bytes.fromhex(challenge), to_bytes(self.terms.worker))
+
+    async def promise_proof(self, challenge: str, root: bytes) -> tuple[int, ...]:
+        """Promise an answer; return the rows that are to be opened.
+
+        Raises:
+            KnownError: an error of `app.market.connection`, also where the promise was late.
+        """
+        body = encode(ProofPromise(root=root.hex()))
+        return (await self._connection.call("POST", f"/v1/proofs/{challenge}/promise", ProofRows, body=body)).rows
+
+    async def open_proof(self, challenge: str, rows: bytes) -> Listing:
+        """Open the rows; return what they are worth.
+
+        Raises:
+            KnownError: an error of `app.market.connection`.
+        """
+        return await self._connection.call(
+            "PUT", f"/v1/proofs/{challenge}/rows", Listing, body=rows, patience_s=_PROOF_PATIENCE_S
+        )
+
     async def proofs(self) -> Proofs:
         """Return the owner's leaf under the accepted and the pending root.
 
@@ -192,6 +231,11 @@ class ProviderSession:
             KnownError: an error of `app.market.connection`.
         """
         return await self._connection.call("POST", "/v1/claims", ClaimReply, patience_s=_CLAIM_PATIENCE_S)
+
+
+def proof_binding(challenge: bytes, worker: bytes) -> bytes:
+    """Return who is asked and what for, as it enters every leaf (`app.market.proving.Task.binding`)."""
+    return hashlib.sha256(challenge + worker).digest()
 
 
 def _fresh(desired: Desired, known: str | None, seq: int) -> tuple[Incoming, ...]:

@@ -4,12 +4,13 @@
 
 - the promise comes before the rows are drawn, so that a provider who computed only a part of them is caught: with a
   part f left out, k rows miss it with (1 - f)^k, for 32 rows and a tenth 3 %;
-- the rows are not recomputed but held against a random vector drawn after the promise (Freivalds, 1977): a wrong row
-  passes with at most 1 in 65 536;
-- the time between seed and promise bounds how fast the device is, from below. It is taken by the market's clock.
+- the drawn rows are computed here once more, which is n / 32 times cheaper than all of them; each row of a chain of
+  products depends on its own beginning alone;
+- the time between seed and promise bounds how fast the device is, from below. It is taken by the market's clock. The
+  chain is so long that the device's work outweighs what the host does around it (`terms_for`).
 
-A promise does not say *which* device computed: `deadline_s` must be so short that only what was claimed makes it, and
-one card that answers for two accounts is found by asking both at once.
+A promise does not say *which* device computed: `deadline_s` must be so short that only what was claimed makes it. One
+card that answers for two accounts in turn is not found by this.
 """
 
 import hashlib
@@ -24,8 +25,16 @@ import numpy.typing as npt
 
 ROWS: Final = 32
 SEED_BYTES: Final = 32
-_WEIGHTS: Final = 1 << 16
-_LEAST, _MOST = 64, 16_384
+MOST_ROUNDS: Final = 64
+_LEAST, _MOST = 64, 4096
+_SLICE: Final = 512
+"""Products of signed bytes of which so many sum up to 2^23 at the most: exact in single precision."""
+_SHARE_S: Final = 0.5
+"""Seconds of its own time that a device is asked for, at the rate that it claims."""
+_PATIENCE: Final = 3.0
+"""How many times as long it may take: clocks fall, desktops draw."""
+_HOST_S: Final = 1.5e-7
+"""Seconds per element of a matrix for what the host does around the device: seeds, hashes, copies."""
 
 
 class ProofError(Exception):
@@ -41,6 +50,7 @@ class Task:
         worker: the address that is asked, 20 bytes.
         seed: what the matrices follow from; secret until it is sent.
         size: n.
+        rounds: how many products follow each other.
         sent_at: when the seed was sent, seconds of the market's clock.
         deadline_s: seconds within which the promise is to be here.
     """
@@ -51,6 +61,7 @@ class Task:
     size: int
     sent_at: float
     deadline_s: float
+    rounds: int = 1
 
     @property
     def binding(self) -> bytes:
@@ -82,15 +93,47 @@ class OpenedRow:
     path: tuple[bytes, ...]
 
 
-def draw(worker: bytes, size: int, deadline_s: float, now: float) -> Task:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a device of some speed is asked for.
+
+    Attributes:
+        size: n.
+        rounds: how many products follow each other.
+        deadline_s: seconds between seed and promise.
+    """
+
+    size: int
+    rounds: int
+    deadline_s: float
+
+
+def terms_for(tera_ops: float, slack_s: float) -> Terms:
+    """Return what a device that claims so many operations per second is asked for: about half a second of it.
+
+    Args:
+        tera_ops: 8-bit operations per second that it claims, in 10^12.
+        slack_s: seconds for network, locks and a busy host, on top of the device's time and the host's.
+    """
+    rate = min(max(tera_ops, 1e-5), 1e5) * 1e12
+    size = _MOST
+    while size > _LEAST and 2 * size**3 > rate * _SHARE_S / 2:
+        size //= 2
+    rounds = min(MOST_ROUNDS, max(1, round(rate * _SHARE_S / (2 * size**3))))
+    return Terms(size, rounds, slack_s + _HOST_S * size**2 + _PATIENCE * rounds * 2 * size**3 / rate)
+
+
+def draw(worker: bytes, size: int, deadline_s: float, now: float, rounds: int = 1) -> Task:
     """Return a new task for a worker.
 
     Raises:
-        ValueError: if the size is none that is allowed.
+        ValueError: if the size or the number of rounds is none that is allowed.
     """
     if not _LEAST <= size <= _MOST or size & (size - 1):
         raise ValueError("the size is no power of two that is allowed")
-    return Task(secrets.token_bytes(32), worker, secrets.token_bytes(SEED_BYTES), size, now, deadline_s)
+    if not 1 <= rounds <= MOST_ROUNDS:
+        raise ValueError(f"a chain has 1 to {MOST_ROUNDS} products")
+    return Task(secrets.token_bytes(32), worker, secrets.token_bytes(SEED_BYTES), size, now, deadline_s, rounds)
 
 
 def take_promise(task: Task, root: bytes, now: float) -> Promise:
@@ -106,7 +149,7 @@ def take_promise(task: Task, root: bytes, now: float) -> Promise:
         raise ProofError("the promise is no hash")
     count = min(ROWS, task.size)
     rows = tuple(secrets.SystemRandom().sample(range(task.size), count))
-    return Promise(task, root, rows, 2 * task.size**3 / max(took, 1e-9) / 1e12)
+    return Promise(task, root, rows, 2 * task.size**3 * task.rounds / max(took, 1e-9) / 1e12)
 
 
 def check(promise: Promise, opened: Sequence[OpenedRow]) -> None:
@@ -123,14 +166,28 @@ def check(promise: Promise, opened: Sequence[OpenedRow]) -> None:
             raise ProofError(f"row {row.row} has a wrong length")
         if _root_of(task.binding, row) != promise.root:
             raise ProofError(f"row {row.row} is not what was promised")
-    a, b = _matrices(task.seed, task.size)
-    weights = np.array([secrets.randbelow(_WEIGHTS) for _ in range(task.size)], np.int64)
-    weighted = _times(b, weights)
-    for row in opened:
-        sums = np.frombuffer(row.data, "<i4").astype(np.int64)
-        # Exact: the sums are below 2^31, the weights below 2^16, and there are at most 2^14 of them.
-        if int(sums @ weights) != int(a[row.row].astype(np.int64) @ weighted):
+    right = _rows(task, promise.rows)
+    for row, sums in zip(opened, right, strict=True):
+        if row.data != sums.astype("<i4").tobytes():
             raise ProofError(f"row {row.row} is wrong")
+
+
+def read_rows(task: Task, rows: Sequence[int], body: bytes) -> list[OpenedRow]:
+    """Read opened rows as they travel: for each asked row its sums and then its path, one after the other.
+
+    Raises:
+        ProofError: if they are too short or too long.
+    """
+    wide, deep = 4 * task.size, task.size.bit_length() - 1
+    each = wide + 32 * deep
+    if len(body) != each * len(rows):
+        raise ProofError("the opened rows have a wrong length")
+    found = []
+    for number, row in enumerate(rows):
+        part = body[number * each : (number + 1) * each]
+        path = tuple(part[wide + 32 * i : wide + 32 * (i + 1)] for i in range(deep))
+        found.append(OpenedRow(row, part[:wide], path))
+    return found
 
 
 def _root_of(binding: bytes, row: OpenedRow) -> bytes:
@@ -148,7 +205,21 @@ def _matrices(seed: bytes, size: int) -> tuple[npt.NDArray[np.int8], npt.NDArray
     return both[0], both[1]
 
 
-def _times(b: npt.NDArray[np.int8], weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return B w in slices, so that no wide copy of B is made."""
-    parts = [b[i : i + 512].astype(np.int64) @ weights for i in range(0, len(b), 512)]
-    return np.concatenate(parts)
+def _rows(task: Task, rows: Sequence[int]) -> npt.NDArray[np.int32]:
+    """Return these rows of the chain's last product."""
+    a, b = _matrices(task.seed, task.size)
+    wide = b.astype(np.float32)
+    left = a[list(rows)]
+    sums = _times(left, wide)
+    for _ in range(task.rounds - 1):
+        sums = _times(sums.astype(np.int8), wide)  # the low byte, as C casts
+    return sums
+
+
+def _times(left: npt.NDArray[np.int8], b: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
+    """Return an exact product with 32-bit sums, by slices that single precision holds exactly."""
+    narrow = left.astype(np.float32)
+    sums = np.zeros((len(left), b.shape[1]), np.int32)
+    for i in range(0, len(b), _SLICE):
+        sums += (narrow[:, i : i + _SLICE] @ b[i : i + _SLICE]).astype(np.int32)
+    return sums

@@ -10,6 +10,9 @@ Transport: HTTP. Who speaks is always taken from the session (the bearer token o
 | `POST /v1/provider/exchange` | worker | `Exchange` -> `Desired` (long-poll) |
 | `GET /v1/attempts/{attempt}/inputs/{sha256}` | worker who has the attempt | -> bytes |
 | `PUT /v1/attempts/{attempt}/result` | worker who has the attempt | bytes -> `Stored` |
+| `POST /v1/proofs/{challenge}/seed` | worker who is challenged | -> `ProofSeed`: the clock starts |
+| `POST /v1/proofs/{challenge}/promise` | worker who is challenged | `ProofPromise` -> `ProofRows` |
+| `PUT /v1/proofs/{challenge}/rows` | worker who is challenged | bytes -> `Listing` |
 | `GET /v1/proof` | worker, buyer | -> `Proofs` of his grant's owner; of what is allocated back to the buyer |
 | `POST /v1/claims` | worker, buyer | -> `ClaimReply`: the relayer pushes the owner's (the buyer's) claim |
 | `PUT /v1/blobs/{sha256}` | buyer | bytes -> `Stored` |
@@ -36,7 +39,7 @@ import msgspec
 from wallet.keccak import keccak256
 
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 MAX_BODY: Final = 1 << 20
 """Bytes of the largest JSON body that either side accepts."""
 MAX_BLOB: Final = 2 << 30
@@ -52,6 +55,8 @@ ImageDigest = Annotated[str, msgspec.Meta(pattern="^sha256:[0-9a-f]{64}$")]
 Kind = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
 FileName = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")]
 ShortText = Annotated[str, msgspec.Meta(max_length=300)]
+FigureName = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]{1,40}$")]
+Figure = Annotated[float, msgspec.Meta(ge=0, le=1e30)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
@@ -168,6 +173,8 @@ class JobSpec(Wire, frozen=True, kw_only=True):
         deadline_s: seconds of running.
         output_bytes, output_files: caps on the result.
         gpu: whether it needs a GPU.
+        gpu_memory: bytes of its own memory that the GPU has at the least.
+        gpu_class, gpu_score: the job class that the GPU is scored by, and the least score in it; empty asks for none.
         verification: how the result is checked.
     """
 
@@ -184,6 +191,9 @@ class JobSpec(Wire, frozen=True, kw_only=True):
     output_bytes: Annotated[int, msgspec.Meta(ge=1, le=MAX_BLOB)] = 64 << 20
     output_files: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 256
     gpu: bool = False
+    gpu_memory: Count = 0
+    gpu_class: Literal["", "llm-decode", "diffusion", "render"] = ""
+    gpu_score: Count = 0
     verification: Literal["hash-quorum"] = "hash-quorum"
 
 
@@ -342,6 +352,49 @@ class AttemptStatus(Wire, frozen=True, kw_only=True):
     total: Count = 0
 
 
+class DeviceFigure(Wire, frozen=True, kw_only=True):
+    """One measured figure, as `gpu_sandbox.benchmark.result.Kernel` has it.
+
+    Attributes:
+        limit: what the device can do physically, in `unit`.
+        correct: whether every output was right.
+    """
+
+    name: FigureName
+    value: Figure
+    unit: Annotated[str, msgspec.Meta(max_length=20)]
+    limit: Figure | None = None
+    correct: bool
+
+
+class DeviceClaim(Wire, frozen=True, kw_only=True):
+    """The device that a machine offers: what its driver says of it, and what was measured there.
+
+    Nothing of it is believed as it is: the market holds the words against each other and against the figures, and the
+    figures against a challenge.
+
+    Attributes:
+        uuid: the driver's, or a stable name that the machine gives.
+        kind: how it is driven; `software` is a processor that pretends, which only a practice market takes.
+        memory: bytes of its own; None where it has none or does not tell.
+        capability, cores, memory_bits, memory_mhz, pci_id, virtualised: see `gpu_sandbox.devices.snapshot`.
+        scores: per job class.
+    """
+
+    uuid: Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z/-]{8,100}$")]
+    name: Annotated[str, msgspec.Meta(max_length=80)]
+    kind: Literal["nvidia", "wgpu", "software"]
+    memory: Count | None = None
+    capability: tuple[Count, Count] | None = None
+    cores: Count | None = None
+    memory_bits: Count | None = None
+    memory_mhz: Count | None = None
+    pci_id: Count | None = None
+    virtualised: bool | None = None
+    scores: Annotated[dict[Kind, Count], msgspec.Meta(max_length=8)] = {}
+    figures: Annotated[tuple[DeviceFigure, ...], msgspec.Meta(max_length=64)] = ()
+
+
 class ProviderStatus(Wire, frozen=True, kw_only=True):
     """What this machine does now; sent afresh each time and never queued.
 
@@ -349,7 +402,8 @@ class ProviderStatus(Wire, frozen=True, kw_only=True):
         available: whether it takes an attempt now.
         images: digests of the images that are here; only their jobs are offered.
         memory, cpu_milli: what a job can have.
-        gpu: whether a job can have a GPU.
+        gpu: whether a job can have the device now.
+        device: the device; None where nothing was measured yet.
         attempts: all attempts that are not over for this provider.
     """
 
@@ -358,6 +412,7 @@ class ProviderStatus(Wire, frozen=True, kw_only=True):
     memory: Count = 0
     cpu_milli: Count = 0
     gpu: bool = False
+    device: DeviceClaim | None = None
     attempts: Annotated[tuple[AttemptStatus, ...], msgspec.Meta(max_length=64)] = ()
 
 
@@ -455,6 +510,57 @@ class Action(Wire, frozen=True, kw_only=True):
     reason: ShortText = ""
 
 
+class ProofWish(Wire, frozen=True, kw_only=True):
+    """The market wants the device to prove itself: open it, and ask for the seed once it is ready.
+
+    Attributes:
+        challenge: its name; it can be begun once.
+        size, rounds: as `gpu_sandbox.benchmark.challenge` has them.
+    """
+
+    challenge: Hex32
+    size: Count
+    rounds: Count
+
+
+class ProofSeed(Wire, frozen=True, kw_only=True):
+    """What the matrices follow from; the promise is to be here within `deadline_s`."""
+
+    seed: Hex32
+    deadline_s: float
+
+
+class ProofPromise(Wire, frozen=True, kw_only=True):
+    """The root of all rows."""
+
+    root: Hex32
+
+
+class ProofRows(Wire, frozen=True, kw_only=True):
+    """The rows that are to be opened, drawn after the promise."""
+
+    rows: Annotated[tuple[Count, ...], msgspec.Meta(max_length=64)]
+
+
+class Listing(Wire, frozen=True, kw_only=True):
+    """Whether this machine is offered work here.
+
+    Attributes:
+        listed: whether it is.
+        gpu: whether its device is admitted to jobs that need a GPU.
+        code: why it is not listed, or empty: `no-device`, `software`, `twice`, `doubt`, `unproven`, `absent`, `late`,
+            `wrong`.
+        what: more of it, such as what is doubted.
+        retry_s: seconds until the next challenge, or None.
+    """
+
+    listed: bool
+    gpu: bool = False
+    code: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    what: ShortText = ""
+    retry_s: Count | None = None
+
+
 class Desired(Wire, frozen=True, kw_only=True):
     """The market's answer: all that it wants of this provider now, and what it has to say.
 
@@ -463,6 +569,8 @@ class Desired(Wire, frozen=True, kw_only=True):
         acked: the provider's messages up to this number are stored and need not be sent again.
         revision: rises with each change of `actions`.
         actions: one per attempt that the market counts as this provider's.
+        listing: whether this machine is offered work.
+        proof: the challenge that waits for this machine, or None.
         poll_s: how long to wait before the next exchange (0: at once).
         time: the market's clock, seconds of UTC.
     """
@@ -472,6 +580,8 @@ class Desired(Wire, frozen=True, kw_only=True):
     acked: Count
     revision: Count
     actions: tuple[Action, ...]
+    listing: Listing
+    proof: ProofWish | None = None
     poll_s: float
     time: float
 

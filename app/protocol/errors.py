@@ -167,6 +167,52 @@ WORDINGS: Final[dict[str, Wording]] = {
         "{what}. Lull takes no new work from it.",
         "Run `lull earnings` to see the difference.",
     ),
+    # Why a market answers, and offers this machine nothing.
+    "listing.unproven": Wording(
+        "The market is about to test this device",
+        "It is offered work once it has proved what it can do.",
+        "Nothing is to be done: Lull answers by itself.",
+        True,
+    ),
+    "listing.absent": Wording(
+        "The market's test was left too long",
+        "This device is offered work again once it has answered.",
+        "Lull answers by itself as soon as no game and no job has the device.",
+        True,
+    ),
+    "listing.late": Wording(
+        "The device was slower than it claims",
+        "Its answer to the market's test came too late ({what}).",
+        "It is tested again by itself; `lull benchmark` measures it anew.",
+        True,
+    ),
+    "listing.wrong": Wording(
+        "The device computed something wrong",
+        "Its answer to the market's test does not hold ({what}).",
+        "It is tested again by itself; `lull benchmark` shows whether it computes right.",
+        True,
+    ),
+    "listing.doubt": Wording(
+        "The market does not believe this device",
+        "What it says of itself and what was measured do not fit ({what}).",
+        "Measure it anew with `lull benchmark`; a card under another name than its own is never listed.",
+    ),
+    "listing.software": Wording(
+        "This market takes graphics cards",
+        "This PC has none that Lull can use, and a processor is for practice alone.",
+        "Try `lull demo`, or another market.",
+    ),
+    "listing.no-device": Wording(
+        "The market knows no device of this PC",
+        "It was not measured yet.",
+        "Run `lull benchmark`.",
+    ),
+    "listing.twice": Wording(
+        "This device works for somebody else already",
+        "Another account offers the same one at this market.",
+        "Stop the other one first.",
+    ),
+    "listing.refused": Wording("The market does not list this PC", "{what}."),
     # The chain and the wallet.
     "chain.none": Wording(
         "No chain is configured", "Balances cannot be read.", "Run `lull market join URL --rpc URL`."

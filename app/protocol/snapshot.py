@@ -75,6 +75,7 @@ class NetworkView:
     Attributes:
         symbol, decimals: how amounts are written.
         listed_at: since when this machine has been offered to the market without a break, or None.
+        proven: whether its device has proved itself there, and may have the jobs that need one.
     """
 
     kind: NetworkKind
@@ -84,6 +85,7 @@ class NetworkView:
     symbol: str
     decimals: int
     listed_at: float | None
+    proven: bool = False
 
 
 @record

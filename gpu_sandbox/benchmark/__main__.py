@@ -14,6 +14,7 @@ import threading
 import time
 from typing import Final, TextIO
 
+from gpu_sandbox.benchmark.blas import use_one_thread
 from gpu_sandbox.benchmark.result import WHOLLY_WRONG, Kernel, MeasuredDevice, Mode, Progress, Result
 from gpu_sandbox.benchmark.score import scores
 from gpu_sandbox.benchmark.suite import Soaking, Suite
@@ -25,14 +26,6 @@ from gpu_sandbox.errors import BenchmarkError
 
 _LONGEST_REQUEST: Final = 4096
 SOAK_S: Final = 40.0
-BLAS_THREADS: Final = (
-    "OPENBLAS_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "BLIS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-"""What each BLAS reads, once, when it is loaded."""
 
 
 def main() -> int:
@@ -45,8 +38,7 @@ def main() -> int:
         return _fail(answer, str(error), 2)
     if held:
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    for name in BLAS_THREADS:
-        os.environ[name] = "1"
+    use_one_thread()
     from gpu_sandbox.benchmark.choice import open_suite  # noqa: PLC0415 - BLAS reads these when it is loaded
 
     try:

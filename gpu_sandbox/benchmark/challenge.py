@@ -4,7 +4,8 @@ The rules, which `app.market.proving` checks on its own (neither imports the oth
 
 - Philox4x64-10, keyed by the first 16 bytes of SHA-256 of the seed as two little-endian words, counter 0, gives A and
   then B: n x n signed bytes each, row by row, n a power of two from 64 on.
-- C = A B with 32-bit sums: below 2^31 for n < 2^17, so that every device and every order gives the same bits.
+- A chain of products: X = A B with 32-bit sums, below 2^31 for n < 2^17, so that every device and every order gives
+  the same bits; in each further round X becomes X' B, X' being the low byte of each sum, signed. C is the last X.
 - A leaf is SHA-256(0x00 | binding | row as 4 bytes | the row's n sums, 4 bytes each, little-endian), a node
   SHA-256(0x01 | left | right). The binding names who was asked and what for: an answer serves nobody else.
 """
@@ -20,10 +21,12 @@ import numpy.typing as npt
 
 Bytes8 = npt.NDArray[np.int8]
 Sums = npt.NDArray[np.int32]
-Multiply = Callable[[Bytes8, Bytes8], Sums]
+Multiply = Callable[[Bytes8, Bytes8, int], Sums]
+"""Takes A, B and how many rounds; returns the last product."""
 
 LEAST: Final = 64
-MOST: Final = 16_384
+MOST: Final = 4096
+MOST_ROUNDS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,14 @@ class Answer:
             raise ValueError("there is no such row")
         return tuple(self._open(row) for row in rows)
 
+    def as_bytes(self, rows: Sequence[int]) -> bytes:
+        """Return these rows as they travel: for each its sums and then its path, one after the other.
+
+        Raises:
+            ValueError: if there is no such row.
+        """
+        return b"".join(part for opening in self.open(rows) for part in (opening.data, *opening.path))
+
     def _open(self, row: int) -> Opening:
         path = tuple(level[(row >> depth) ^ 1] for depth, level in enumerate(self._levels[:-1]))
         return Opening(row, self._product[row].astype("<i4").tobytes(), path)
@@ -86,7 +97,7 @@ def matrices(seed: bytes, size: int) -> tuple[Bytes8, Bytes8]:
     return both[0], both[1]
 
 
-def compute(seed: bytes, size: int, binding: bytes, multiply: Multiply) -> Answer:
+def compute(seed: bytes, size: int, binding: bytes, multiply: Multiply, rounds: int = 1) -> Answer:
     """Compute an answer.
 
     Args:
@@ -94,17 +105,24 @@ def compute(seed: bytes, size: int, binding: bytes, multiply: Multiply) -> Answe
         size: n.
         binding: who was asked and what for.
         multiply: multiplies on the device.
+        rounds: how many products follow each other.
 
     Raises:
-        ValueError: if the size is none that is allowed.
+        ValueError: if the size or the number of rounds is none that is allowed.
     """
+    if not 1 <= rounds <= MOST_ROUNDS:
+        raise ValueError(f"a chain has 1 to {MOST_ROUNDS} products")
     a, b = matrices(seed, size)
-    return Answer(multiply(a, b), binding)
+    return Answer(multiply(a, b, rounds), binding)
 
 
-def on_processor(a: Bytes8, b: Bytes8) -> Sums:
+def on_processor(a: Bytes8, b: Bytes8, rounds: int) -> Sums:
     """Multiply on the processor: exact, because every sum stays below 2^53."""
-    return np.rint(a.astype(np.float64) @ b.astype(np.float64)).astype(np.int32)
+    right = b.astype(np.float64)
+    product: Sums = (a.astype(np.float64) @ right).astype(np.int32)
+    for _ in range(rounds - 1):
+        product = (product.astype(np.int8).astype(np.float64) @ right).astype(np.int32)
+    return product
 
 
 def leaf(binding: bytes, row: int, data: bytes) -> bytes:

@@ -47,6 +47,11 @@ def command() -> tuple[str, ...]:
     return (sys.executable, "-m", "gpu_sandbox.benchmark")
 
 
+def child_environment() -> dict[str, str]:
+    """Return what a child that drives the device gets of our environment."""
+    return {name: os.environ[name] for name in _PASSED if name in os.environ}
+
+
 class BenchmarkRun:
     """One run of the benchmark. `run` blocks; any other thread may `cancel` it."""
 
@@ -108,7 +113,6 @@ class BenchmarkRun:
         self._wake.set()
 
     def _start(self, answer: IO[bytes]) -> subprocess.Popen[bytes]:
-        environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
         with self._lock:
             if self._cancelled:
                 raise BenchmarkCancelledError("it was asked to stop")
@@ -121,7 +125,7 @@ class BenchmarkRun:
                     stdin=subprocess.PIPE,
                     stdout=answer,
                     stderr=subprocess.PIPE,
-                    env=environment,
+                    env=child_environment(),
                 )
             except OSError as error:
                 raise BenchmarkError(f"its process could not start: {error.strerror}") from None
@@ -181,14 +185,13 @@ def identify(timeout_s: float = 20.0) -> MeasuredDevice:
     Raises:
         BenchmarkError: if that process fails.
     """
-    environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command(),
             input=b'{"identify": true}\n',
             capture_output=True,
             timeout=timeout_s,
-            env=environment,
+            env=child_environment(),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

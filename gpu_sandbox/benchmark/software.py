@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gpu_sandbox.benchmark.challenge import Multiply, on_processor
 from gpu_sandbox.benchmark.measuring import Plan, Work
 from gpu_sandbox.benchmark.result import Kernel, MeasuredDevice, Mode, Progress
 from gpu_sandbox.benchmark.suite import Step, measure_steps
@@ -62,6 +63,10 @@ class ProcessorSuite:
             ("hash_u64", lambda: Hash("hash_u64", self._random)),
         )
         return measure_steps([Step(name, make, _PLANS[mode]) for name, make in works], on_progress)
+
+    def multiplier(self, _size: int) -> Multiply:
+        """Return what multiplies matrices for a challenge."""
+        return on_processor
 
     def close(self) -> None:
         """End the threads."""

@@ -6,11 +6,15 @@ child ends at once when it is told to, and the driver takes back what it held.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from gpu_sandbox.benchmark.measuring import Plan, Work, measure
 from gpu_sandbox.benchmark.result import Kernel, MeasuredDevice, Mode, Progress
 from gpu_sandbox.benchmark.soak import Soak
+
+
+if TYPE_CHECKING:  # it brings NumPy, and BLAS is to be told first how many threads it has
+    from gpu_sandbox.benchmark.challenge import Multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,27 @@ class Soaking(Protocol):
         Raises:
             BenchmarkError: if the driver refuses or a kernel breaks.
         """
+        ...
+
+
+class Prover(Protocol):
+    """A device that is open, and multiplies for a challenge."""
+
+    @property
+    def device(self) -> MeasuredDevice:
+        """What multiplies."""
+        ...
+
+    def multiplier(self, size: int) -> "Multiply":
+        """Return what multiplies n x n matrices, with all that it needs in place.
+
+        Raises:
+            BenchmarkError: if the driver refuses.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let the device go."""
         ...
 
 

@@ -6,13 +6,14 @@ from typing import Final
 
 import numpy as np
 
+from gpu_sandbox.benchmark.challenge import Bytes8, Multiply, Sums
 from gpu_sandbox.benchmark.measuring import Plan, Work
 from gpu_sandbox.benchmark.result import Kernel, Mode, Progress
 from gpu_sandbox.benchmark.soak import Soak, soak
 from gpu_sandbox.benchmark.suite import Step, measure_steps
 from gpu_sandbox.benchmark.webgpu_device import Gpu, find_adapters
 from gpu_sandbox.benchmark.webgpu_memory import Chase, Copy, Link, Read, RoundTrip, Vram
-from gpu_sandbox.benchmark.webgpu_works import Fma, Gemm, GemmI8, Rays
+from gpu_sandbox.benchmark.webgpu_works import Fma, Gemm, GemmI8, IntegerProduct, Rays
 from gpu_sandbox.devices.card import plain
 from gpu_sandbox.errors import BenchmarkError
 
@@ -64,6 +65,26 @@ class WebGpuSuite:
             return soak(Gemm(self._gpu, self._random, size, element), _SOFTWARE_SOAK_S if self._software else seconds)
         except self._gpu.errors as error:
             raise BenchmarkError(f"the device gave up: {plain(str(error))}") from error
+
+    def multiplier(self, size: int) -> Multiply:
+        """Return what multiplies n x n matrices for a challenge.
+
+        Raises:
+            BenchmarkError: if the driver refuses, now or then.
+        """
+        errors = self._gpu.errors
+
+        def multiply(a: Bytes8, b: Bytes8, rounds: int) -> Sums:
+            try:
+                return product.chain(a, b, rounds)
+            except errors as error:
+                raise BenchmarkError(f"the device gave up: {plain(str(error))}") from error
+
+        try:
+            product = IntegerProduct(self._gpu, size)
+        except errors as error:
+            raise BenchmarkError(f"the device gave up: {plain(str(error))}") from error
+        return multiply
 
     def close(self) -> None:
         """Let the device go."""

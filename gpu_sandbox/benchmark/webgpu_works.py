@@ -139,7 +139,8 @@ class GemmI8:
         """Draw A and B."""
         self._gpu, self._size, self._random = gpu, size, random
         self._a, self._b = (random.integers(-128, 128, (size, size), dtype=np.int8) for _ in range(2))
-        self._product = IntegerProduct(gpu, self._a, np.ascontiguousarray(self._b.T))
+        self._product = IntegerProduct(gpu, size)
+        self._product.load(self._a, self._b)
         self._times = rounds_of(self._product.launch, 256)
         self.per_run = self._times * 2 * size**3 / 1e12
 
@@ -161,21 +162,39 @@ class GemmI8:
 
 
 class IntegerProduct:
-    """An exact product of 8-bit integers on the device; the challenge is made of it too."""
+    """An exact product of 8-bit integers on the device; the challenge is a chain of them."""
 
-    def __init__(self, gpu: Gpu, a: npt.NDArray[np.int8], b_by_column: npt.NDArray[np.int8]) -> None:
-        """Take A row by row and B column by column, both n x n, n divided by 64."""
-        self._gpu, self._size = gpu, len(a)
-        self._c = gpu.buffer(4 * self._size**2)
+    def __init__(self, gpu: Gpu, size: int) -> None:
+        """Take n, divided by 64; there is nothing to multiply before `load`."""
+        self._gpu, self._size = gpu, size
+        self._a, self._b, self._c = gpu.buffer(size**2), gpu.buffer(size**2), gpu.buffer(4 * size**2)
+        parameters = gpu.parameters(size)
         self._kernel = gpu.kernel(
             "gemm_i8",
             (
                 (self._c, "storage"),
-                (gpu.filled(a.view(np.uint32)), "read-only-storage"),
-                (gpu.filled(b_by_column.view(np.uint32)), "read-only-storage"),
-                (gpu.parameters(self._size), "uniform"),
+                (self._a, "read-only-storage"),
+                (self._b, "read-only-storage"),
+                (parameters, "uniform"),
             ),
         )
+        self._narrow = gpu.kernel(
+            "narrow_i8", ((self._a, "storage"), (self._c, "read-only-storage"), (parameters, "uniform"))
+        )
+
+    def load(self, a: npt.NDArray[np.int8], b: npt.NDArray[np.int8]) -> None:
+        """Copy A and B to the device."""
+        self._gpu.write(self._a, np.ascontiguousarray(a).view(np.uint32))
+        self._gpu.write(self._b, np.ascontiguousarray(b.T).view(np.uint32))
+
+    def chain(self, a: npt.NDArray[np.int8], b: npt.NDArray[np.int8], rounds: int) -> npt.NDArray[np.int32]:
+        """Return the last product of a chain; see `gpu_sandbox.benchmark.challenge`."""
+        self.load(a, b)
+        self.launch()
+        for _ in range(rounds - 1):
+            self._gpu.run(self._narrow, (-(-self._size // 256), self._size))
+            self.launch()
+        return self.result()
 
     def launch(self, times: int = 1) -> float | None:
         """Multiply, so many times; return the seconds by the device's clock."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
-from gpu_sandbox.devices.card import Questions, plain, read_card
+from gpu_sandbox.devices.calls import Call
+from gpu_sandbox.devices.card import CardReader, Questions, plain
 from gpu_sandbox.devices.sleep import Sleep
 from gpu_sandbox.devices.snapshot import DeviceSnapshot
 
@@ -75,9 +76,14 @@ class Nvml:
         self._questions = Questions(self._nvml)
         try:
             self._nvml.nvmlInit()
-        except self._nvml.NVMLError as error:
+            self._driver = plain(str(self._nvml.nvmlSystemGetDriverVersion()))
+        except (self._nvml.NVMLError, UnicodeDecodeError) as error:
             raise NvmlError(_why(error)) from None
+        self._cards: dict[str, CardReader] = {}
+        self._count = 0
         self._events: Any = None
+        self._event: Any = None
+        self._ask_event: Call | None = None
         self._watched: set[str] = set()
 
     def close(self) -> None:
@@ -96,18 +102,21 @@ class Nvml:
             NvmlError: if the driver as a whole does not answer any more: close, and connect again later.
         """
         try:
-            driver = plain(str(self._nvml.nvmlSystemGetDriverVersion()))
             count = min(int(self._nvml.nvmlDeviceGetCount()), _MOST_DEVICES)
         except (self._nvml.NVMLError, UnicodeDecodeError) as error:
             raise NvmlError(_why(error)) from None
+        if count != self._count:
+            self._cards.clear()
+            self._count = count
         devices: dict[str, DeviceSnapshot] = {}
         problems: list[str] = []
         awake, asleep = self._sleep.now()
         for place in self._places(count, awake, asleep):
             try:
-                handle = place.open(self._nvml)
-                device = read_card(self._questions, handle, driver)
+                card = self._card(place)
+                device = card.read()
             except (self._nvml.NVMLError, UnicodeDecodeError) as error:
+                self._cards.pop(place.name, None)
                 if not (place.bus and isinstance(error, self._nvml.NVMLError_NotFound)):
                     problems.append(f"card {place.name}: {_why(error)}")
                 continue
@@ -117,8 +126,16 @@ class Nvml:
                 problems.append(f"card {place.name}: its UUID is another card's")
             else:
                 devices[device.uuid] = device
-                self._watch(device.uuid, handle)
+                self._watch(device.uuid, card.handle)
         return NvidiaReading(tuple(devices.values()), tuple(problems), tuple(self._errors()))
+
+    def _card(self, place: "_Place") -> CardReader:
+        """Return the card at a place; it is opened once, and again after it was lost."""
+        known = self._cards.get(place.name)
+        if known is None:
+            known = CardReader(self._questions, place.open(self._nvml), self._driver)
+            self._cards[place.name] = known
+        return known
 
     def energy_mj(self, uuid: str) -> int | None:
         """Return the millijoules that a card used since its driver was loaded; None where it does not count them."""
@@ -171,9 +188,16 @@ class Nvml:
         nvml = self._nvml
         if self._events is None:
             return
+        if self._ask_event is None:
+            self._event = nvml.c_nvmlEventData_t()
+            self._ask_event = Call(
+                nvml, self._questions.outcomes, ("nvmlEventSetWait_v2",), self._events, ctypes.byref(self._event), 0
+            )
+        event = self._event
         for _ in range(_MOST_EVENTS):
             try:
-                event = nvml.nvmlEventSetWait_v2(self._events, 0)
+                if not self._ask_event():
+                    return
             except nvml.NVMLError:
                 return  # a time-out: nothing more
             try:

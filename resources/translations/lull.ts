@@ -272,6 +272,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Another account offers the same one at this market.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Another program uses the GPU.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1064,6 +1068,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It is offered work once it has proved what it can do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is on its way. The history below says when it is in a block.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1073,6 +1081,14 @@
     </message>
     <message>
         <source>It is paid when the next block holds it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tested again by itself; `lull benchmark` measures it anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tested again by itself; `lull benchmark` shows whether it computes right.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1092,11 +1108,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It was not measured yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It was told to end before it was done.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It writes a checkpoint and ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its answer to the market&apos;s test came too late ({what}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its answer to the market&apos;s test does not hold ({what}).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1316,6 +1344,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Lull answers by itself as soon as no game and no job has the device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lull is already running</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1421,6 +1453,10 @@
     </message>
     <message>
         <source>May</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1653,6 +1689,10 @@
     </message>
     <message>
         <source>Nothing is ready yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is to be done: Lull answers by itself.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2000,6 +2040,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Run `lull benchmark`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run `lull doctor`, then `lull sandbox attack`.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2276,6 +2320,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Stop the other one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2436,7 +2484,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The device computed something wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The device takes no work until a re-check passes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The device was slower than it claims</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2596,11 +2652,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The market does not believe this device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market does not list this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The market does not show your part of its next root</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The market has until {until}. Nothing was signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market is about to test this device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market knows no device of this PC</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2637,6 +2709,10 @@
     </message>
     <message>
         <source>The market&apos;s next root pays you too little</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market&apos;s test was left too long</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2808,6 +2884,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This PC has none that Lull can use, and a processor is for practice alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This PC may only practise</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2832,6 +2912,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This device is offered work again once it has answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This device works for somebody else already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This folder works at another market</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2849,6 +2937,10 @@
     </message>
     <message>
         <source>This machine may not work at that market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This market takes graphics cards</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2925,6 +3017,10 @@
     </message>
     <message>
         <source>Transcoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try `lull demo`, or another market.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3033,6 +3129,10 @@
     </message>
     <message>
         <source>What it says of itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it says of itself and what was measured do not fit ({what}).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

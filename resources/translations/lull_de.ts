@@ -272,6 +272,10 @@
         <translation>Ein Abbild ließ sich nicht bauen</translation>
     </message>
     <message>
+        <source>Another account offers the same one at this market.</source>
+        <translation>Ein anderes Konto bietet dasselbe an diesem Markt an.</translation>
+    </message>
+    <message>
         <source>Another program uses the GPU.</source>
         <translation>Ein anderes Programm nutzt die Grafikkarte.</translation>
     </message>
@@ -1064,6 +1068,10 @@
         <translation>Sie wird jetzt gemessen, in weniger als einer halben Minute. Nach diesen Werten werden Aufträge angeboten.</translation>
     </message>
     <message>
+        <source>It is offered work once it has proved what it can do.</source>
+        <translation>Es bekommt Arbeit angeboten, sobald es gezeigt hat, was es kann.</translation>
+    </message>
+    <message>
         <source>It is on its way. The history below says when it is in a block.</source>
         <translation>Es ist unterwegs. Der Verlauf unten sagt, wann es in einem Block ist.</translation>
     </message>
@@ -1074,6 +1082,14 @@
     <message>
         <source>It is paid when the next block holds it.</source>
         <translation>Ausgezahlt ist es, wenn der nächste Block es enthält.</translation>
+    </message>
+    <message>
+        <source>It is tested again by itself; `lull benchmark` measures it anew.</source>
+        <translation>Es wird von selbst noch einmal geprüft; `lull benchmark` misst es neu.</translation>
+    </message>
+    <message>
+        <source>It is tested again by itself; `lull benchmark` shows whether it computes right.</source>
+        <translation>Es wird von selbst noch einmal geprüft; `lull benchmark` zeigt, ob es richtig rechnet.</translation>
     </message>
     <message>
         <source>It speaks {theirs}, this program speaks {ours}.</source>
@@ -1092,12 +1108,24 @@
         <translation>Gefragt war {what}; {seconds} s lang kam nichts.</translation>
     </message>
     <message>
+        <source>It was not measured yet.</source>
+        <translation>Es wurde noch nicht gemessen.</translation>
+    </message>
+    <message>
         <source>It was told to end before it was done.</source>
         <translation>Es sollte enden, bevor es fertig war.</translation>
     </message>
     <message>
         <source>It writes a checkpoint and ends.</source>
         <translation>Er schreibt einen Zwischenstand und endet.</translation>
+    </message>
+    <message>
+        <source>Its answer to the market&apos;s test came too late ({what}).</source>
+        <translation>Seine Antwort auf die Prüfung des Marktes kam zu spät ({what}).</translation>
+    </message>
+    <message>
+        <source>Its answer to the market&apos;s test does not hold ({what}).</source>
+        <translation>Seine Antwort auf die Prüfung des Marktes stimmt nicht ({what}).</translation>
     </message>
     <message>
         <source>Its container engine is too old or too open for strangers&apos; jobs: {what}.</source>
@@ -1316,6 +1344,10 @@
         <translation>Sieht nach…</translation>
     </message>
     <message>
+        <source>Lull answers by itself as soon as no game and no job has the device.</source>
+        <translation>Lull antwortet von selbst, sobald kein Spiel und keine Aufgabe das Gerät hat.</translation>
+    </message>
+    <message>
         <source>Lull is already running</source>
         <translation>Lull läuft schon</translation>
     </message>
@@ -1422,6 +1454,10 @@
     <message>
         <source>May</source>
         <translation>Mai</translation>
+    </message>
+    <message>
+        <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
+        <translation>Miss es mit `lull benchmark` neu; eine Karte unter fremdem Namen wird nie gelistet.</translation>
     </message>
     <message>
         <source>Measured before</source>
@@ -1654,6 +1690,10 @@
     <message>
         <source>Nothing is ready yet.</source>
         <translation>Noch ist nichts bereit.</translation>
+    </message>
+    <message>
+        <source>Nothing is to be done: Lull answers by itself.</source>
+        <translation>Es ist nichts zu tun: Lull antwortet von selbst.</translation>
     </message>
     <message>
         <source>Nothing runs until you say so.</source>
@@ -2000,6 +2040,10 @@
         <translation>Führe `lull --help` aus.</translation>
     </message>
     <message>
+        <source>Run `lull benchmark`.</source>
+        <translation>Starte `lull benchmark`.</translation>
+    </message>
+    <message>
         <source>Run `lull doctor`, then `lull sandbox attack`.</source>
         <translation>Führe `lull doctor` aus, dann `lull sandbox attack`.</translation>
     </message>
@@ -2276,6 +2320,10 @@
         <translation>Schritt {n} von {all}</translation>
     </message>
     <message>
+        <source>Stop the other one first.</source>
+        <translation>Beende zuerst das andere.</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
     </message>
@@ -2436,8 +2484,16 @@
         <translation>Die Vorführung kam nicht zu Ende</translation>
     </message>
     <message>
+        <source>The device computed something wrong</source>
+        <translation>Das Gerät hat etwas falsch berechnet</translation>
+    </message>
+    <message>
         <source>The device takes no work until a re-check passes</source>
         <translation>Das Gerät nimmt keine Arbeit an, bis eine Nachprüfung gelingt</translation>
+    </message>
+    <message>
+        <source>The device was slower than it claims</source>
+        <translation>Das Gerät war langsamer, als es angibt</translation>
     </message>
     <message>
         <source>The disk for jobs is used up.</source>
@@ -2596,12 +2652,28 @@
         <translation>Der Markt antwortet nicht.</translation>
     </message>
     <message>
+        <source>The market does not believe this device</source>
+        <translation>Der Markt glaubt diesem Gerät nicht</translation>
+    </message>
+    <message>
+        <source>The market does not list this PC</source>
+        <translation>Der Markt listet diesen PC nicht</translation>
+    </message>
+    <message>
         <source>The market does not show your part of its next root</source>
         <translation>Der Markt zeigt deinen Teil seiner nächsten Wurzel nicht</translation>
     </message>
     <message>
         <source>The market has until {until}. Nothing was signed.</source>
         <translation>Der Markt hat bis {until} Zeit. Nichts wurde unterschrieben.</translation>
+    </message>
+    <message>
+        <source>The market is about to test this device</source>
+        <translation>Der Markt prüft gleich dieses Gerät</translation>
+    </message>
+    <message>
+        <source>The market knows no device of this PC</source>
+        <translation>Der Markt kennt kein Gerät dieses PCs</translation>
     </message>
     <message>
         <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
@@ -2638,6 +2710,10 @@
     <message>
         <source>The market&apos;s next root pays you too little</source>
         <translation>Die nächste Wurzel des Markts zahlt dir zu wenig</translation>
+    </message>
+    <message>
+        <source>The market&apos;s test was left too long</source>
+        <translation>Die Prüfung des Marktes blieb zu lange liegen</translation>
     </message>
     <message>
         <source>The month&apos;s traffic is used up.</source>
@@ -2808,6 +2884,10 @@
         <translation>Dieser PC</translation>
     </message>
     <message>
+        <source>This PC has none that Lull can use, and a processor is for practice alone.</source>
+        <translation>Dieser PC hat keine, die Lull nutzen kann, und ein Prozessor ist nur zum Üben da.</translation>
+    </message>
+    <message>
         <source>This PC may only practise</source>
         <translation>Dieser PC darf nur üben</translation>
     </message>
@@ -2832,6 +2912,14 @@
         <translation>Dieser Desktop hat keine Leiste für Lull. Es kann ohne Fenster verdienen; starte es neu, um es zu sehen.</translation>
     </message>
     <message>
+        <source>This device is offered work again once it has answered.</source>
+        <translation>Dieses Gerät bekommt wieder Arbeit angeboten, sobald es geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>This device works for somebody else already</source>
+        <translation>Dieses Gerät arbeitet schon für jemand anderen</translation>
+    </message>
+    <message>
         <source>This folder works at another market</source>
         <translation>Dieser Ordner arbeitet an einem anderen Markt</translation>
     </message>
@@ -2850,6 +2938,10 @@
     <message>
         <source>This machine may not work at that market</source>
         <translation>Dieser Rechner darf an jenem Markt nicht arbeiten</translation>
+    </message>
+    <message>
+        <source>This market takes graphics cards</source>
+        <translation>Dieser Markt nimmt Grafikkarten</translation>
     </message>
     <message>
         <source>Those are not the wallet&apos;s words</source>
@@ -2926,6 +3018,10 @@
     <message>
         <source>Transcoding</source>
         <translation>Transkodieren</translation>
+    </message>
+    <message>
+        <source>Try `lull demo`, or another market.</source>
+        <translation>Probiere `lull demo` oder einen anderen Markt.</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -3034,6 +3130,10 @@
     <message>
         <source>What it says of itself</source>
         <translation>Was er über sich sagt</translation>
+    </message>
+    <message>
+        <source>What it says of itself and what was measured do not fit ({what}).</source>
+        <translation>Was es von sich sagt und was gemessen wurde, passt nicht zusammen ({what}).</translation>
     </message>
     <message>
         <source>What this PC does today appears here, hour by hour.</source>

@@ -272,6 +272,10 @@
         <translation>无法制作镜像</translation>
     </message>
     <message>
+        <source>Another account offers the same one at this market.</source>
+        <translation>另一个账户在此市场提供同一设备。</translation>
+    </message>
+    <message>
         <source>Another program uses the GPU.</source>
         <translation>另一个程序正在使用显卡。</translation>
     </message>
@@ -1064,6 +1068,10 @@
         <translation>正在测量，不到半分钟。任务按这些数值提供。</translation>
     </message>
     <message>
+        <source>It is offered work once it has proved what it can do.</source>
+        <translation>证明能力之后才会获得工作。</translation>
+    </message>
+    <message>
         <source>It is on its way. The history below says when it is in a block.</source>
         <translation>已在途中。下方历史会显示何时入块。</translation>
     </message>
@@ -1074,6 +1082,14 @@
     <message>
         <source>It is paid when the next block holds it.</source>
         <translation>下一个块包含它时即到账。</translation>
+    </message>
+    <message>
+        <source>It is tested again by itself; `lull benchmark` measures it anew.</source>
+        <translation>它会自动再次接受测试；`lull benchmark` 可重新测量。</translation>
+    </message>
+    <message>
+        <source>It is tested again by itself; `lull benchmark` shows whether it computes right.</source>
+        <translation>它会自动再次接受测试；`lull benchmark` 会显示其计算是否正确。</translation>
     </message>
     <message>
         <source>It speaks {theirs}, this program speaks {ours}.</source>
@@ -1092,12 +1108,24 @@
         <translation>询问了 {what}，{seconds} 秒内没有回答。</translation>
     </message>
     <message>
+        <source>It was not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
         <source>It was told to end before it was done.</source>
         <translation>它在完成前被要求结束。</translation>
     </message>
     <message>
         <source>It writes a checkpoint and ends.</source>
         <translation>它写下检查点并结束。</translation>
+    </message>
+    <message>
+        <source>Its answer to the market&apos;s test came too late ({what}).</source>
+        <translation>它对市场测试的应答太迟（{what}）。</translation>
+    </message>
+    <message>
+        <source>Its answer to the market&apos;s test does not hold ({what}).</source>
+        <translation>它对市场测试的应答不成立（{what}）。</translation>
     </message>
     <message>
         <source>Its container engine is too old or too open for strangers&apos; jobs: {what}.</source>
@@ -1316,6 +1344,10 @@
         <translation>正在查看…</translation>
     </message>
     <message>
+        <source>Lull answers by itself as soon as no game and no job has the device.</source>
+        <translation>一旦没有游戏或任务占用设备，Lull 会自动应答。</translation>
+    </message>
+    <message>
         <source>Lull is already running</source>
         <translation>Lull 已在运行</translation>
     </message>
@@ -1422,6 +1454,10 @@
     <message>
         <source>May</source>
         <translation>5月</translation>
+    </message>
+    <message>
+        <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
+        <translation>请用 `lull benchmark` 重新测量；冒用其他名称的显卡永远不会上架。</translation>
     </message>
     <message>
         <source>Measured before</source>
@@ -1654,6 +1690,10 @@
     <message>
         <source>Nothing is ready yet.</source>
         <translation>还没有可领取的。</translation>
+    </message>
+    <message>
+        <source>Nothing is to be done: Lull answers by itself.</source>
+        <translation>无需操作：Lull 会自动应答。</translation>
     </message>
     <message>
         <source>Nothing runs until you say so.</source>
@@ -2000,6 +2040,10 @@
         <translation>请运行 `lull --help`。</translation>
     </message>
     <message>
+        <source>Run `lull benchmark`.</source>
+        <translation>请运行 `lull benchmark`。</translation>
+    </message>
+    <message>
         <source>Run `lull doctor`, then `lull sandbox attack`.</source>
         <translation>请运行 `lull doctor`，然后 `lull sandbox attack`。</translation>
     </message>
@@ -2276,6 +2320,10 @@
         <translation>第 {n} 步，共 {all} 步</translation>
     </message>
     <message>
+        <source>Stop the other one first.</source>
+        <translation>请先停止另一个。</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
@@ -2436,8 +2484,16 @@
         <translation>演示没有完成</translation>
     </message>
     <message>
+        <source>The device computed something wrong</source>
+        <translation>设备计算出错</translation>
+    </message>
+    <message>
         <source>The device takes no work until a re-check passes</source>
         <translation>复查通过之前，该设备不接任务</translation>
+    </message>
+    <message>
+        <source>The device was slower than it claims</source>
+        <translation>设备比它声称的慢</translation>
     </message>
     <message>
         <source>The disk for jobs is used up.</source>
@@ -2596,12 +2652,28 @@
         <translation>市场没有响应。</translation>
     </message>
     <message>
+        <source>The market does not believe this device</source>
+        <translation>市场不相信此设备</translation>
+    </message>
+    <message>
+        <source>The market does not list this PC</source>
+        <translation>市场没有上架此电脑</translation>
+    </message>
+    <message>
         <source>The market does not show your part of its next root</source>
         <translation>市场没有出示下一个根中属于你的部分</translation>
     </message>
     <message>
         <source>The market has until {until}. Nothing was signed.</source>
         <translation>市场可在 {until} 前答复。未签署任何内容。</translation>
+    </message>
+    <message>
+        <source>The market is about to test this device</source>
+        <translation>市场即将测试此设备</translation>
+    </message>
+    <message>
+        <source>The market knows no device of this PC</source>
+        <translation>市场不知道此电脑的任何设备</translation>
     </message>
     <message>
         <source>The market never chooses it: your balance is read there. Several are parted by commas.</source>
@@ -2638,6 +2710,10 @@
     <message>
         <source>The market&apos;s next root pays you too little</source>
         <translation>市场的下一个根付给你的太少</translation>
+    </message>
+    <message>
+        <source>The market&apos;s test was left too long</source>
+        <translation>市场的测试搁置过久</translation>
     </message>
     <message>
         <source>The month&apos;s traffic is used up.</source>
@@ -2808,6 +2884,10 @@
         <translation>本机</translation>
     </message>
     <message>
+        <source>This PC has none that Lull can use, and a processor is for practice alone.</source>
+        <translation>此电脑没有 Lull 可用的显卡，处理器仅供练习。</translation>
+    </message>
+    <message>
         <source>This PC may only practise</source>
         <translation>本机只能练习</translation>
     </message>
@@ -2832,6 +2912,14 @@
         <translation>此桌面没有 Lull 可用的托盘。它可以无窗口赚取；再次启动即可看到它。</translation>
     </message>
     <message>
+        <source>This device is offered work again once it has answered.</source>
+        <translation>应答之后此设备会重新获得工作。</translation>
+    </message>
+    <message>
+        <source>This device works for somebody else already</source>
+        <translation>此设备已在为他人工作</translation>
+    </message>
+    <message>
         <source>This folder works at another market</source>
         <translation>此文件夹在另一个市场工作</translation>
     </message>
@@ -2850,6 +2938,10 @@
     <message>
         <source>This machine may not work at that market</source>
         <translation>此机器不能在该市场工作</translation>
+    </message>
+    <message>
+        <source>This market takes graphics cards</source>
+        <translation>此市场只接受显卡</translation>
     </message>
     <message>
         <source>Those are not the wallet&apos;s words</source>
@@ -2926,6 +3018,10 @@
     <message>
         <source>Transcoding</source>
         <translation>转码</translation>
+    </message>
+    <message>
+        <source>Try `lull demo`, or another market.</source>
+        <translation>可试试 `lull demo` 或其他市场。</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -3034,6 +3130,10 @@
     <message>
         <source>What it says of itself</source>
         <translation>它的自我说明</translation>
+    </message>
+    <message>
+        <source>What it says of itself and what was measured do not fit ({what}).</source>
+        <translation>它的自述与测量结果不符（{what}）。</translation>
     </message>
     <message>
         <source>What this PC does today appears here, hour by hour.</source>

@@ -144,12 +144,19 @@ class Town:
         self.providers.append(made)
         return made
 
-    async def order(self, *, replicas: int = 2, max_price: int = PRICE, units: int = 10) -> TaskView:
+    async def order(
+        self,
+        *,
+        replicas: int = 2,
+        max_price: int = PRICE,
+        units: int = 10,
+        **spec_keys: Any,  # noqa: ANN401 - fields of a JobSpec
+    ) -> TaskView:
         """Order a task with one small input."""
         data = self.folder / "input"
         data.write_bytes(b"some input")
         ref = InputRef(name="input", sha256=hashlib.sha256(b"some input").hexdigest(), size=10)
-        spec = JobSpec(kind=KIND, image=self.image, units=units, memory=32 << 20)
+        spec = JobSpec(kind=KIND, image=self.image, units=units, memory=32 << 20, **spec_keys)
         return await self.buyer.submit(spec, [(ref, data)], replicas=replicas, max_price=max_price)
 
     async def until(self, task: str, what: Callable[[TaskView], bool], *, within_s: float = 10.0) -> TaskView:

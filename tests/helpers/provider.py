@@ -25,6 +25,7 @@ from app.market.schema import (
     BidMade,
     CommitMade,
     Desired,
+    DeviceClaim,
     Judged,
     MarketInfo,
     MarketSaid,
@@ -123,6 +124,7 @@ class Habits:
         stays: the state in which he remains instead of finishing, such as `running` or `held`.
         reveals, uploads: whether he answers these wishes.
         image: the only image that he has; the town's where none is named.
+        device: what he claims to have; whether jobs can have it, too.
     """
 
     result: bytes = b"the honest result"
@@ -131,6 +133,7 @@ class Habits:
     reveals: bool = True
     uploads: bool = True
     image: str = ""
+    device: DeviceClaim | None = None
 
 
 class SimProvider:
@@ -192,6 +195,8 @@ class SimProvider:
             images=(self.habits.image,),
             memory=1 << 34,
             cpu_milli=8000,
+            gpu=self.habits.device is not None,
+            device=self.habits.device,
             attempts=tuple(
                 AttemptStatus(attempt=w.name, fence=w.assignment.fence, state=w.state) for w in self.work.values()
             ),

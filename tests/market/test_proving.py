@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.market.proving import OpenedRow, Promise, ProofError, Task, check, draw, take_promise
+from app.market.proving import (
+    OpenedRow,
+    Promise,
+    ProofError,
+    Task,
+    check,
+    draw,
+    read_rows,
+    take_promise,
+    terms_for,
+)
 from gpu_sandbox.benchmark.challenge import Answer, compute, matrices, on_processor
 from gpu_sandbox.benchmark.webgpu_device import Gpu, find_adapters
 from gpu_sandbox.benchmark.webgpu_works import IntegerProduct
@@ -20,9 +30,9 @@ _WORKER: Final = bytes(range(20))
 _SIZE: Final = 128
 
 
-def task(size: int = _SIZE) -> Task:
+def task(size: int = _SIZE, rounds: int = 3) -> Task:
     """Return a task that was sent at second 100."""
-    return draw(_WORKER, size, 5.0, 100.0)
+    return draw(_WORKER, size, 5.0, 100.0, rounds)
 
 
 def opened(answer: Answer, promise: Promise) -> list[OpenedRow]:
@@ -32,7 +42,7 @@ def opened(answer: Answer, promise: Promise) -> list[OpenedRow]:
 
 def answered(asked: Task) -> tuple[Answer, Promise]:
     """Answer honestly."""
-    answer = compute(asked.seed, asked.size, asked.binding, on_processor)
+    answer = compute(asked.seed, asked.size, asked.binding, on_processor, asked.rounds)
     return answer, take_promise(asked, answer.root, 101.0)
 
 
@@ -42,22 +52,21 @@ def test_an_honest_answer_is_taken(size: int) -> None:
     answer, promise = answered(task(size))
 
     check(promise, opened(answer, promise))
-    assert promise.tera_ops == pytest.approx(2 * size**3 / 1e12)
+    assert promise.tera_ops == pytest.approx(3 * 2 * size**3 / 1e12)
     assert len(set(promise.rows)) == 32
 
 
-def test_the_device_gives_the_same_bits_as_the_processor() -> None:
-    asked = task()
-
-    def on_device(a: np.typing.NDArray[np.int8], b: np.typing.NDArray[np.int8]) -> np.typing.NDArray[np.int32]:
-        product = IntegerProduct(gpu, a, np.ascontiguousarray(b.T))
-        product.launch()
-        return product.result()
+@pytest.mark.parametrize("rounds", [1, 5])
+def test_the_device_gives_the_same_bits_as_the_processor(rounds: int) -> None:
+    asked = task(rounds=rounds)
 
     with closing(Gpu(find_adapters()[0])) as gpu:
-        answer = compute(asked.seed, asked.size, asked.binding, on_device)
+        product = IntegerProduct(gpu, asked.size)
+        answer = compute(asked.seed, asked.size, asked.binding, product.chain, rounds)
+        again = compute(asked.seed, asked.size, asked.binding, product.chain, rounds)
 
-    assert answer.root == compute(asked.seed, asked.size, asked.binding, on_processor).root
+    assert answer.root == again.root
+    assert answer.root == compute(asked.seed, asked.size, asked.binding, on_processor, rounds).root
     promise = take_promise(asked, answer.root, 101.0)
     check(promise, opened(answer, promise))
 
@@ -73,7 +82,7 @@ def test_a_promise_that_comes_late_is_none() -> None:
 def test_rows_that_were_left_out_are_found() -> None:
     asked = task()
     a, b = matrices(asked.seed, asked.size)
-    product = on_processor(a, b)
+    product = on_processor(a, b, asked.rounds)
     product[: _SIZE // 2] = 7  # half of the work was not done
     answer = Answer(product, asked.binding)
     promise = take_promise(asked, answer.root, 101.0)
@@ -95,7 +104,7 @@ def test_a_row_that_is_mended_after_it_was_asked_for_was_not_promised() -> None:
 def test_one_wrong_element_of_an_opened_row_is_found() -> None:
     asked = task()
     a, b = matrices(asked.seed, asked.size)
-    product = on_processor(a, b)
+    product = on_processor(a, b, asked.rounds)
     product[:, 5] += 1
     answer = Answer(product, asked.binding)
     promise = take_promise(asked, answer.root, 101.0)
@@ -142,9 +151,9 @@ def test_no_two_challenges_are_alike() -> None:
 
 
 def test_a_check_is_much_cheaper_than_the_work() -> None:
-    asked = draw(_WORKER, 2048, 60.0, 0.0)
+    asked = draw(_WORKER, 2048, 60.0, 0.0, 2)
     begun = time.perf_counter()
-    answer = compute(asked.seed, asked.size, asked.binding, on_processor)
+    answer = compute(asked.seed, asked.size, asked.binding, on_processor, asked.rounds)
     computed = time.perf_counter() - begun
     promise = take_promise(asked, answer.root, 1.0)
     rows = opened(answer, promise)
@@ -152,3 +161,44 @@ def test_a_check_is_much_cheaper_than_the_work() -> None:
     check(promise, rows)
 
     assert time.perf_counter() - begun < computed
+
+
+def test_a_chain_that_is_cut_short_is_found() -> None:
+    asked = task()
+    answer = compute(asked.seed, asked.size, asked.binding, on_processor, asked.rounds - 1)
+    promise = take_promise(asked, answer.root, 101.0)
+
+    with pytest.raises(ProofError, match="is wrong"):
+        check(promise, opened(answer, promise))
+
+
+def test_rows_travel_as_bytes_and_no_others_are_read() -> None:
+    asked = task()
+    answer, promise = answered(asked)
+    body = answer.as_bytes(promise.rows)
+
+    assert read_rows(asked, promise.rows, body) == opened(answer, promise)
+    for spoilt in (b"", body[:-1], body + b"\0"):
+        with pytest.raises(ProofError, match="length"):
+            read_rows(asked, promise.rows, spoilt)
+
+
+@given(st.floats(0, allow_infinity=True))
+def test_a_faster_claim_is_given_more_work_and_no_more_time_than_it_needs(tera_ops: float) -> None:
+    terms = terms_for(tera_ops, 1.0)
+    work = 2 * terms.size**3 * terms.rounds / 1e12
+
+    draw(_WORKER, terms.size, terms.deadline_s, 0.0, terms.rounds)
+    assert 1.0 < terms.deadline_s < 1.0 + 4.5
+    if 1e-3 <= tera_ops <= 10:
+        assert 0.3 * tera_ops <= work <= 0.7 * tera_ops
+        # Whoever claims ten times what he has is late.
+        assert work / (tera_ops / 10) > terms.deadline_s - 1.0
+
+
+@pytest.mark.parametrize("rounds", [0, 65, -1])
+def test_only_chains_that_both_sides_know_are_drawn(rounds: int) -> None:
+    with pytest.raises(ValueError, match="1 to 64"):
+        draw(_WORKER, 64, 1.0, 0.0, rounds)
+    with pytest.raises(ValueError, match="1 to 64"):
+        compute(b"", 64, b"", on_processor, rounds)

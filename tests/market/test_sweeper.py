@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.market.codec import pack
-from app.market.schema import InputRef, JobSpec, OrderRequest, ProviderStatus, spec_hash
+from app.market.schema import DeviceClaim, InputRef, JobSpec, OrderRequest, ProviderStatus, spec_hash
 from app.market.service import inbox, orders, records
 from app.market.service.config import MarketConfig
 from app.market.service.presence import Standing
@@ -51,14 +52,22 @@ class Floor:
     def do(self, change: Any) -> Any:  # noqa: ANN401 - whatever the change returns
         return asyncio.run(self.store.write(change))[0]
 
-    def worker(self, number: int, *, price: int = 1, host: str = "", **changes: Any) -> Standing:  # noqa: ANN401
+    def worker(
+        self,
+        number: int,
+        *,
+        price: int = 1,
+        host: str = "",
+        card: DeviceClaim | None = None,
+        **changes: Any,  # noqa: ANN401 - fields of a status
+    ) -> Standing:
         """Add a worker who is here and free; owner and worker are told by the number."""
         worker, owner = from_bytes(number.to_bytes(20, "big")), from_bytes((number + 1000).to_bytes(20, "big"))
         grant = Grant(owner, worker, self.key.address, ZERO_ADDRESS, 31337, 2**40, 10**30)
         self.do(lambda unit: inbox.admit(unit, grant, b""))
         values: dict[str, Any] = {"available": True, "images": (IMAGE,), "memory": 1 << 34, "cpu_milli": 8000}
         status = ProviderStatus(**{**values, **changes})
-        made = Standing(worker, owner, host, status, status.available, 10**30, {KIND: (price, 2**40)})
+        made = Standing(worker, owner, host, status, status.available, 10**30, {KIND: (price, 2**40)}, card)
         self.standings.append(made)
         return made
 
@@ -154,11 +163,18 @@ def test_who_cannot_do_it_gets_no_lease(floor: Floor, lack: dict[str, Any]) -> N
     assert floor.sweep() == 0
 
 
-def test_a_job_for_a_gpu_goes_to_a_gpu(floor: Floor) -> None:
-    floor.worker(1)
-    task = floor.order(spec=JobSpec(kind=KIND, image=IMAGE, units=10, gpu=True))
+def test_a_job_for_a_gpu_goes_to_an_admitted_device_that_has_what_it_needs(floor: Floor) -> None:
+    card = DeviceClaim(
+        uuid="GPU-12345678", name="NVIDIA GeForce RTX 3060", kind="nvidia", memory=12 << 30, scores={"render": 900}
+    )
+    needs: dict[str, Any] = {"gpu": True, "gpu_memory": 10 << 30, "gpu_class": "render", "gpu_score": 800}
+    floor.worker(1, gpu=True)  # says that he has one, and none was admitted
+    floor.worker(2, card=msgspec.structs.replace(card, memory=8 << 30))
+    floor.worker(3, card=msgspec.structs.replace(card, memory=None))
+    floor.worker(4, card=msgspec.structs.replace(card, scores={"render": 799, "diffusion": 5000}))
+    task = floor.order(spec=JobSpec(kind=KIND, image=IMAGE, units=10, **needs))
     assert floor.sweep() == 0
-    wanted = floor.worker(2, price=9, gpu=True)
+    wanted = floor.worker(5, price=9, card=card)
     assert floor.sweep() == 1
     assert floor.attempts(task)[0].worker == wanted.worker
 

@@ -19,11 +19,13 @@ from app.market.schema import (
     Exchange,
     LoginRequest,
     OrderRequest,
+    ProofPromise,
     SpendRequest,
 )
 from app.market.service.market import Market
 from app.market.service.refusals import NOT_FOUND, RefusalError
 from app.protocol.errors import AppError
+from wallet.address import Address
 
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def _routes(market: Market) -> list[tuple[str, str, Handler]]:
         ("GET", "/healthz", _health),
         *_open_routes(market),
         *_worker_routes(market),
+        *_proof_routes(market),
         *_buyer_routes(market),
         *_money_routes(market),
     ]
@@ -109,6 +112,26 @@ def _worker_routes(market: Market) -> list[tuple[str, str, Handler]]:
         ("POST", "/v1/provider/exchange", exchange),
         ("GET", "/v1/attempts/{attempt}/inputs/{sha256}", get_input),
         ("PUT", "/v1/attempts/{attempt}/result", put_result),
+    ]
+
+
+def _proof_routes(market: Market) -> list[tuple[str, str, Handler]]:
+    def who(request: Request) -> tuple[Address, str]:
+        return market.gate.enter(request.headers.get("authorization"), "worker").account, _name(request, "challenge")
+
+    async def seed(request: Request) -> Response:
+        return _answer(market.challenges.seed(*who(request)))
+
+    async def promise(request: Request) -> Response:
+        return _answer(await market.challenges.promise(*who(request), await _body(request, ProofPromise)))
+
+    async def rows(request: Request) -> Response:
+        return _answer(await market.challenges.rows(*who(request), await _bytes(request)))
+
+    return [
+        ("POST", "/v1/proofs/{challenge}/seed", seed),
+        ("POST", "/v1/proofs/{challenge}/promise", promise),
+        ("PUT", "/v1/proofs/{challenge}/rows", rows),
     ]
 
 
@@ -219,7 +242,12 @@ def _name(request: Request, key: str) -> str:
 
 
 async def _body(request: Request, cls: type[T]) -> T:
-    """Return a JSON body as a message, never reading more of it than a message may have."""
+    """Return a JSON body as a message."""
+    return decode(cls, await _bytes(request))
+
+
+async def _bytes(request: Request) -> bytes:
+    """Return a body, never reading more of it than a message may have."""
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY_S):
@@ -229,7 +257,7 @@ async def _body(request: Request, cls: type[T]) -> T:
                     raise RefusalError("too-large", f"a message has {MAX_BODY} bytes at the most", status=413)
     except TimeoutError:
         raise RefusalError("slow", "the message did not arrive in time", status=408) from None
-    return decode(cls, bytes(body))
+    return bytes(body)
 
 
 async def _upload(request: Request) -> AsyncIterator[bytes]:

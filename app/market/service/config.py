@@ -62,6 +62,10 @@ class MarketConfig:
         reveal_s, upload_s: how long a provider has to answer these wishes.
         tick_s: the least time between two looks at deadlines and auctions.
         kinds: job kinds, each with the name of its unit of work.
+        proof_every_s: about how long a device is believed before it is challenged again; each time it is drawn anew.
+        proof_patience_s: how long it may leave a challenge, for a game or a job, before it is not listed any more.
+        proof_slack_s: seconds for network and host in the deadline of a challenge, on top of the device's own.
+        proof_retry_s: how long after a failed challenge the next one comes; four times as long after each further one.
         max_failures, max_faults: failures by machines, and by the job itself, after which a task fails.
         buyer_bytes: inputs that one buyer may keep here.
         rate_per_s, rate_burst: requests of one session; and, of those without one, of one network.
@@ -98,6 +102,10 @@ class MarketConfig:
     upload_s: float = 1_800
     tick_s: float = 0.5
     kinds: dict[str, str] = field(default_factory=lambda: {"embed-text": "documents", "train-digits": "steps"})
+    proof_every_s: float = 21_600
+    proof_patience_s: float = 7_200
+    proof_slack_s: float = 2
+    proof_retry_s: float = 60
     max_failures: int = 5
     max_faults: int = 2
     buyer_bytes: int = 16 << 30

@@ -22,7 +22,7 @@ from app.market.schema import (
     RevealMade,
     SignedMessage,
 )
-from app.market.service import judge, outbox, records, statements
+from app.market.service import devices, judge, outbox, records, statements
 from app.market.service.leases import (
     REPORTED,
     AttemptEvent,
@@ -104,6 +104,7 @@ def receive(unit: Unit, rules: Rules, speaker: Speaker, exchange: Exchange) -> N
             outbox.say(unit, worker, Refused(seq=seq, refusal=error.refusal))
     unit.sql.execute("UPDATE workers SET in_stream = ?, in_seq = ? WHERE worker = ?", (exchange.stream, seq, worker))
     unit.touched.add(worker)
+    devices.claim(unit, rules, worker, exchange.status.device)
     for status in exchange.status.attempts:
         _report(unit, speaker, status)
 

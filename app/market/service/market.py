@@ -31,6 +31,7 @@ from app.market.service import books, inbox, orders, records, scopes, views
 from app.market.service.auth import Gate, Identity
 from app.market.service.blobs import Blobs
 from app.market.service.config import MarketConfig
+from app.market.service.examiner import Examiner
 from app.market.service.limits import Buckets
 from app.market.service.presence import Presence, Seat
 from app.market.service.refusals import CONFLICT, FORBIDDEN, RefusalError
@@ -101,6 +102,7 @@ class Market:
         self._blobs = blobs
         self._presence = Presence(rules.config, clock())
         self._presence.open(store.reader)
+        self.challenges = Examiner(rules, self._presence, self.change, clock)
         self._trees = books.Trees(store.reader)
         self._due = asyncio.Event()
         self._closing = False
@@ -149,6 +151,7 @@ class Market:
 
     async def _sweep(self) -> None:
         now = self.clock()
+        await self.challenges.sweep(now)
         self.gate.sweep()
         for (worker,) in self.store.reader.execute("SELECT worker FROM revoked").fetchall():
             self.gate.revoke(worker)
@@ -237,6 +240,8 @@ class Market:
                 "acked": view.in_seq,
                 "revision": view.revision,
                 "actions": seat.actions(self.store.reader, now, self.config),
+                "listing": seat.listing(now, self.config),
+                "proof": self.challenges.wish(seat.worker),
                 "poll_s": 0.0,
                 "time": now,
             }

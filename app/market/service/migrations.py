@@ -86,5 +86,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE epochs ADD COLUMN emitted TEXT NOT NULL DEFAULT '0'",
         "ALTER TABLE epochs ADD COLUMN push_fee TEXT NOT NULL DEFAULT '0'",
     ),
+    (
+        # What each worker offers, and what came of asking it to prove itself.
+        """CREATE TABLE devices (
+            worker TEXT PRIMARY KEY, uuid TEXT NOT NULL, claim_json BLOB NOT NULL, state TEXT NOT NULL,
+            code TEXT NOT NULL DEFAULT '', what TEXT NOT NULL DEFAULT '', since REAL NOT NULL, due_at REAL NOT NULL,
+            failures INTEGER NOT NULL DEFAULT 0, tera_ops REAL NOT NULL DEFAULT 0) WITHOUT ROWID""",
+        "CREATE INDEX devices_by_uuid ON devices (uuid)",
+    ),
 )
 """Each step is a tuple of statements; its place, from 1 on, is the file's `user_version` after it."""

@@ -12,8 +12,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from app.market.schema import MAX_MESSAGES, Action, Exchange, ProviderStatus
-from app.market.service import records
+from app.market.schema import MAX_MESSAGES, Action, DeviceClaim, Exchange, Listing, ProviderStatus
+from app.market.service import devices, records
+from app.market.service.admission import Device, listing
 from app.market.service.config import MarketConfig
 from app.market.service.leases import REPORTED, TransitionError, advance, lapse_reason
 from app.market.service.records import Attempt
@@ -36,6 +37,7 @@ class View:
         agreed: per task with a wish for its result, the digest that was agreed on.
         run_s: per attempt, how long preparing and running may take.
         bids: per job kind, the unit price and until when it stands.
+        device: what is known of his device.
     """
 
     in_stream: str | None
@@ -50,6 +52,7 @@ class View:
     agreed: Mapping[str, str]
     run_s: Mapping[str, float]
     bids: Mapping[str, tuple[int, int]]
+    device: Device | None
 
 
 class _Deadline(msgspec.Struct):
@@ -97,6 +100,7 @@ def load_view(sql: sqlite3.Connection, worker: Address, config: MarketConfig) ->
         agreed=agreed,
         run_s=run_s,
         bids={kind: (int(price), until) for kind, price, until in bids},
+        device=devices.find(sql, worker),
     )
 
 
@@ -106,6 +110,7 @@ class Standing:
 
     Attributes:
         free: whether he takes an attempt now.
+        device: his device, if it is admitted to jobs that need one and can be had now.
     """
 
     worker: Address
@@ -115,6 +120,7 @@ class Standing:
     free: bool
     max_at_risk: int
     bids: Mapping[str, tuple[int, int]]
+    device: DeviceClaim | None = None
 
 
 @dataclass(slots=True)
@@ -152,8 +158,8 @@ class Seat:
         return new.available and (
             before is None
             or not before.available
-            or (before.images, before.memory, before.cpu_milli, before.gpu)
-            != (new.images, new.memory, new.cpu_milli, new.gpu)
+            or (before.images, before.memory, before.cpu_milli, before.gpu, before.device)
+            != (new.images, new.memory, new.cpu_milli, new.gpu, new.device)
         )
 
     def news(self, exchange: Exchange) -> bool:
@@ -162,6 +168,8 @@ class Seat:
         if exchange.stream != view.in_stream:
             return True
         if any(message.seq > view.in_seq for message in exchange.messages):
+            return True
+        if exchange.status.device != (view.device.claim if view.device else None):
             return True
         if exchange.ack_stream != view.out_stream:
             if view.out_acked:
@@ -195,13 +203,37 @@ class Seat:
             if reason is not None:
                 yield attempt.attempt, reason
 
-    def standing(self, now: float, lease_s: float) -> Standing | None:
-        """Return the worker as the auction sees him, or None if he is not here."""
-        if self.status is None or now - self.heard_at > lease_s or self.view.not_after <= now or not self.view.bids:
+    def is_here(self, now: float, lease_s: float) -> bool:
+        """Return whether he was heard within a lease."""
+        return self.status is not None and now - self.heard_at <= lease_s and self.view.not_after > now
+
+    def is_busy(self) -> bool:
+        """Return whether an attempt holds his device."""
+        return any(attempt.state in ACTIVE_ATTEMPTS for attempt in self.view.attempts)
+
+    def listing(self, now: float, config: MarketConfig) -> Listing:
+        """Return whether he is offered work."""
+        return listing(self.view.device, config.network, patience_s=config.proof_patience_s, now=now)
+
+    def standing(self, now: float, config: MarketConfig) -> Standing | None:
+        """Return the worker as the auction sees him, or None if he is not here or not listed."""
+        status, device = self.status, self.view.device
+        if status is None or not self.is_here(now, config.lease_s) or not self.view.bids:
             return None
-        busy = any(attempt.state in ACTIVE_ATTEMPTS for attempt in self.view.attempts)
-        free = self.status.available and not busy
-        return Standing(self.worker, self.owner, self.host, self.status, free, self.view.max_at_risk, self.view.bids)
+        listed = self.listing(now, config)
+        if not listed.listed:
+            return None
+        return Standing(
+            self.worker,
+            self.owner,
+            self.host,
+            status,
+            # Whoever is to be challenged gets nothing new, so that he comes to it.
+            free=status.available and not self.is_busy() and not (device is not None and device.is_due(now)),
+            max_at_risk=self.view.max_at_risk,
+            bids=self.view.bids,
+            device=device.claim if device is not None and listed.gpu and status.gpu else None,
+        )
 
     def progress(self, attempt: str) -> tuple[int, int]:
         """Return units of work done and in all, as he said last."""
@@ -290,8 +322,23 @@ class Presence:
 
     def standings(self, now: float) -> list[Standing]:
         """Return all workers who are here."""
-        found = (seat.standing(now, self._config.lease_s) for seat in self._seats.values())
+        found = (seat.standing(now, self._config) for seat in self._seats.values())
         return [standing for standing in found if standing is not None]
+
+    def to_challenge(self, now: float) -> list[Seat]:
+        """Return who is here, has nothing to do, and is to prove his device now."""
+        return [
+            seat
+            for seat in self._seats.values()
+            if seat.view.device is not None
+            and seat.view.device.is_due(now)
+            and not seat.is_busy()
+            and seat.is_here(now, self._config.lease_s)
+        ]
+
+    def away(self, now: float) -> list[Address]:
+        """Return the workers who are not here."""
+        return [worker for worker, seat in self._seats.items() if not seat.is_here(now, self._config.lease_s)]
 
     def progress(self, attempt: str, worker: Address) -> tuple[int, int]:
         """Return what a worker said last of an attempt's units: done, and in all."""

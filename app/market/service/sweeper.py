@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from app.market.claims import suits
 from app.market.codec import decode, unpack
 from app.market.schema import Assigned, InputRef, JobSpec, SignedMessage
 from app.market.service import judge, outbox, records, statements
@@ -130,7 +131,7 @@ def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floo
             or s.host in hosts
             or status.memory < spec.memory
             or status.cpu_milli < spec.cpu_milli
-            or (spec.gpu and not status.gpu)
+            or (spec.gpu and not (s.device and suits(s.device, spec)))
         ):
             continue
         free = s.worker in floor.free

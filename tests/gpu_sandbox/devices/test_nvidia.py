@@ -112,7 +112,7 @@ def test_figures_that_cannot_be_true_are_none(driver: SimulatedDriver) -> None:
     assert (device["power_w"], device["memory_total"]) == (None, None)
 
 
-@pytest.mark.parametrize("key", ["1", "1.uuid", "1.temperature", "1.memory"])
+@pytest.mark.parametrize("key", ["1", "1.temperature", "1.memory", "1.compute"])
 def test_a_card_that_is_lost_is_left_out_and_named(driver: SimulatedDriver, key: str) -> None:
     assert len(driver.read()[0]) == 2
     driver.set({**_MACHINE, f"{key}.error": 15})
