@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from app.engine.membership import Membership
 from app.engine.policy import Fault
 from app.engine.views import plain
 from app.market.schema import DeviceClaim, DeviceFigure, Listing
 from app.protocol.errors import WORDINGS
+from app.protocol.snapshot import DeviceView
 from gpu_sandbox.benchmark.result import Result
 from gpu_sandbox.devices.snapshot import CardIdentity, DeviceKind, DeviceSnapshot
 from gpu_sandbox.sandbox.spec import EngineInfo
@@ -51,6 +53,12 @@ def can_give(device: DeviceSnapshot | None, docker: EngineInfo | None, *, practi
     if device.kind is DeviceKind.NVIDIA:
         return not device.asleep and _version(docker.api) >= _CARDS_FROM
     return practice and device.kind is DeviceKind.SOFTWARE
+
+
+def pretends(member: Membership | None, device: DeviceView | None) -> bool:
+    """Return whether jobs that need a card run on the processor: a practice market takes it for one."""
+    practice = member is not None and member.info.network == "practice"
+    return practice and device is not None and device.kind == DeviceKind.SOFTWARE
 
 
 def problem(listing: Listing | None) -> Fault | None:

@@ -34,6 +34,7 @@ from app.engine.joining import join, look
 from app.engine.machine import Machine
 from app.engine.membership import Membership
 from app.engine.metering import Meter, disk_of
+from app.engine.offering import pretends
 from app.engine.owner import Owner
 from app.engine.payslips import paid
 from app.engine.reconciler import Reconciler
@@ -127,7 +128,7 @@ class Engine:
             contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
             card=self._card,
-            pretends=self._pretends,
+            pretends=lambda: pretends(world.member, world.device),
             used=library.used,
         )
         self._jobs = Jobs(tools, self._changed)
@@ -190,12 +191,6 @@ class Engine:
             self._asking,
             checkpoints if checkpoints.possible() else None,
         )
-
-    def _pretends(self) -> bool:
-        """Return whether jobs that need a card run on the processor: a practice market takes it for one."""
-        member, device = self._world.member, self._world.device
-        practice = member is not None and member.info.network == "practice"
-        return practice and device is not None and device.kind == DeviceKind.SOFTWARE
 
     def _loop_ended(self, loop: asyncio.Task[None]) -> None:
         """End the engine when one of its loops broke: half an engine is worse than none, and the guardian is there."""
