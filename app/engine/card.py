@@ -6,6 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, Final, TypeVar
 
+from app.protocol.snapshot import DeviceView
+from gpu_sandbox.devices.checkpoint import CudaCheckpoints
+from gpu_sandbox.devices.snapshot import DeviceKind
+from gpu_sandbox.devices.use import DriverUse
 from gpu_sandbox.errors import CheckpointError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.limits.ports import Checkpointer, Freezer, GpuUse, Use
 
@@ -126,3 +130,11 @@ class Card:
 
     async def _fast(self, action: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed through
         return await asyncio.get_running_loop().run_in_executor(self._freezing, action, *arguments)
+
+
+def card_of(device: DeviceView | None, freezer: Freezer, freezing: Executor, asking: Executor) -> Card | None:
+    """Return a fresh hold on the card that jobs get, or None where there is none; the arguments are `Card`'s."""
+    if device is None or device.kind != DeviceKind.NVIDIA:
+        return None
+    checkpoints = CudaCheckpoints()
+    return Card(device.uuid, freezer, freezing, DriverUse(), asking, checkpoints if checkpoints.possible() else None)

@@ -23,7 +23,7 @@ from app.engine.awake import Logind
 from app.engine.bench import Bench
 from app.engine.books import Books
 from app.engine.bus import Bus
-from app.engine.card import Card
+from app.engine.card import card_of
 from app.engine.containers import Containers
 from app.engine.containment import Containment
 from app.engine.dealings import Dealings, NoDealings
@@ -58,9 +58,6 @@ from app.protocol.pay import GetPay, GetPerJob
 from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
-from gpu_sandbox.devices.checkpoint import CudaCheckpoints
-from gpu_sandbox.devices.snapshot import DeviceKind
-from gpu_sandbox.devices.use import DriverUse
 from gpu_sandbox.haste import hurry
 from gpu_sandbox.sandbox.config import NOBODY
 from gpu_sandbox.sandbox.disks import LoopDisks
@@ -127,7 +124,7 @@ class Engine:
             upload=self._upload,
             contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
-            card=self._card,
+            card=lambda: card_of(world.device, self._freezer, self._freezing, self._asking),
             pretends=lambda: pretends(world.member, world.device),
             used=library.used,
         )
@@ -176,21 +173,6 @@ class Engine:
             loop.add_done_callback(self._loop_ended)
         if self._world.member is not None:
             self._deal(self._world.member)
-
-    def _card(self) -> Card | None:
-        """Return a fresh hold on the card that jobs get, or None where there is none."""
-        device = self._world.device
-        if device is None or device.kind != DeviceKind.NVIDIA:
-            return None
-        checkpoints = CudaCheckpoints()
-        return Card(
-            device.uuid,
-            self._freezer,
-            self._freezing,
-            DriverUse(),
-            self._asking,
-            checkpoints if checkpoints.possible() else None,
-        )
 
     def _loop_ended(self, loop: asyncio.Task[None]) -> None:
         """End the engine when one of its loops broke: half an engine is worse than none, and the guardian is there."""
