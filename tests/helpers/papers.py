@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from app.engine.membership import Membership
 from app.market.codec import pack
 from app.market.schema import (
+    PROTOCOL,
     Acknowledged,
     Assigned,
     InputRef,
@@ -54,7 +55,7 @@ class Papers:
     @property
     def info(self) -> MarketInfo:
         return MarketInfo(
-            protocol=1,
+            protocol=PROTOCOL,
             name="a market",
             network="practice",
             market=self.market.address,

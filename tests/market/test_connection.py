@@ -107,8 +107,8 @@ def _connection(client: httpx.AsyncClient, origin: str) -> Connection:
     [
         (_reply(b"<html>hello</html>"), NotAMarketError),
         (_reply(b"{}"), NotAMarketError),
-        (_reply(b'{"protocol":1}'), NotAMarketError),
-        (_reply(b'{"protocol":2,"new":"things"}'), ProtocolMismatchError),
+        (_reply(b'{"protocol":2}'), NotAMarketError),
+        (_reply(b'{"protocol":3,"new":"things"}'), ProtocolMismatchError),
         (_reply(b"", "302 Found", "Location: http://127.0.0.1:1/\r\n"), NotAMarketError),
         (_reply(b"not found", "404 Not Found"), NotAMarketError),
         (_reply(b"broken", "502 Bad Gateway"), MarketUnreachableError),
@@ -216,7 +216,16 @@ def _session(client: httpx.AsyncClient, origin: str, mailbox: MemoryMailbox) -> 
 def _desired(**changes: Any) -> bytes:  # noqa: ANN401 - JSON
     return _reply(
         msgspec.json.encode(
-            {"stream": "cd" * 32, "messages": [], "acked": 0, "revision": 1, "actions": [], "poll_s": 0.0, "time": 1.0}
+            {
+                "stream": "cd" * 32,
+                "messages": [],
+                "acked": 0,
+                "revision": 1,
+                "actions": [],
+                "listing": {"listed": True},
+                "poll_s": 0.0,
+                "time": 1.0,
+            }
             | changes
         )
     )
