@@ -6,6 +6,7 @@ options, the same program outside of any container, and writing and syncing a fi
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import platform
@@ -13,6 +14,7 @@ import secrets
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +29,7 @@ from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Spec
 from tests.helpers.docker import Image, busybox_root, pack_image
+from tests.helpers.timed import TimedDisks, TimedEngine
 
 
 _PAIRS: Final = 20
@@ -34,7 +37,7 @@ _ROUNDS: Final = 7
 _MIB: Final = 1 << 20
 _COLLECTED: Final = 1 << 30
 _WRITTEN_MIB: Final = 128
-_SPIN: Final = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done"
+_SPINS: Final = 500_000_000
 _COLLECT: Final = """
 import sys, time
 from pathlib import Path
@@ -57,13 +60,14 @@ class Ground:
     """What is measured on.
 
     Attributes:
-        engine, sandbox: real ones; the sandbox has an instance of its own.
+        engine, sandbox, disks: real ones; the sandbox has an instance of its own.
         image: a busybox whose entry point is the shell.
         folder: on the disk that output goes to.
     """
 
-    engine: Engine
+    engine: TimedEngine
     sandbox: Sandbox
+    disks: TimedDisks | None
     image: Image
     folder: Path
 
@@ -101,19 +105,29 @@ def main(arguments: list[str]) -> int:
 
 @contextmanager
 def _ground() -> Iterator[Ground]:
-    engine = Engine()
+    engine = TimedEngine()
     with tempfile.TemporaryDirectory(prefix="lull-bench-", dir=Path.home()) as text:
         folder = Path(text)
         name = f"bench-{secrets.token_hex(4)}"
-        image = pack_image(folder, name, busybox_root(), Entrypoint=["/bin/sh"], Env=["PATH=/bin"])
-        disks = LoopDisks(folder / "disks", owner=NOBODY) if LoopDisks.usable() else None
+        image = pack_image(folder, name, _root(folder / "work"), Entrypoint=["/bin/sh"], Env=["PATH=/bin"])
+        disks = TimedDisks(folder / "disks", owner=NOBODY) if LoopDisks.usable() else None
         sandbox = Sandbox(engine, f"bench{secrets.token_hex(6)}", disks)
         sandbox.images.load(image.archive, image.digest)
         try:
-            yield Ground(engine, sandbox, image, folder)
+            yield Ground(engine, sandbox, disks, image, folder)
         finally:
             sandbox.reap(set())
             engine.remove_image(image.tag)
+
+
+def _root(program: Path) -> bytes:
+    """Make the work's program, and return busybox' root file system with it."""
+    source = Path(__file__).parents[1] / "helpers" / "work.c"
+    subprocess.run(["cc", "-O2", "-static", "-o", str(program), str(source)], check=True)
+    packed = io.BytesIO(busybox_root())
+    with tarfile.open(fileobj=packed, mode="a", format=tarfile.USTAR_FORMAT) as tar:
+        tar.add(program, "bin/work")
+    return packed.getvalue()
 
 
 # --- the start ---------------------------------------------------------------------------------------------------
@@ -123,6 +137,7 @@ def _starts(ground: Ground, pairs: int) -> dict[str, Any]:
     """Time from "run this" to "it has ended", by turns with a bare container."""
     parts: dict[str, list[float]] = {"prepare": [], "start": [], "end": []}
     ours, bare = [], []
+    ground.engine.cost.clear()
     for _ in range(pairs):
         bare.append(_bare(ground))
         took = _ours(ground)
@@ -135,13 +150,16 @@ def _starts(ground: Ground, pairs: int) -> dict[str, Any]:
         "start_bare_ms": _ms(bare),
         "start_ratio": round(statistics.median(ours) / statistics.median(bare), 3),
         **{f"start_{part}_ms": _ms(seconds) for part, seconds in parts.items()},
+        **{f"prepare_{part}_ms": _ms(seconds) for part, seconds in ground.engine.cost.items()},
+        **({"prepare_disk_ms": _ms(ground.disks.cost)} if ground.disks else {}),
     }
 
 
 def _bare(ground: Ground) -> float:
     """Run `docker run --rm IMAGE -c true`'s three calls: create, start, wait. Removing it is not counted."""
     began = time.monotonic()
-    made = ground.engine.create(
+    made = Engine.create(
+        ground.engine,
         f"bench-{secrets.token_hex(8)}",
         {"Image": ground.image.digest, "Cmd": ["-c", "true"], "HostConfig": {"NetworkMode": "none"}},
     )
@@ -168,73 +186,90 @@ def _ours(ground: Ground) -> dict[str, float]:
 # --- the work ----------------------------------------------------------------------------------------------------
 
 
-def _inside(ground: Ground, script: str, **changes: Any) -> float:  # noqa: ANN401 - any field
-    """Return the seconds that a script took inside, by its own clock: from its first line to its last."""
-    spec = ground.spec(f"{_clock()}; {script}; {_clock()}", cpus=float(os.cpu_count() or 1), **changes)
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a piece of work took by its own clocks, in seconds: from its first step to its last, and of a processor."""
+
+    wall: float
+    busy: float
+
+
+def _said(text: str) -> Took:
+    wall, busy, _ = text.split()
+    return Took(int(wall) / 1e9, int(busy) / 1e9)
+
+
+def _inside(ground: Ground, script: str, **changes: Any) -> Took:  # noqa: ANN401 - any field
+    """Return what a piece of work took as a job."""
+    spec = ground.spec(f"work {script}", cpus=float(ground.engine.info().cores), **changes)
     ground.sandbox.prepare(spec, {})
     ground.sandbox.start(spec.attempt)
     ground.sandbox.wait(spec.attempt, 120)
-    said = ground.sandbox.logs(spec.attempt, 4096).split()
+    said = ground.sandbox.logs(spec.attempt, 4096)
     ground.sandbox.remove(spec.attempt, keep_checkpoint=False)
-    return float(said[-1]) - float(said[0])
+    return _said(said)
 
 
-def _clock() -> str:
-    return "cut -d' ' -f1 /proc/uptime"
-
-
-def _outside(script: str) -> float:
-    command = ["/bin/busybox", "sh", "-c", f"{_clock()}; {script}; {_clock()}"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return float(said[-1]) - float(said[0])
-
-
-def _by_turns(first: Callable[[], float], second: Callable[[], float]) -> tuple[list[float], list[float]]:
-    pairs = [(first(), second()) for _ in range(_ROUNDS)]
+def _by_turns(first: Callable[[], Took], second: Callable[[], Took]) -> tuple[list[Took], list[Took]]:
+    """Measure pairs; in every other one the second comes first."""
+    pairs = []
+    for number in range(_ROUNDS):
+        if number % 2:
+            later = second()
+            pairs.append((first(), later))
+        else:
+            pairs.append((first(), second()))
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
 def _processor(ground: Ground) -> dict[str, Any]:
-    inside, outside = _by_turns(lambda: _inside(ground, _SPIN), lambda: _outside(_SPIN))
+    """Count, inside and as a plain process of this system."""
+    program, words = str(ground.folder / "work"), ["spin", str(_SPINS)]
+    inside, outside = _by_turns(
+        lambda: _inside(ground, " ".join(words)),
+        lambda: _said(subprocess.run([program, *words], capture_output=True, text=True, check=True).stdout),
+    )
     return {
-        "spin_inside_ms": _ms(inside),
-        "spin_outside_ms": _ms(outside),
-        "throughput_ratio": round(min(outside) / min(inside), 3),
+        "spin_inside_ms": _ms([each.wall for each in inside]),
+        "spin_outside_ms": _ms([each.wall for each in outside]),
+        "throughput_ratio": _ratio([each.wall for each in outside], [each.wall for each in inside]),
+        # Of what the processor gave: what other programs took from either side is not in it.
+        "throughput_busy_ratio": _ratio([each.busy for each in outside], [each.busy for each in inside]),
     }
 
 
 def _disk(ground: Ground) -> dict[str, Any]:
     """Write and sync to the volume for output, against a bare container on a volume of the same kind."""
-    script = f"dd if=/dev/zero of=/lull/out/x bs=1M count={_WRITTEN_MIB} conv=fsync 2>/dev/null"
+    script = f"write /lull/out/x {_WRITTEN_MIB}"
     size = 2 * _WRITTEN_MIB * _MIB
     inside, bare = _by_turns(
         lambda: _inside(ground, script, output_bytes=size), lambda: _bare_on_a_volume(ground, script, size)
     )
     return {
-        "disk_inside_ms": _ms(inside),
-        "disk_bare_ms": _ms(bare),
-        "disk_ratio": round(statistics.median(bare) / statistics.median(inside), 3),
+        "disk_inside_ms": _ms([each.wall for each in inside]),
+        "disk_bare_ms": _ms([each.wall for each in bare]),
+        "disk_ratio": _ratio([each.wall for each in bare], [each.wall for each in inside]),
     }
 
 
-def _bare_on_a_volume(ground: Ground, script: str, size: int) -> float:
+def _bare_on_a_volume(ground: Ground, script: str, size: int) -> Took:
     """Give a bare container the volume that a job would have, made by the sandbox itself."""
     spec = ground.spec("true", output_bytes=size)
     ground.sandbox.prepare(spec, {})
-    volume = f"lull-{ground.sandbox.instance}-{spec.attempt}-out"
+    volume = names_of(ground.sandbox.instance, spec.attempt, spec.task).output
     body = {
         "Image": ground.image.digest,
-        "Cmd": ["-c", f"{_clock()}; {script}; {_clock()}"],
+        "Cmd": ["-c", f"work {script}"],
         "HostConfig": {"NetworkMode": "none", "Mounts": [{"Type": "volume", "Source": volume, "Target": "/lull/out"}]},
     }
     made = ground.engine.create(f"bench-{secrets.token_hex(8)}", body)
     ground.engine.start(made)
     ground.engine.wait(made, 120)
     with ground.engine.logs(made, 10) as stream:
-        said = [line[8:] for line in stream.read(4096).splitlines()]
+        said = stream.read(4096)[8:].decode()
     ground.engine.remove(made)
     ground.sandbox.remove(spec.attempt, keep_checkpoint=False)
-    return float(said[-1]) - float(said[0])
+    return _said(said)
 
 
 # --- the output --------------------------------------------------------------------------------------------------
