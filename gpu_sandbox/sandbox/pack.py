@@ -21,9 +21,9 @@ from gpu_sandbox.sandbox.spec import Output
 
 TAR_BLOCK: Final = 512
 _BLOCK: Final = 1 << 20
-_BLOCKS: Final = 4
+_BLOCKS: Final = 8
 """One is filled or written while others are hashed; all the memory that an archive takes, however large it is."""
-_WRITE_BACK: Final = 16 << 20
+_WRITE_BACK: Final = 32 << 20
 """After so many bytes the system is asked to begin with the disk, so that little is left for the end."""
 
 
