@@ -144,5 +144,30 @@ def test_an_amount_beyond_uint256_is_refused(amount: int) -> None:
     assert not verify(b"\0" * 32, ZERO_ADDRESS, amount, ())
 
 
+@pytest.mark.parametrize(
+    "account",
+    [
+        *("", "0x", "ab" * 21, "0x" + "ab" * 19, "0x" + "ab" * 21, "a0x" + "b" * 39, "0x" + "zz" * 20),
+        *("0x" + " a" * 20, "0x" + "ab" * 9 + "0x" + "ab" * 10, "0x\u0661" + "b" * 39, "0X" + "ab" * 20),
+    ],
+)
+def test_what_is_no_address_has_no_leaf(account: str) -> None:
+    for amounts in ({Address(account): 1}, {ZERO_ADDRESS: 1, Address(account): 1}):
+        with pytest.raises(ProofError, match="no address"):
+            Tree.build(amounts)
+
+
+def test_one_account_that_is_too_long_and_one_that_is_too_short_do_not_make_up_for_each_other() -> None:
+    with pytest.raises(ProofError, match="no address"):
+        Tree.build({Address("0x" + "ab" * 19): 1, Address("0x" + "cd" * 21): 1})
+
+
+@given(_leaves)
+def test_leaves_are_hashed_many_at_once_as_one_by_one(leaves: dict[Address, int]) -> None:
+    tree = Tree.build(leaves)
+    ordered = sorted(leaf_hash(account, amount) for account, amount in leaves.items())
+    assert list(reversed(tree._nodes[len(leaves) - 1 :])) == ordered
+
+
 def test_an_endless_proof_is_not_followed() -> None:
     assert not verify(b"\0" * 32, ZERO_ADDRESS, 1, [b"\1" * 32] * (MAX_PROOF + 1))
