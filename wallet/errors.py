@@ -5,7 +5,8 @@ WalletError
 ├── AmountError        not an amount of tokens
 ├── SignatureError     not a signature, or not by whom it claims
 ├── KeyFileError       a key file is missing, unreadable or does not open
-│   └── WrongSecretError  it is whole, and the password or wrap key is another one's
+│   ├── WrongSecretError  it is whole, and the password or wrap key is another one's
+│   └── FullDiskError     there is no room for it
 ├── ProofError         a Merkle leaf or proof that does not hold
 ├── LedgerError        an entry contradicts what the ledger holds already
 ├── MnemonicError      words that are no seed phrase; the message names places and never words
@@ -20,6 +21,8 @@ WalletError
 
 None of them carries secret material: not a key, a password, a phrase, or an RPC address's credentials.
 """
+
+from pathlib import Path
 
 
 class WalletError(Exception):
@@ -44,6 +47,19 @@ class KeyFileError(WalletError):
 
 class WrongSecretError(KeyFileError):
     """The password or the wrap key does not open the key file."""
+
+
+class FullDiskError(KeyFileError):
+    """There is no room for a key file: what was there before is there still.
+
+    Attributes:
+        path: of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Keep which file had no room."""
+        super().__init__(f"there is no room for {path.name}")
+        self.path = path
 
 
 class ProofError(WalletError):

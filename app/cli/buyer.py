@@ -24,7 +24,7 @@ from app.paths import Home, cache_folder, default_home
 from app.protocol.errors import KnownError, UsageError
 from gpu_sandbox.sandbox.recipes import build, recipes
 from wallet.amounts import Token, format_amount
-from wallet.errors import KeyFileError
+from wallet.errors import FullDiskError, KeyFileError
 from wallet.keys.worker import WorkerKey, load_or_create
 
 
@@ -86,6 +86,8 @@ def _purse(arguments: argparse.Namespace, home: Home) -> _Purse:
         raise KnownError("localnet.down")
     try:
         return _Purse(origin, load_or_create(file), state)
+    except FullDiskError as error:
+        raise KnownError("disk.full", path=error.path) from None
     except KeyFileError as error:
         raise KnownError("wallet.locked", what=error) from None
 

@@ -141,9 +141,15 @@ def _export(arguments: argparse.Namespace, _console: Console) -> Report:
     exported = ask_signer(home, Export(how_to_ask(sys.platform), arguments.password_fd))
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise as_known(error, path) from None
+    try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(exported.keystore)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
+        path.unlink(missing_ok=True)  # half a key is none, and would be in the way of the next try
         raise as_known(error, path) from None
     text = f"The key of {exported.owner} is in {path}. Whoever has the file and its password has the money."
     return Report(text, {"address": exported.owner, "file": str(path)})

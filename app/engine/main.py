@@ -21,7 +21,7 @@ from app.paths import Home
 from app.protocol.errors import AppError, KnownError
 from gpu_sandbox.devices.use import DriverMemory
 from gpu_sandbox.haste import settle
-from wallet.errors import KeyFileError
+from wallet.errors import FullDiskError, KeyFileError
 from wallet.keys.worker import load_or_create
 
 
@@ -50,6 +50,8 @@ async def _run(home: Home, ring: LogRing) -> int:
     try:
         try:
             worker = load_or_create(home.worker_key)
+        except FullDiskError as error:
+            raise KnownError("disk.full", path=error.path) from None
         except KeyFileError as error:
             raise KnownError("home.unusable", path=home.worker_key, what=error) from None
         world = await database.read(load_world)

@@ -21,7 +21,7 @@ from app.paths import Home, as_known
 from app.protocol.errors import KnownError
 from wallet.address import Address
 from wallet.chain.abi import Function, Type
-from wallet.errors import ChainError, KeyFileError
+from wallet.errors import ChainError, FullDiskError, KeyFileError
 from wallet.keys.worker import WorkerKey, load_or_create
 
 
@@ -173,6 +173,8 @@ class Network:
     def _keys(self) -> dict[str, WorkerKey]:
         try:
             return {holder: load_or_create(self._key_file(holder)) for holder in _HOLDERS}
+        except FullDiskError as error:
+            raise KnownError("disk.full", path=error.path) from None
         except KeyFileError as error:
             raise KnownError("localnet.failed", what=error) from None
 

@@ -14,7 +14,7 @@ from app.market.jobfile import JobFile
 from app.market.schema import TaskView
 from app.paths import as_known
 from app.protocol.errors import KnownError
-from wallet.errors import KeyFileError
+from wallet.errors import FullDiskError, KeyFileError
 from wallet.keys.worker import WorkerKey, load_or_create
 
 
@@ -52,6 +52,8 @@ class Shop:
         self._runner.__enter__()
         try:
             key = load_or_create(self._network.buyer_key)
+        except FullDiskError as error:
+            raise KnownError("disk.full", path=error.path) from None
         except KeyFileError as error:
             raise KnownError("localnet.failed", what=error) from None
         self._buyer = self._runner.run(self._dial(key))

@@ -30,7 +30,7 @@ from app.signer.requests import (
 from wallet import receipts
 from wallet.address import Address, parse_address
 from wallet.chain.orders import rungs
-from wallet.errors import AddressError, KeyFileError, SignatureError, WalletError
+from wallet.errors import AddressError, FullDiskError, KeyFileError, SignatureError, WalletError
 from wallet.keys import store
 
 
@@ -75,6 +75,8 @@ class Signer:
                     return self._grant(request)
                 case Sign():
                     return self._sign(request)
+        except FullDiskError as error:
+            raise KnownError("disk.full", path=error.path) from None
         except KeyFileError as error:
             raise KnownError("wallet.locked", what=str(error)) from None
 

@@ -1,11 +1,12 @@
 """Files that hold secrets: for their owner's eyes alone, whole or not at all, and with the generation before kept."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from wallet.errors import KeyFileError
+from wallet.errors import FullDiskError, KeyFileError
 
 
 def previous(path: Path) -> Path:
@@ -63,7 +64,14 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise KeyFileError(f"{path.name} cannot be written: {error.strerror}") from None
+        raise not_written(error, path, path.name) from None
+
+
+def not_written(error: OSError, path: Path, what: str) -> KeyFileError:
+    """Return why a key file could not be written; `what` names it in the sentence."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FullDiskError(path)
+    return KeyFileError(f"{what} cannot be written: {error.strerror}")
 
 
 def sync_folder(folder: Path) -> None:

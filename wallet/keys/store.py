@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from wallet.address import Address
 from wallet.errors import KeyFileError
 from wallet.keys import envelope, keystore
-from wallet.keys.files import create_secret, previous, read_secret, write_secret
+from wallet.keys.files import create_secret, previous, read_secret, sync_folder, write_secret
 from wallet.keys.keystore import Protection
 from wallet.keys.owner import OwnerSecret
 
@@ -67,10 +67,15 @@ def replace(path: Path, content: bytes) -> None:
     """Write a wallet that is sealed anew, twice: no generation stays that the old secret opens.
 
     Raises:
-        KeyFileError: if it cannot be written.
+        KeyFileError: if it cannot be written; then the old one is there, whole.
     """
     write_secret(path, content)
-    write_secret(path, content)
+    try:
+        write_secret(path, content)
+    except KeyFileError:
+        # No room for a second one: it is no loss, but the generation that the old secret opens has to go.
+        previous(path).unlink(missing_ok=True)
+        sync_folder(path.parent)
 
 
 def load(path: Path) -> Sealed | None:

@@ -10,7 +10,7 @@ import coincurve
 
 from wallet.address import Address
 from wallet.errors import KeyFileError
-from wallet.keys.files import sync_folder
+from wallet.keys.files import not_written, sync_folder
 from wallet.signing import address_of, sign_digest
 
 
@@ -92,7 +92,7 @@ def load_or_create(path: Path) -> WorkerKey:
         sync_folder(path.parent)
         return _load(path)
     except OSError as error:
-        raise KeyFileError(f"the worker's key file cannot be written: {error.strerror}") from None
+        raise not_written(error, path, "the worker's key file") from None
 
 
 def _load(path: Path) -> WorkerKey:

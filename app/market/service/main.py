@@ -29,7 +29,7 @@ from app.market.service.store import Store, as_app_error, connect, open_store
 from app.paths import as_known
 from app.protocol.errors import KnownError, UsageError
 from wallet.address import parse_address
-from wallet.errors import AddressError, KeyFileError
+from wallet.errors import AddressError, FullDiskError, KeyFileError
 from wallet.keys.worker import WorkerKey, load_or_create
 
 
@@ -168,6 +168,8 @@ def _bind(config: MarketConfig) -> socket.socket:
 def _key(path: Path) -> WorkerKey:
     try:
         return load_or_create(path)
+    except FullDiskError as error:
+        raise KnownError("disk.full", path=error.path) from None
     except KeyFileError as error:
         raise KnownError("market.config", key=path.name, what=error) from None
 
