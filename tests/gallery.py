@@ -89,6 +89,11 @@ class _Gallery:
         for name in scenes:
             for place, page in enumerate(PAGES):
                 self._picture(name, place, page)
+        for name in self._scenes.HOMES if full else ():
+            self._picture(name, 0, "home")
+        if self._look in ("dark", "light", "german", "pseudo"):
+            for place, page in enumerate(PAGES):
+                self._tall(place, page)
         for name in ("starting", "disconnected", "start-failed"):
             self._picture(name, 0, "home")
         self._set_up()
@@ -112,7 +117,7 @@ class _Gallery:
         if name == "start-failed":
             error = KnownError("engine.start-failed", what="The database is damaged. lull.db cannot be read")
             return Shown(Seen(Link.LOST, None, error), scenes.NOW)
-        snapshot = scenes.ALL[name]()
+        snapshot = {**scenes.ALL, **scenes.HOMES}[name]()
         faults = present_notices(snapshot, voice, dismissed=frozenset())
         return Shown(Seen(Link.CONNECTED, snapshot), scenes.NOW, faults)
 
@@ -143,6 +148,16 @@ class _Gallery:
 
     def _picture(self, name: str, place: int, page: str) -> None:
         self._save(self._window(self._shown(name), place), f"{page}-{name}")
+
+    def _tall(self, place: int, page: str) -> None:
+        """Draw a page with all that lies below the fold."""
+        window = self._window(self._shown("earning"), place)
+        content = window.page(place).widget()
+        assert content is not None
+        window.resize(window.width(), max(window.height(), content.minimumSizeHint().height() + 40))
+        self._settle()
+        window.resize(window.width(), max(window.height(), content.sizeHint().height() + 40))
+        self._save(window, f"{page}-whole")
 
     def _set_up(self) -> None:
         """Draw the first set-up, step by step."""

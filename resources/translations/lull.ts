@@ -152,10 +152,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A budget is used up.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A device of this kind is good for practice; it earns on no live network.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -228,11 +224,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Above it the job rests until it is quieter. 0 is no limit.</source>
+        <source>Above it the job rests until it is quieter.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Above it the job rests until the GPU is cooler. 0 is no limit.</source>
+        <source>Above it the job rests until the GPU is cooler.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1004,7 +1000,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Images and data together. Beyond it no new job is taken. 0 is no limit.</source>
+        <source>Images and data together. Beyond it no new job is taken.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1020,7 +1016,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Inputs and results together. Beyond it no new job is taken. 0 is no limit.</source>
+        <source>Inputs and results together. Beyond it no new job is taken.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1456,6 +1452,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Measure again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1548,10 +1548,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Net today</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Network</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1616,7 +1612,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No new job is taken; the limits are on the Games page.</source>
+        <source>No new jobs: a budget is used up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No new jobs: the disk for them is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No new jobs: the month&apos;s traffic is used up.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2436,6 +2440,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The card takes no work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The card vanished from the driver.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2493,10 +2501,6 @@
     </message>
     <message>
         <source>The device was slower than it claims</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The disk for jobs is used up.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2628,6 +2632,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The limits are on the Games page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The local network could not start</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2716,10 +2724,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The month&apos;s traffic is used up.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The most that a job may have.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2728,7 +2732,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The most that the GPU may draw for a job. 0 is no limit.</source>
+        <source>The most that the GPU may draw for a job.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3128,6 +3132,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What it gets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it never gets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What it says of itself</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3272,6 +3284,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Your devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your files</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3288,6 +3304,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Your network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your node</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3300,7 +3320,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Your rights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your wallet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3468,6 +3496,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>neither its key nor its sums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>net today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no administrator, and no way to become one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no internet, no machine of your home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no limit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3484,11 +3528,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>none</source>
+        <source>none answers</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>none answers</source>
+        <source>none but the GPU that it was given</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3500,19 +3544,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>none: no administrator, no new rights, no devices but the GPU it was given</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>none: not the internet, not your home</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not one of them</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3524,11 +3564,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>nothing is locked</source>
+        <source>nothing earned yet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>nothing yet</source>
+        <source>nothing is locked</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3989,6 +4029,10 @@
     </message>
     <message>
         <source>{why} It takes no work until a new measurement passes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{why} Lull measures it again by itself.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -152,10 +152,6 @@
         <translation>8-Bit-Ganzzahlen</translation>
     </message>
     <message>
-        <source>A budget is used up.</source>
-        <translation>Ein Budget ist aufgebraucht.</translation>
-    </message>
-    <message>
         <source>A device of this kind is good for practice; it earns on no live network.</source>
         <translation>Ein Gerät dieser Art taugt zum Üben; in einem echten Netz verdient es nichts.</translation>
     </message>
@@ -228,12 +224,12 @@
         <translation>Über</translation>
     </message>
     <message>
-        <source>Above it the job rests until it is quieter. 0 is no limit.</source>
-        <translation>Darüber ruht der Auftrag, bis es leiser ist. 0 ist keine Grenze.</translation>
+        <source>Above it the job rests until it is quieter.</source>
+        <translation>Darüber ruht der Auftrag, bis es leiser ist.</translation>
     </message>
     <message>
-        <source>Above it the job rests until the GPU is cooler. 0 is no limit.</source>
-        <translation>Darüber ruht der Auftrag, bis die Grafikkarte kühler ist. 0 ist keine Grenze.</translation>
+        <source>Above it the job rests until the GPU is cooler.</source>
+        <translation>Darüber ruht der Auftrag, bis die Grafikkarte kühler ist.</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -1004,8 +1000,8 @@
         <translation>Abbilder</translation>
     </message>
     <message>
-        <source>Images and data together. Beyond it no new job is taken. 0 is no limit.</source>
-        <translation>Images und Daten zusammen. Darüber wird kein neuer Auftrag angenommen. 0 ist keine Grenze.</translation>
+        <source>Images and data together. Beyond it no new job is taken.</source>
+        <translation>Images und Daten zusammen. Darüber wird kein neuer Auftrag angenommen.</translation>
     </message>
     <message>
         <source>Images and training</source>
@@ -1020,8 +1016,8 @@
         <translation>In seiner Konfiguration ist `{key}` unbrauchbar: {what}.</translation>
     </message>
     <message>
-        <source>Inputs and results together. Beyond it no new job is taken. 0 is no limit.</source>
-        <translation>Eingaben und Ergebnisse zusammen. Darüber wird kein neuer Auftrag angenommen. 0 ist keine Grenze.</translation>
+        <source>Inputs and results together. Beyond it no new job is taken.</source>
+        <translation>Eingaben und Ergebnisse zusammen. Darüber wird kein neuer Auftrag angenommen.</translation>
     </message>
     <message>
         <source>Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.</source>
@@ -1456,6 +1452,10 @@
         <translation>Mai</translation>
     </message>
     <message>
+        <source>Measure again…</source>
+        <translation>Neu messen…</translation>
+    </message>
+    <message>
         <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation>Miss es mit `lull benchmark` neu; eine Karte unter fremdem Namen wird nie gelistet.</translation>
     </message>
@@ -1548,10 +1548,6 @@
         <translation>Netto pro Stunde</translation>
     </message>
     <message>
-        <source>Net today</source>
-        <translation>Heute netto</translation>
-    </message>
-    <message>
         <source>Network</source>
         <translation>Netz</translation>
     </message>
@@ -1616,8 +1612,16 @@
         <translation>Noch kein Markt? „{command}“ für ein Übungsnetz kopieren</translation>
     </message>
     <message>
-        <source>No new job is taken; the limits are on the Games page.</source>
-        <translation>Kein neuer Auftrag wird angenommen; die Grenzen stehen auf der Seite Spiele.</translation>
+        <source>No new jobs: a budget is used up.</source>
+        <translation>Keine neuen Aufträge: Ein Budget ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>No new jobs: the disk for them is full.</source>
+        <translation>Keine neuen Aufträge: Der Platz dafür ist voll.</translation>
+    </message>
+    <message>
+        <source>No new jobs: the month&apos;s traffic is used up.</source>
+        <translation>Keine neuen Aufträge: Der Datenverkehr des Monats ist aufgebraucht.</translation>
     </message>
     <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
@@ -2436,6 +2440,10 @@
         <translation>Die Karte lieferte ein falsches Ergebnis.</translation>
     </message>
     <message>
+        <source>The card takes no work.</source>
+        <translation>Die Karte nimmt keine Arbeit an.</translation>
+    </message>
+    <message>
         <source>The card vanished from the driver.</source>
         <translation>Die Karte verschwand aus dem Treiber.</translation>
     </message>
@@ -2494,10 +2502,6 @@
     <message>
         <source>The device was slower than it claims</source>
         <translation>Das Gerät war langsamer, als es angibt</translation>
-    </message>
-    <message>
-        <source>The disk for jobs is used up.</source>
-        <translation>Der Platz für Aufträge ist aufgebraucht.</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -2628,6 +2632,10 @@
         <translation>Die letzten {n} Rückgaben dauerten im Median {ms} ms.</translation>
     </message>
     <message>
+        <source>The limits are on the Games page.</source>
+        <translation>Die Grenzen stehen auf der Seite Spiele.</translation>
+    </message>
+    <message>
         <source>The local network could not start</source>
         <translation>Das lokale Netz ließ sich nicht starten</translation>
     </message>
@@ -2716,10 +2724,6 @@
         <translation>Die Prüfung des Marktes blieb zu lange liegen</translation>
     </message>
     <message>
-        <source>The month&apos;s traffic is used up.</source>
-        <translation>Der Datenverkehr des Monats ist aufgebraucht.</translation>
-    </message>
-    <message>
         <source>The most that a job may have.</source>
         <translation>Das Meiste, was ein Auftrag haben darf.</translation>
     </message>
@@ -2728,8 +2732,8 @@
         <translation>Das Meiste, was ein Auftrag haben darf. 0 lässt dir einen.</translation>
     </message>
     <message>
-        <source>The most that the GPU may draw for a job. 0 is no limit.</source>
-        <translation>Das Höchste, was die Grafikkarte für einen Auftrag ziehen darf. 0 ist keine Grenze.</translation>
+        <source>The most that the GPU may draw for a job.</source>
+        <translation>Das Höchste, was die Grafikkarte für einen Auftrag ziehen darf.</translation>
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
@@ -3128,6 +3132,14 @@
         <translation>Was einen Auftrag einsperrt, erscheint hier, wenn Docker antwortet.</translation>
     </message>
     <message>
+        <source>What it gets</source>
+        <translation>Was er bekommt</translation>
+    </message>
+    <message>
+        <source>What it never gets</source>
+        <translation>Was er nie bekommt</translation>
+    </message>
+    <message>
         <source>What it says of itself</source>
         <translation>Was er über sich sagt</translation>
     </message>
@@ -3272,6 +3284,10 @@
         <translation>Deine Adresse</translation>
     </message>
     <message>
+        <source>Your devices</source>
+        <translation>Deine Geräte</translation>
+    </message>
+    <message>
         <source>Your files</source>
         <translation>Deine Dateien</translation>
     </message>
@@ -3288,6 +3304,10 @@
         <translation>Dein Blatt enthält {held}, und fällig sind {due}. Es kann bis {until} angefochten werden.</translation>
     </message>
     <message>
+        <source>Your network</source>
+        <translation>Dein Netz</translation>
+    </message>
+    <message>
         <source>Your node</source>
         <translation>Dein Knoten</translation>
     </message>
@@ -3300,8 +3320,16 @@
         <translation>Dein Lohn hat noch kein Ziel. Eine Wallet entsteht im Nu, und ihr Schlüssel bleibt auf diesem PC.</translation>
     </message>
     <message>
+        <source>Your rights</source>
+        <translation>Deine Rechte</translation>
+    </message>
+    <message>
         <source>Your rules</source>
         <translation>Deine Regeln</translation>
+    </message>
+    <message>
+        <source>Your wallet</source>
+        <translation>Deine Wallet</translation>
     </message>
     <message>
         <source>a Windows program</source>
@@ -3468,6 +3496,22 @@
         <translation>echt; die Token haben einen Wert</translation>
     </message>
     <message>
+        <source>neither its key nor its sums</source>
+        <translation>weder ihren Schlüssel noch ihre Summen</translation>
+    </message>
+    <message>
+        <source>net today</source>
+        <translation>heute netto</translation>
+    </message>
+    <message>
+        <source>no administrator, and no way to become one</source>
+        <translation>kein Administrator und kein Weg, einer zu werden</translation>
+    </message>
+    <message>
+        <source>no internet, no machine of your home</source>
+        <translation>kein Internet, kein Gerät bei dir zu Hause</translation>
+    </message>
+    <message>
         <source>no limit</source>
         <translation>keine Grenze</translation>
     </message>
@@ -3484,12 +3528,12 @@
         <translation>keine Arbeit angeboten {time}</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>keine</translation>
-    </message>
-    <message>
         <source>none answers</source>
         <translation>keine antwortet</translation>
+    </message>
+    <message>
+        <source>none but the GPU that it was given</source>
+        <translation>keines außer der Grafikkarte, die er bekam</translation>
     </message>
     <message>
         <source>none now</source>
@@ -3500,20 +3544,16 @@
         <translation>keine mit Treiber; {found}</translation>
     </message>
     <message>
-        <source>none: no administrator, no new rights, no devices but the GPU it was given</source>
-        <translation>keine: kein Administrator, keine neuen Rechte, kein Gerät außer der Grafikkarte, die er bekam</translation>
-    </message>
-    <message>
-        <source>none: not the internet, not your home</source>
-        <translation>keines: nicht das Internet, nicht dein Zuhause</translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation>unbekannt</translation>
     </message>
     <message>
         <source>not known yet</source>
         <translation>noch unbekannt</translation>
+    </message>
+    <message>
+        <source>not one of them</source>
+        <translation>keine einzige</translation>
     </message>
     <message>
         <source>not started yet</source>
@@ -3524,12 +3564,12 @@
         <translation>noch nicht</translation>
     </message>
     <message>
-        <source>nothing is locked</source>
-        <translation>nichts ist gesperrt</translation>
+        <source>nothing earned yet</source>
+        <translation>noch nichts verdient</translation>
     </message>
     <message>
-        <source>nothing yet</source>
-        <translation>noch nichts</translation>
+        <source>nothing is locked</source>
+        <translation>nichts ist gesperrt</translation>
     </message>
     <message>
         <source>off in the firmware</source>
@@ -3990,6 +4030,10 @@
     <message>
         <source>{why} It takes no work until a new measurement passes.</source>
         <translation>{why} Sie arbeitet nicht, bis eine neue Messung besteht.</translation>
+    </message>
+    <message>
+        <source>{why} Lull measures it again by itself.</source>
+        <translation>{why} Lull misst sie von selbst neu.</translation>
     </message>
     <message>
         <source>°C</source>

@@ -152,10 +152,6 @@
         <translation>8 位整数</translation>
     </message>
     <message>
-        <source>A budget is used up.</source>
-        <translation>一项预算已用完。</translation>
-    </message>
-    <message>
         <source>A device of this kind is good for practice; it earns on no live network.</source>
         <translation>这类设备适合练习，在正式网络上没有收益。</translation>
     </message>
@@ -228,12 +224,12 @@
         <translation>关于</translation>
     </message>
     <message>
-        <source>Above it the job rests until it is quieter. 0 is no limit.</source>
-        <translation>超过时任务暂停，直到安静下来。0 表示不限。</translation>
+        <source>Above it the job rests until it is quieter.</source>
+        <translation>超过时任务暂停，直到安静下来。</translation>
     </message>
     <message>
-        <source>Above it the job rests until the GPU is cooler. 0 is no limit.</source>
-        <translation>超过时任务暂停，直到显卡降温。0 表示不限。</translation>
+        <source>Above it the job rests until the GPU is cooler.</source>
+        <translation>超过时任务暂停，直到显卡降温。</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -1004,8 +1000,8 @@
         <translation>镜像</translation>
     </message>
     <message>
-        <source>Images and data together. Beyond it no new job is taken. 0 is no limit.</source>
-        <translation>镜像和数据合计。超过后不再接受新任务。0 表示不限。</translation>
+        <source>Images and data together. Beyond it no new job is taken.</source>
+        <translation>镜像和数据合计。超过后不再接受新任务。</translation>
     </message>
     <message>
         <source>Images and training</source>
@@ -1020,8 +1016,8 @@
         <translation>其配置中 `{key}` 无法使用：{what}。</translation>
     </message>
     <message>
-        <source>Inputs and results together. Beyond it no new job is taken. 0 is no limit.</source>
-        <translation>输入和结果合计。超过后不再接受新任务。0 表示不限。</translation>
+        <source>Inputs and results together. Beyond it no new job is taken.</source>
+        <translation>输入和结果合计。超过后不再接受新任务。</translation>
     </message>
     <message>
         <source>Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.</source>
@@ -1456,6 +1452,10 @@
         <translation>5月</translation>
     </message>
     <message>
+        <source>Measure again…</source>
+        <translation>重新测量…</translation>
+    </message>
+    <message>
         <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation>请用 `lull benchmark` 重新测量；冒用其他名称的显卡永远不会上架。</translation>
     </message>
@@ -1548,10 +1548,6 @@
         <translation>每小时净额</translation>
     </message>
     <message>
-        <source>Net today</source>
-        <translation>今日净额</translation>
-    </message>
-    <message>
         <source>Network</source>
         <translation>网络</translation>
     </message>
@@ -1616,8 +1612,16 @@
         <translation>还没有市场？复制“{command}”启动练习网络</translation>
     </message>
     <message>
-        <source>No new job is taken; the limits are on the Games page.</source>
-        <translation>不再接受新任务；限制见“游戏”页面。</translation>
+        <source>No new jobs: a budget is used up.</source>
+        <translation>不接新任务：一项预算已用完。</translation>
+    </message>
+    <message>
+        <source>No new jobs: the disk for them is full.</source>
+        <translation>不接新任务：磁盘额度已满。</translation>
+    </message>
+    <message>
+        <source>No new jobs: the month&apos;s traffic is used up.</source>
+        <translation>不接新任务：本月流量已用完。</translation>
     </message>
     <message>
         <source>No rules yet. Games are found by themselves; a rule is for the program that is not one.</source>
@@ -2436,6 +2440,10 @@
         <translation>显卡给出了错误结果。</translation>
     </message>
     <message>
+        <source>The card takes no work.</source>
+        <translation>显卡暂不接任务。</translation>
+    </message>
+    <message>
         <source>The card vanished from the driver.</source>
         <translation>显卡从驱动中消失。</translation>
     </message>
@@ -2494,10 +2502,6 @@
     <message>
         <source>The device was slower than it claims</source>
         <translation>设备比它声称的慢</translation>
-    </message>
-    <message>
-        <source>The disk for jobs is used up.</source>
-        <translation>任务的磁盘空间已用完。</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -2628,6 +2632,10 @@
         <translation>最近 {n} 次归还的中位用时为 {ms} 毫秒。</translation>
     </message>
     <message>
+        <source>The limits are on the Games page.</source>
+        <translation>限制见“游戏”页面。</translation>
+    </message>
+    <message>
         <source>The local network could not start</source>
         <translation>本地网络无法启动</translation>
     </message>
@@ -2716,10 +2724,6 @@
         <translation>市场的测试搁置过久</translation>
     </message>
     <message>
-        <source>The month&apos;s traffic is used up.</source>
-        <translation>本月流量已用完。</translation>
-    </message>
-    <message>
         <source>The most that a job may have.</source>
         <translation>任务最多可用。</translation>
     </message>
@@ -2728,8 +2732,8 @@
         <translation>任务最多可用。0 会给你留一个。</translation>
     </message>
     <message>
-        <source>The most that the GPU may draw for a job. 0 is no limit.</source>
-        <translation>显卡执行任务时的最大功耗。0 表示不限。</translation>
+        <source>The most that the GPU may draw for a job.</source>
+        <translation>显卡执行任务时的最大功耗。</translation>
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
@@ -3128,6 +3132,14 @@
         <translation>Docker 响应后，隔离任务的方式会显示在这里。</translation>
     </message>
     <message>
+        <source>What it gets</source>
+        <translation>它得到的</translation>
+    </message>
+    <message>
+        <source>What it never gets</source>
+        <translation>它永远得不到的</translation>
+    </message>
+    <message>
         <source>What it says of itself</source>
         <translation>它的自我说明</translation>
     </message>
@@ -3272,6 +3284,10 @@
         <translation>你的地址</translation>
     </message>
     <message>
+        <source>Your devices</source>
+        <translation>你的设备</translation>
+    </message>
+    <message>
         <source>Your files</source>
         <translation>你的文件</translation>
     </message>
@@ -3288,6 +3304,10 @@
         <translation>你的叶子为 {held}，应得 {due}。可在 {until} 前质疑。</translation>
     </message>
     <message>
+        <source>Your network</source>
+        <translation>你的网络</translation>
+    </message>
+    <message>
         <source>Your node</source>
         <translation>你的节点</translation>
     </message>
@@ -3300,8 +3320,16 @@
         <translation>你的报酬还无处可去。钱包片刻即可创建，密钥留在本机。</translation>
     </message>
     <message>
+        <source>Your rights</source>
+        <translation>你的权限</translation>
+    </message>
+    <message>
         <source>Your rules</source>
         <translation>你的规则</translation>
+    </message>
+    <message>
+        <source>Your wallet</source>
+        <translation>你的钱包</translation>
     </message>
     <message>
         <source>a Windows program</source>
@@ -3468,6 +3496,22 @@
         <translation>正式；代币有价值</translation>
     </message>
     <message>
+        <source>neither its key nor its sums</source>
+        <translation>看不到密钥，也看不到金额</translation>
+    </message>
+    <message>
+        <source>net today</source>
+        <translation>今日净收入</translation>
+    </message>
+    <message>
+        <source>no administrator, and no way to become one</source>
+        <translation>不是管理员，也无法成为管理员</translation>
+    </message>
+    <message>
+        <source>no internet, no machine of your home</source>
+        <translation>没有互联网，也接触不到家中设备</translation>
+    </message>
+    <message>
         <source>no limit</source>
         <translation>不限</translation>
     </message>
@@ -3484,12 +3528,12 @@
         <translation>无工作可接 {time}</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
         <source>none answers</source>
         <translation>无响应</translation>
+    </message>
+    <message>
+        <source>none but the GPU that it was given</source>
+        <translation>除分配的显卡外一概没有</translation>
     </message>
     <message>
         <source>none now</source>
@@ -3500,20 +3544,16 @@
         <translation>没有带驱动的显卡；{found}</translation>
     </message>
     <message>
-        <source>none: no administrator, no new rights, no devices but the GPU it was given</source>
-        <translation>无：没有管理员、没有新权限、除分配的显卡外没有设备</translation>
-    </message>
-    <message>
-        <source>none: not the internet, not your home</source>
-        <translation>无：没有互联网，没有你的家庭网络</translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation>未知</translation>
     </message>
     <message>
         <source>not known yet</source>
         <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>not one of them</source>
+        <translation>一个也没有</translation>
     </message>
     <message>
         <source>not started yet</source>
@@ -3524,12 +3564,12 @@
         <translation>尚未</translation>
     </message>
     <message>
-        <source>nothing is locked</source>
-        <translation>没有锁定</translation>
+        <source>nothing earned yet</source>
+        <translation>尚无收入</translation>
     </message>
     <message>
-        <source>nothing yet</source>
-        <translation>还没有</translation>
+        <source>nothing is locked</source>
+        <translation>没有锁定</translation>
     </message>
     <message>
         <source>off in the firmware</source>
@@ -3990,6 +4030,10 @@
     <message>
         <source>{why} It takes no work until a new measurement passes.</source>
         <translation>{why}新的测量通过之前它不接任务。</translation>
+    </message>
+    <message>
+        <source>{why} Lull measures it again by itself.</source>
+        <translation>{why} Lull 会自动重新测量。</translation>
     </message>
     <message>
         <source>°C</source>

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
+from app.protocol.gpu import BenchmarkProgress
 from app.protocol.money import Units
 from app.protocol.snapshot import (
     ClaimView,
@@ -273,6 +274,57 @@ def small() -> Snapshot:
                        protection=Protection.FILE, owed_says_market=Units(10**15)),
     )  # fmt: skip
 
+
+def held(*reasons: Reason, state: EngineState = EngineState.PAUSED) -> Snapshot:
+    """The engine is held by reasons, and its job rests."""
+    job = replace(RUNNING, state=AttemptState.HELD, held=reasons[0])
+    return replace(earning(), engine=engine(state, *reasons), job=job, jobs=(job, *history()))
+
+
+def idle(*reasons: Reason, state: EngineState = EngineState.WAITING) -> Snapshot:
+    """The engine has no job, for reasons."""
+    return replace(earning(), engine=engine(state, *reasons), job=None, jobs=history())
+
+
+def measuring() -> Snapshot:
+    """The card is measured."""
+    progress = BenchmarkProgress("quick", "tensor_f16", 5, 12, 8.4)
+    return replace(idle(Reason(ReasonCode.BENCHMARK)), benchmarking=progress)
+
+
+def resting() -> Snapshot:
+    """A game was closed a moment ago."""
+    reason = Reason(ReasonCode.GAME, {"title": "Elden Ring", "phase": "resting", "resume_at": str(at(21, 4))})
+    return held(reason)
+
+
+def hurt() -> Snapshot:
+    """The card computed wrongly, and takes no work."""
+    device = replace(GPU, quarantine="error")
+    reason = Reason(ReasonCode.FAULT, {"code": "device.quarantine", "what": "error"})
+    return replace(idle(reason, state=EngineState.FAULT), device=device, devices=(device,))
+
+
+_HEAT = Reason(ReasonCode.THERMAL, {"celsius": "84", "limit": "80", "what": "celsius"})
+_HOURS = Reason(ReasonCode.SCHEDULE, {"until_at": str(at(22))})
+_CHEAP = Reason(ReasonCode.TARIFF, {"until_at": str(at(22))})
+_SILENT = Reason(
+    ReasonCode.NETWORK, {"code": "market.unreachable", "url": "http://127.0.0.1:8460", "what": "timed out"}
+)
+_FULL = Reason(ReasonCode.BUDGET, {"what": "disk", "used": "40200000000", "limit": "40000000000"})
+
+HOMES = {
+    "cooling": lambda: held(_HEAT), "hours": lambda: held(_HOURS), "tariff": lambda: held(_CHEAP),
+    "battery": lambda: held(Reason(ReasonCode.BATTERY)), "input": lambda: held(Reason(ReasonCode.INPUT)),
+    "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
+    "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),
+    "quarantine": hurt,
+    "preparing": lambda: replace(
+        earning(), engine=engine(EngineState.PREPARING),
+        job=replace(RUNNING, state=AttemptState.PREPARING, done=0, active_ms=0),
+    ),
+}  # fmt: skip
+"""More states of Home: one for each reason that its sentence can have."""
 
 ALL = {
     "empty": empty, "earning": earning, "live": live, "waiting": waiting, "paused": paused, "game": game,

@@ -46,14 +46,13 @@ class Games(Page):
         self.seen = Programs(kit, voice.say("Seen now"))
         self.rules = Programs(kit, voice.say("Your rules"))
         self.suggestions = Programs(kit, voice.say("Often suspected, never a game"))
-        for part in (self.seen, self.suggestions, self.rules):
+        for part in (self.seen, self._build_backs(kit), self.suggestions, self.rules):
             self.column.addWidget(part)
         self._hours_card, self.hours = self._settings_card(voice.say("Hours"))
         self._limits_card, self.limits = self._settings_card(voice.say("Limits"))
         self._after_card, self.games = self._settings_card(voice.say("Beside you and after a game"))
         for card in (self._hours_card, self._after_card, self._limits_card):
             self.column.addWidget(card)
-        self.column.addWidget(self._build_backs(kit))
         self._sensors = Sensors(kit)
         self.column.addWidget(self._sensors)
         self.column.addStretch(1)

@@ -21,7 +21,7 @@ from app.ui.widgets.kit import Kit
 
 
 _LINES = 400
-_LOG_HEIGHT = 280
+_LOG_HEIGHT = 240
 
 
 class Help(Page):

@@ -43,7 +43,7 @@ class Sandbox(Page):
         self._now = 0.0
         self._mark = Picture(kit.theme, 26, "sandbox", "text")
         self._sentence, self._reason = Words("sentence", wrap=True), Words("muted", wrap=True)
-        self._facts, self._job = Facts(kit), Facts(kit)
+        self._facts, self._job, self._kept = Facts(kit), Facts(kit), Facts(kit)
         self.working = Working(kit, voice.say("Progress of the attack"))
         self.working.cancel.clicked.connect(lambda: kit.actions.command.emit(CancelAttack()))
         self.attack = Button(voice.say("&Attack it now"))
@@ -57,8 +57,24 @@ class Sandbox(Page):
         self.column.addWidget(self._build_attack(kit))
         self._job_title = Words("label")
         job = Card()
+        both = QHBoxLayout()
+        both.setSpacing(32)
+        for picture, title, facts in (
+            ("eye", voice.say("What it gets"), self._job),
+            ("sandbox", voice.say("What it never gets"), self._kept),
+        ):
+            side, head = QVBoxLayout(), QHBoxLayout()
+            side.setSpacing(8)
+            head.setSpacing(8)
+            head.addWidget(Picture(kit.theme, 18, picture, "muted"))
+            head.addWidget(Words("strong", title), 1)
+            side.addLayout(head)
+            side.addWidget(facts)
+            side.addStretch(1)
+            both.addLayout(side, 1)
         job.column.addWidget(self._job_title)
-        job.column.addWidget(self._job)
+        job.column.addSpacing(4)
+        job.column.addLayout(both)
         self.column.addWidget(job)
         self.column.addStretch(1)
 
@@ -120,6 +136,7 @@ class Sandbox(Page):
         self._reason.say(view.reason)
         self._facts.show_lines(view.facts)
         self._job.show_lines(view.job)
+        self._kept.show_lines(view.kept)
         self._job_title.say(view.job_title)
         self._show_gates(view)
         self._show_work()

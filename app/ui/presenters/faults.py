@@ -24,6 +24,11 @@ class Mending(StrEnum):
     CLAIM = "claim"
     COPY = "copy"
     JOIN = "join"
+    MEASURE = "measure"
+
+
+PLACES = {Mending.JOIN: "settings#join", Mending.MEASURE: "benchmark"}
+"""Where a button leads that mends by opening a page."""
 
 
 @record
@@ -57,6 +62,7 @@ _IN_APP = {
     "engine.start-failed": Mending.START_ENGINE,
     "engine.timeout": Mending.START_ENGINE,
     "claim.failed": Mending.CLAIM,
+    "device.quarantine": Mending.MEASURE,
     "market.none": Mending.JOIN,
     "market.grant": Mending.JOIN,
     "chain.none": Mending.JOIN,
@@ -75,11 +81,12 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         Mending.START_ENGINE: voice.say("Start"),
         Mending.CLAIM: voice.say("Claim again"),
         Mending.JOIN: voice.say("Join a market…"),
+        Mending.MEASURE: voice.say("Measure again…"),
         Mending.COPY: voice.say("Copy {command}", command=f"\u201c{command}\u201d")
         if len(command) <= _SHORT_COMMAND
         else voice.say("Copy command"),
     }[mending]
-    if mending in (Mending.START_ENGINE, Mending.CLAIM, Mending.JOIN):
+    if mending not in (Mending.COPY, Mending.NONE):
         advice, command = "", ""
     return Fault(
         key=key or error.code,

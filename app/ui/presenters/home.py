@@ -65,6 +65,7 @@ class HomePage:
 
     Attributes:
         net: today's, or None while it is not known.
+        net_label: what the figure is, or why there is none.
         net_note: what it is made of.
         play: whether there is a job that could be put away for a game at once.
         no_job, no_device: what stands there instead.
@@ -72,6 +73,7 @@ class HomePage:
 
     state: StateView
     net: Money | None
+    net_label: str
     net_note: str
     line: LineView
     job: JobCard | None
@@ -88,14 +90,15 @@ def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
     """Return the page."""
     snapshot = seen.snapshot
     live = seen.live
-    net, note = _net(snapshot, voice)
-    if snapshot is not None and live is None:
+    net, label, note = _net(snapshot, voice)
+    if net is not None and snapshot is not None and live is None:
         note = voice.say("as of {time}", time=voice.time(snapshot.at, now))
     primary = primary_of(seen)
     job = present_job(live.job, Token.of(live.network), voice) if live and live.job else None
     return HomePage(
         state=present_state(seen, voice, now),
         net=net,
+        net_label=label,
         net_note=note,
         line=present_line(snapshot, voice, now),
         job=job,
@@ -176,18 +179,18 @@ def _morning(voice: Voice, now: float) -> tuple[float, str]:
     return at, name
 
 
-def _net(snapshot: Snapshot | None, voice: Voice) -> tuple[Money | None, str]:
+def _net(snapshot: Snapshot | None, voice: Voice) -> tuple[Money | None, str, str]:
     if snapshot is None:
-        return None, ""
+        return None, voice.say("not known yet"), ""
     token, today = Token.of(snapshot.network), snapshot.earnings.today
     if snapshot.network.kind is NetworkKind.NONE and not today.earned and not today.electricity:
-        return None, voice.say("nothing yet")
+        return None, voice.say("nothing earned yet"), ""
     note = voice.say(
         "{earned} earned, {electricity} for electricity",
         earned=token.money(today.earned, voice).figure,
         electricity=token.money(today.electricity, voice).figure,
     )
-    return token.money(today.earned - today.electricity, voice), note
+    return token.money(today.earned - today.electricity, voice), voice.say("net today"), note
 
 
 def _no_job(seen: Seen, voice: Voice) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.protocol.records import record
 from app.protocol.snapshot import JobView, Snapshot
-from app.protocol.states import AttemptState
+from app.protocol.states import AttemptState, ReasonCode
 from app.ui.presenters.faults import present_code
 from app.ui.presenters.money import Token
 from app.ui.presenters.reasons import Tone
@@ -93,7 +93,11 @@ _STATES: Final[dict[AttemptState, tuple[Tone, str, str]]] = {
     AttemptState.ASSIGNED: (Tone.WAIT, marked("Assigned"), marked("This PC won it; it starts soon.")),
     AttemptState.PREPARING: (Tone.WAIT, marked("Preparing"), marked("Its sandbox is being made.")),
     AttemptState.RUNNING: (Tone.EARN, marked("Running"), marked("It earns as it goes.")),
-    AttemptState.HELD: (Tone.GAME, marked("On hold"), marked("It is frozen and goes on later; pausing costs nothing.")),
+    AttemptState.HELD: (
+        Tone.PAUSED,
+        marked("On hold"),
+        marked("It is frozen and goes on later; pausing costs nothing."),
+    ),
     AttemptState.COMPLETING: (Tone.EARN, marked("Finishing"), marked("Its result is being collected.")),
     AttemptState.COMMITTED: (Tone.WAIT, marked("Being checked"), marked("The result is sent; others compute it too.")),
     AttemptState.REVEALED: (Tone.WAIT, marked("Being checked"), marked("The results are being compared.")),
@@ -126,7 +130,7 @@ def present_jobs(snapshot: Snapshot | None, voice: Voice, now: float) -> JobsPag
 
 def present_job(job: JobView, token: Token, voice: Voice) -> JobCard:
     """Return the current job as a small card."""
-    tone, state, _ = _STATES[job.state]
+    tone, state, _ = _stands(job)
     part, done = None, ""
     if job.total > 0:
         part = min(max(job.done, 0), job.total) / job.total
@@ -147,7 +151,7 @@ def find_job(snapshot: Snapshot | None, attempt: str) -> JobView | None:
 
 def present_slip(job: JobView, token: Token, voice: Voice, now: float) -> PaySlip:
     """Return one attempt's pay slip."""
-    tone, state, meaning = _STATES[job.state]
+    tone, state, meaning = _stands(job)
     failure = ""
     if job.failure:
         title, message = present_code(job.failure, voice)
@@ -203,8 +207,16 @@ def short(text: str) -> str:
     return text if len(text) <= 20 else f"{text.removeprefix('sha256:')[:8]}\u2026{text[-6:]}"
 
 
+def _stands(job: JobView) -> tuple[Tone, str, str]:
+    """Return tone, name and meaning of where a job stands; a game's colour is for games alone."""
+    tone, state, meaning = _STATES[job.state]
+    if job.state is AttemptState.HELD and job.held is not None and job.held.code is ReasonCode.GAME:
+        tone = Tone.GAME
+    return tone, state, meaning
+
+
 def _row(job: JobView, token: Token, voice: Voice, now: float) -> JobRow:
-    tone, state, _ = _STATES[job.state]
+    tone, state, _ = _stands(job)
     return JobRow(
         attempt=job.attempt,
         started=voice.time(job.started_at, now),

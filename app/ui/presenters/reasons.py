@@ -13,6 +13,7 @@ from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Reason, ReasonCode, RunMode
 from app.ui.presenters.voice import Voice, marked, number, plain
+from app.ui.presenters.words import KERNELS, word
 
 
 class Tone(StrEnum):
@@ -74,8 +75,8 @@ TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
     ReasonCode.TARIFF: (Tone.WAIT, marked("Waiting."), marked("No job pays more than your electricity.")),
     ReasonCode.BUDGET: (
         Tone.WAIT,
-        marked("A budget is used up."),
-        marked("No new job is taken; the limits are on the Games page."),
+        marked("No new jobs: a budget is used up."),
+        marked("The limits are on the Games page."),
     ),
     ReasonCode.BENCHMARK: (Tone.WAIT, marked("Measuring this PC."), marked("Work begins when its figures are known.")),
     ReasonCode.NETWORK: (
@@ -169,6 +170,15 @@ def _schedule(case: Case) -> Told | None:
     return sentence, say("Work goes on at {time}.", time=case.voice.time(until, case.now))
 
 
+def _benchmark(case: Case) -> Told | None:
+    running, say = case.snapshot.benchmarking, case.voice.say
+    if running is None or running.total <= 0:
+        return None
+    done = say("{done} of {total}", done=min(max(running.done, 0), running.total), total=running.total)
+    what = word(KERNELS, running.measuring, case.voice) if running.measuring else say("Getting ready")
+    return say(TABLE[ReasonCode.BENCHMARK][1]), f"{what}, {done}."
+
+
 def _tariff(case: Case) -> Told | None:
     until, say = case.figure("until_at"), case.voice.say
     if until is None:
@@ -184,13 +194,13 @@ def _budget(case: Case) -> Told | None:
     sizes = {"used": voice.decimal(used / 1e9, 1), "limit": voice.decimal(limit / 1e9, 1)}
     if case.reason.args.get("what") == "disk":
         cause = say("Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.", **sizes)
-        return say("The disk for jobs is used up."), cause
+        return say("No new jobs: the disk for them is full."), cause
     until = case.figure("until_at")
     cause = say("{used} of {limit} GB.", **sizes)
     if until is not None:
         back = say("Work goes on at {time}.", time=voice.time(until, case.now))
         cause = f"{cause} {back}"
-    return say("The month's traffic is used up."), cause
+    return say("No new jobs: the month's traffic is used up."), cause
 
 
 def _network(case: Case) -> Told | None:
@@ -212,6 +222,7 @@ _MORE: Final[dict[ReasonCode, Callable[[Case], Told | None]]] = {
     ReasonCode.OTHER_GPU_USER: _other,
     ReasonCode.THERMAL: _thermal,
     ReasonCode.SCHEDULE: _schedule,
+    ReasonCode.BENCHMARK: _benchmark,
     ReasonCode.TARIFF: _tariff,
     ReasonCode.BUDGET: _budget,
     ReasonCode.NETWORK: _network,

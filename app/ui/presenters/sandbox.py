@@ -29,7 +29,8 @@ class SandboxPage:
         facts: engine, runtime, canary.
         gates: demands that are not met, each with its mend.
         progress: of an attack that runs: what is tried, and how far it is; None while none runs.
-        job: what the job that runs now may see and may not.
+        job: what the job that runs now gets.
+        kept: what it never gets.
     """
 
     sentence: str
@@ -39,6 +40,7 @@ class SandboxPage:
     gates: tuple[Fault, ...]
     progress: tuple[str, float, str] | None
     job: tuple[Line, ...]
+    kept: tuple[Line, ...]
     job_title: str
 
 
@@ -79,6 +81,7 @@ def present_sandbox(snapshot: Snapshot | None, settings: Sequence[Setting], voic
         ),
         progress=_progress(snapshot.attacking if snapshot else None, voice),
         job=_may_see(job, {each.key: each.value for each in settings}, voice),
+        kept=_kept(voice),
         job_title=voice.say("What this job may see") if job else voice.say("What a job may see"),
     )
 
@@ -178,16 +181,24 @@ def _may_see(job: JobView | None, settings: dict[str, str], voice: Voice) -> tup
         if job.image:
             lines.append(Line(say("Image"), short(job.image), plain(job.image, 200)))
     lines += [
-        Line(say("Your files"), say("none")),
         Line(say("Its input"), say("a copy that it can only read")),
         Line(say("Its output"), say("a volume of its own, with a limit, removed afterwards")),
-        Line(say("Network"), say("none: not the internet, not your home")),
-        Line(say("Rights"), say("none: no administrator, no new rights, no devices but the GPU it was given")),
     ]
     memory = settings.get("memory_mib", "")
     if memory.isdigit() and len(memory) < 9:
         lines.append(Line(say("Memory"), say("at most {n} MB", n=voice.integer(int(memory)))))
     return tuple(lines)
+
+
+def _kept(voice: Voice) -> tuple[Line, ...]:
+    say = voice.say
+    return (
+        Line(say("Your files"), say("not one of them")),
+        Line(say("Your network"), say("no internet, no machine of your home")),
+        Line(say("Your rights"), say("no administrator, and no way to become one")),
+        Line(say("Your devices"), say("none but the GPU that it was given")),
+        Line(say("Your wallet"), say("neither its key nor its sums")),
+    )
 
 
 def known_code(code: str) -> bool:

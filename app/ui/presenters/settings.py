@@ -102,31 +102,31 @@ _KNOWN: Final[Mapping[str, _Known]] = {
     "max_temperature_c": _Known(
         Group.LIMITS,
         marked("Temperature"),
-        marked("Above it the job rests until the GPU is cooler. 0 is no limit."),
+        marked("Above it the job rests until the GPU is cooler."),
         marked("°C"),
     ),
     "temperature_c": _Known(
         Group.LIMITS,
         marked("Temperature"),
-        marked("Above it the job rests until the GPU is cooler. 0 is no limit."),
+        marked("Above it the job rests until the GPU is cooler."),
         marked("°C"),
     ),
     "max_fan_percent": _Known(
-        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter. 0 is no limit."), marked("%")
+        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter."), marked("%")
     ),
     "fan_percent": _Known(
-        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter. 0 is no limit."), marked("%")
+        Group.LIMITS, marked("Fan"), marked("Above it the job rests until it is quieter."), marked("%")
     ),
     "max_watts": _Known(
         Group.LIMITS,
         marked("Power of the GPU"),
-        marked("The most that the GPU may draw for a job. 0 is no limit."),
+        marked("The most that the GPU may draw for a job."),
         marked("W"),
     ),
     "power_w": _Known(
         Group.LIMITS,
         marked("Power of the GPU"),
-        marked("The most that the GPU may draw for a job. 0 is no limit."),
+        marked("The most that the GPU may draw for a job."),
         marked("W"),
     ),
     "hours": _Known(
@@ -159,13 +159,13 @@ _KNOWN: Final[Mapping[str, _Known]] = {
     "disk_gb": _Known(
         Group.LIMITS,
         marked("Disk for jobs"),
-        marked("Images and data together. Beyond it no new job is taken. 0 is no limit."),
+        marked("Images and data together. Beyond it no new job is taken."),
         marked("GB"),
     ),
     "traffic_gb": _Known(
         Group.LIMITS,
         marked("Traffic per month"),
-        marked("Inputs and results together. Beyond it no new job is taken. 0 is no limit."),
+        marked("Inputs and results together. Beyond it no new job is taken."),
         marked("GB"),
     ),
 }
@@ -176,6 +176,9 @@ OPTIONAL_WEEKS: Final = frozenset({"cheap_hours"})
 """Hours of which there may be none; other hours that are empty mean always."""
 
 _WEEKS: Final = frozenset({"hours"}) | OPTIONAL_WEEKS
+_MAYBE_NUMBERS: Final = frozenset({"cheap_per_kwh"})
+"""Settings that are numbers, or empty."""
+
 _NO_LIMIT: Final = frozenset({"max_temperature_c", "max_fan_percent", "max_watts", "disk_gb", "traffic_gb"})
 """Settings whose 0 is no limit."""
 
@@ -221,7 +224,7 @@ def _used(key: str, usage: UsageView | None, voice: Voice) -> str:
 
 def _view(setting: Setting, known: _Known | None, usage: UsageView | None, voice: Voice) -> SettingView:
     value, default = _short(plain(setting.value, 400)), _short(plain(setting.default, 400))
-    kind = Kind.NUMBER if _is_number(setting.default) else Kind.TEXT
+    kind = Kind.NUMBER if _is_number(setting.default) or setting.key in _MAYBE_NUMBERS else Kind.TEXT
     if setting.default in _SWITCHES:
         kind = Kind.SWITCH
     if setting.key in _WEEKS:
@@ -230,11 +233,14 @@ def _view(setting: Setting, known: _Known | None, usage: UsageView | None, voice
     shown = default or voice.say("empty")
     if setting.key in _NO_LIMIT and default == "0":
         shown = voice.say("no limit")
+    unit = voice.say(known.unit) if known and known.unit else ""
+    if setting.key in _NO_LIMIT and value == "0":
+        unit = voice.say("no limit")
     return SettingView(
         key=setting.key,
         label=voice.say(known.label) if known else plain(setting.key.replace("_", " ").capitalize()),
         note=" ".join(filter(None, (voice.say(known.note) if known else "", _used(setting.key, usage, voice)))),
-        unit=voice.say(known.unit) if known and known.unit else "",
+        unit=unit,
         kind=kind,
         value=value,
         default=voice.say("Usually {value}.", value=shown) if other else "",

@@ -10,6 +10,7 @@ from app.ui.presenters.faults import Fault, Mending, present_error
 from app.ui.presenters.reasons import TABLE, Case, Tone, listed_since, tell
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice, marked, plain
+from app.ui.presenters.words import QUARANTINES, word
 
 
 @record
@@ -136,6 +137,10 @@ def _trouble(reason: Reason, voice: Voice) -> StateView:
     values = {name: value for name, value in reason.args.items() if name != "code"}
     fault = present_error(AppError(reason.args["code"], **values), voice, key=f"reason:{reason.args['code']}")
     why = f"{fault.message} {fault.advice}".strip()
+    if fault.code == "device.quarantine":
+        cause = word(QUARANTINES, values.get("what", ""), voice)
+        why = voice.say("{why} Lull measures it again by itself.", why=_stop(cause))
+        return StateView(Tone.FAULT, voice.say("The card takes no work."), why, fault)
     tone = Tone.FAULT if reason.code is ReasonCode.FAULT else Tone.ATTENTION
     return StateView(tone, _stop(fault.title), why, fault if fault.mending is not Mending.NONE else None)
 

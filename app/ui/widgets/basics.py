@@ -13,6 +13,8 @@ from app.ui.theme import Theme
 
 _BREAK: Final = "\u200b"
 _LONGEST_WORD: Final = 24
+_HEAD: Final = 16
+"""Pixels above the first line of every card, however narrow its sides are."""
 
 
 def breakable(text: str) -> str:
@@ -165,7 +167,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(margins, margins - 4, margins, margins - 2)
+        self.column.setContentsMargins(margins, max(margins - 4, _HEAD), margins, margins - 2)
         self.column.setSpacing(gap)
 
 

@@ -14,6 +14,7 @@ from app.ui.widgets.pointing import Pointing
 _LABEL_PX: Final = 12
 _FOOT: Final = 28
 _HEAD: Final = 12
+_BETWEEN: Final = 8
 _WIDEST_BAR: Final = 56
 _HEIGHT: Final = 240
 
@@ -73,8 +74,10 @@ class DayChart(Pointing):
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), roles.color("control" if zero else "border"))
             painter.setPen(roles.color("muted"))
             painter.drawText(QPointF(area.left() - 12 - metrics.horizontalAdvance(text), y + 4), text)
+        free = -1.0
         for at, bar in enumerate(self._bars):
             self._paint_bar(painter, area, at, bar)
+            free = self._paint_label(painter, area, at, bar, free)
         if self.hasFocus():
             painter.setPen(QPen(roles.color("link"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -105,9 +108,16 @@ class DayChart(Pointing):
             painter.fillRect(QRectF(middle - wide / 2, zero - 1, wide, 2), color)
         elif net < 0:
             painter.fillRect(QRectF(middle - wide / 2, zero + 1, wide, -net), roles.color("attention"))
-        if bar.label:
-            metrics = QFontMetricsF(font(_LABEL_PX))
-            width = metrics.horizontalAdvance(bar.label)
-            left = min(max(area.left(), middle - width / 2), self.width() - width)
-            painter.setPen(roles.color("text" if bar.today else "muted"))
-            painter.drawText(QPointF(left, self.height() - 8), bar.label)
+
+    def _paint_label(self, painter: QPainter, area: QRectF, at: int, bar: Bar, free: float) -> float:
+        """Paint a label where it runs into none before it; return where the room for the next one begins."""
+        if not bar.label:
+            return free
+        width = QFontMetricsF(font(_LABEL_PX)).horizontalAdvance(bar.label)
+        middle = area.left() + area.width() / len(self._bars) * (at + 0.5)
+        left = min(max(area.left(), middle - width / 2), self.width() - width)
+        if left < free:
+            return free
+        painter.setPen(self.theme.roles.color("text" if bar.today else "muted"))
+        painter.drawText(QPointF(left, self.height() - 8), bar.label)
+        return left + width + _BETWEEN

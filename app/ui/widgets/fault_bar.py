@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.presenters.faults import MOST_BARS, Fault, Mending
+from app.ui.presenters.faults import MOST_BARS, PLACES, Fault, Mending
 from app.ui.widgets.basics import Button, IconButton, StateMark, Words, clear
-from app.ui.widgets.kit import JOINING, Kit
+from app.ui.widgets.kit import Kit
 
 
 class FaultBar(QFrame):
@@ -49,8 +49,8 @@ class FaultBar(QFrame):
             actions.start.emit()
         elif self.fault.mending is Mending.CLAIM:
             actions.claim.emit()
-        elif self.fault.mending is Mending.JOIN:
-            actions.go.emit(JOINING)
+        elif (place := PLACES.get(self.fault.mending)) is not None:
+            actions.go.emit(place)
         else:
             actions.copy.emit(self.fault.command)
 

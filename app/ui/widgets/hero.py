@@ -1,21 +1,22 @@
 """The head of Home: within three seconds one can say what Lull does, why, and what today came to."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.protocol.commands import FinishThenPause
 from app.ui.icons import icon
-from app.ui.presenters.faults import Fault, Mending
+from app.ui.presenters.faults import PLACES, Fault, Mending
 from app.ui.presenters.home import HomePage, PauseChoice, Primary, pause_choices, play_command, resume_command
+from app.ui.presenters.reasons import Tone
 from app.ui.presenters.seen import Seen
 from app.ui.widgets.basics import Button, StateMark, Words, restyle
 from app.ui.widgets.figure import Figure
-from app.ui.widgets.kit import JOINING, Kit
+from app.ui.widgets.kit import Kit
 
 
 _FIGURE_PX = 44
-_MARK = 24
+_MARK = 28
 
 
 class Hero(QWidget):
@@ -38,8 +39,9 @@ class Hero(QWidget):
         self._fault: Fault | None = None
         self._choices: tuple[PauseChoice, ...] = ()
         self._mark = StateMark(kit.theme, _MARK)
-        self._sentence, self._reason = Words("sentence", wrap=True), Words("muted", wrap=True)
+        self._sentence, self._reason = Words("sentence", wrap=True), Words("reason", wrap=True)
         self._net, self._net_note = Figure(kit.theme, _FIGURE_PX, right=True), Words("label")
+        self._net_label = Words("reason")
         self.primary, self.mend = Button(kind="filled"), Button()
         self.play = Button(kit.voice.say("Play &now"), name=kit.voice.say("Play now: give the GPU back for four hours"))
         self.play.setToolTip(kit.voice.say("Gives the GPU back at once, for four hours or until you resume."))
@@ -62,7 +64,7 @@ class Hero(QWidget):
         first = QHBoxLayout()
         first.setSpacing(12)
         beside = QVBoxLayout()
-        beside.setContentsMargins(0, 4, 0, 0)  # beside the first line of two
+        beside.setContentsMargins(0, 2, 0, 0)  # beside the first line of two
         beside.addWidget(self._mark)
         beside.addStretch(1)
         first.addLayout(beside)
@@ -82,12 +84,11 @@ class Hero(QWidget):
         return left
 
     def _right(self) -> QVBoxLayout:
-        label = Words("label", self._kit.voice.say("Net today"))
         right = QVBoxLayout()
-        right.setSpacing(0)
-        for words in (label, self._net_note):
+        right.setSpacing(2)
+        for words in (self._net_label, self._net_note):
             words.setAlignment(Qt.AlignmentFlag.AlignRight)
-        for part in (label, self._net, self._net_note):
+        for part in (self._net, self._net_label, self._net_note):
             right.addWidget(part)
         right.addStretch(1)
         return right
@@ -104,20 +105,23 @@ class Hero(QWidget):
         self._sentence.say(view.state.sentence)
         self._reason.say(view.state.reason)
         self._net.show_money(view.net)
-        self._net_note.say(view.net_note)
+        self._net_label.say(view.net_label)
+        self._net_note.say_or_hide(view.net_note)
         pausing = view.primary is Primary.PAUSE
         self.primary.say(view.button)
         self.primary.setVisible(view.primary is not Primary.NONE)
         if pausing != (self.primary.menu() is not None):
             self.primary.setMenu(self.pause_menu if pausing else None)  # type: ignore[arg-type]  # None takes it away
         self.play.setVisible(view.play)
-        self._paint_chevron()
         self._fault = view.state.fault
-        mends = self._fault is not None and self._fault.mending in (Mending.COPY, Mending.JOIN)
+        mends = self._fault is not None and (self._fault.mending is Mending.COPY or self._fault.mending in PLACES)
         self.mend.setVisible(mends)
         if self._fault is not None and mends:
             self.mend.say(self._fault.button)
-            restyle(self.mend, "filled", view.primary is Primary.NONE)
+        leads = self._fault is not None and mends and (view.state.tone is Tone.FAULT or view.primary is Primary.NONE)
+        restyle(self.mend, "filled", leads)
+        restyle(self.primary, "filled", not leads)
+        self._paint_chevron()
 
     def _press(self) -> None:
         if self._view is not None and self._view.primary is Primary.RESUME:
@@ -150,12 +154,13 @@ class Hero(QWidget):
     def _mend(self) -> None:
         if self._fault is None:
             return
-        if self._fault.mending is Mending.JOIN:
-            self._kit.actions.go.emit(JOINING)
+        if (place := PLACES.get(self._fault.mending)) is not None:
+            self._kit.actions.go.emit(place)
         else:
             self._kit.actions.copy.emit(self._fault.command)
 
     def _paint_chevron(self) -> None:
         pausing = self._view is not None and self._view.primary is Primary.PAUSE
-        color = self._kit.theme.roles.ground
-        self.primary.setIcon(icon("chevron" if pausing else "blank", color, 16))
+        roles = self._kit.theme.roles
+        color = roles.ground if self.primary.property("filled") else roles.text
+        self.primary.setIcon(icon("chevron", color, 16) if pausing else QIcon())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -17,10 +17,6 @@ from app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.signer.requests import Request
-
-
-JOINING: Final = "settings#join"
-"""Where a market is joined, for `Actions.go`: a page, and a part of it."""
 
 
 def nobody(_: object) -> None:

@@ -117,6 +117,7 @@ class SettingLine(Line):
         self.edit: QLineEdit | None = None
         self.week: WeekEditor | None = None
         self.unfold: Button | None = None
+        self._unit: Words | None = None
         self.reset = Button(view.default, kind="quiet", name=kit.voice.say("Back to the usual value"))
         self.reset.clicked.connect(self._reset)
         self.control.addWidget(self.reset)
@@ -136,9 +137,9 @@ class SettingLine(Line):
             )
             self.edit.editingFinished.connect(self._edited)
             self.control.addWidget(self.edit)
-            unit = Words("label", view.unit)
-            unit.setMinimumWidth(_UNIT_WIDTH)
-            self.control.addWidget(unit)
+            self._unit = Words("label", view.unit)
+            self._unit.setMinimumWidth(_UNIT_WIDTH)
+            self.control.addWidget(self._unit)
         self.show_setting(view)
 
     def _build_week(self, kit: Kit, view: SettingView) -> None:
@@ -165,6 +166,8 @@ class SettingLine(Line):
         """Show the value that is in force; what somebody is typing stays."""
         self._view = view
         self.say_note(view.note)
+        if self._unit is not None:
+            self._unit.say(view.unit)
         if self.week is not None:
             self.week.show_text(view.value)
         if self.switch is not None:

@@ -20,7 +20,7 @@ from app.ui.theme import Theme
 
 ROW: Final = 36
 _HEAD: Final = 32
-_WIDEST: Final = 160
+_WIDEST: Final = 184
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -61,8 +61,8 @@ class _Model(QAbstractTableModel):
             return None
         row, column = self.rows[index.row()], self.columns[index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.cells[index.column()]
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return row.cells[index.column()]  # a cell that is cut is read where the pointer rests
             case Qt.ItemDataRole.TextAlignmentRole:
                 return int(_RIGHT if column.right else _LEFT)
             case Qt.ItemDataRole.ForegroundRole if row.tone and index.column() == row.toned:
