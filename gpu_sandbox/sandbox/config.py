@@ -26,6 +26,8 @@ LABEL_ASKED: Final = "lull.asked"
 """SHA-256 over the body that was asked for: the same attempt, asked for again, is told from a changed one."""
 
 ROLE_JOB: Final = "job"
+ROLE_GATE: Final = "gate"
+"""The door of a job that may reach listed names; it alone has a network (`gateway.py`)."""
 ROLE_HELPER: Final = "helper"
 """Never started: inputs go in and output comes out through it, so that no copy holds the lock of the job's own."""
 
@@ -38,6 +40,9 @@ OUT: Final = "/lull/out"
 CHECKPOINT: Final = "/lull/ckpt"
 PROGRESS: Final = "/lull/progress"
 PROGRESS_BYTES: Final = 1 << 20
+DOOR: Final = "/lull/gate"
+DOOR_SOCKET: Final = f"{DOOR}/socket"
+GATE_CODE: Final = "/lull/code"
 
 PIDS: Final = 512
 _NOFILE: Final = 16384
@@ -67,6 +72,9 @@ class Names:
         job, helper: containers.
         inputs, output, progress: volumes of the attempt.
         checkpoint: volume of the task: a later attempt resumes from it.
+        gate: container of the gate, where the job has one.
+        code, door: volumes of the gate: its program, and the socket that the job finds it at.
+        network: of the gate alone.
     """
 
     job: str
@@ -75,6 +83,10 @@ class Names:
     output: str
     progress: str
     checkpoint: str
+    gate: str
+    code: str
+    door: str
+    network: str
 
 
 def names_of(instance: str, attempt: str, task: str) -> Names:
@@ -93,6 +105,10 @@ def names_of(instance: str, attempt: str, task: str) -> Names:
         output=f"{mine}-out",
         progress=f"{mine}-progress",
         checkpoint=f"lull-{instance}-{task}-ckpt",
+        gate=f"{mine}-gate",
+        code=f"{mine}-code",
+        door=f"{mine}-door",
+        network=f"{mine}-net",
     )
 
 
@@ -160,10 +176,10 @@ def job_body(
             LABEL_GPU: spec.gpu or "none",
         },
         "HostConfig": {
-            **_nothing_of_the_host(),
+            **nothing_of_the_host(),
             "Runtime": runtime,
             "ReadonlyRootfs": True,
-            "SecurityOpt": _security(apparmor=apparmor),
+            "SecurityOpt": security(apparmor=apparmor),
             "Memory": spec.memory,
             "MemorySwap": spec.memory,
             **_processors(spec.cpus, processors),
@@ -178,10 +194,11 @@ def job_body(
             "DeviceRequests": _gpu_request(spec.gpu),
             "LogConfig": {"Type": "local", "Config": {"max-size": "1m", "max-file": "2"}},
             "Mounts": [
-                _mount(names.inputs, IN, read_only=True),
-                _mount(names.output, OUT),
-                _mount(names.checkpoint, CHECKPOINT),
-                _mount(names.progress, PROGRESS),
+                mounted(names.inputs, IN, read_only=True),
+                mounted(names.output, OUT),
+                mounted(names.checkpoint, CHECKPOINT),
+                mounted(names.progress, PROGRESS),
+                *([mounted(names.door, DOOR, read_only=True)] if spec.domains else []),
             ],
         },
     }
@@ -209,8 +226,18 @@ def tmp_bytes(spec: Spec) -> int:
     return min(_TMP_BYTES, spec.memory // 2)
 
 
-def helper_body(names: Names, labels: Mapping[str, str], *, image: str, runtime: str = "runc") -> JsonObject:
-    """Return the body of an attempt's helper, which has all volumes writable and is never started."""
+def helper_body(
+    names: Names, labels: Mapping[str, str], *, image: str, runtime: str = "runc", gate: bool = False
+) -> JsonObject:
+    """Return the body of an attempt's helper, which has all volumes writable and is never started.
+
+    Args:
+        names: what the attempt's parts are called.
+        labels: whose they are.
+        image: the engine's own id of an image.
+        runtime: a runtime that the engine has.
+        gate: whether the attempt has a gate, whose program goes in through the helper too.
+    """
     return {
         "Image": image,
         "Hostname": "helper",
@@ -220,22 +247,23 @@ def helper_body(names: Names, labels: Mapping[str, str], *, image: str, runtime:
         "Healthcheck": {"Test": ["NONE"]},
         "Labels": {**labels, LABEL_ROLE: ROLE_HELPER, LABEL_GPU: "none"},
         "HostConfig": {
-            **_nothing_of_the_host(),
+            **nothing_of_the_host(),
             "Runtime": runtime,
             "SecurityOpt": ["no-new-privileges=true"],
             "LogConfig": {"Type": "none", "Config": {}},
             "Mounts": [
-                _mount(names.inputs, IN),
-                _mount(names.output, OUT),
-                _mount(names.checkpoint, CHECKPOINT),
-                _mount(names.progress, PROGRESS),
+                mounted(names.inputs, IN),
+                mounted(names.output, OUT),
+                mounted(names.checkpoint, CHECKPOINT),
+                mounted(names.progress, PROGRESS),
+                *([mounted(names.code, GATE_CODE)] if gate else []),
             ],
         },
     }
 
 
-def _nothing_of_the_host() -> JsonObject:
-    """Return what no container here has, field by field."""
+def nothing_of_the_host() -> JsonObject:
+    """Return what no container here has, field by field; a gate alone has a network."""
     return {
         "Privileged": False,
         "CapAdd": [],
@@ -273,6 +301,8 @@ def _environment(spec: Spec) -> list[str]:
     """
     values = dict(spec.environment)
     values |= {"LULL_ATTEMPT": spec.attempt, "LULL_TASK": spec.task}
+    if spec.domains:
+        values["LULL_GATE"] = DOOR_SOCKET
     values |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     values["NVIDIA_DRIVER_CAPABILITIES"] = "compute,utility"
     if spec.gpu is None:
@@ -280,7 +310,8 @@ def _environment(spec: Spec) -> list[str]:
     return [f"{name}={value}" for name, value in sorted(values.items())]
 
 
-def _security(*, apparmor: bool) -> list[str]:
+def security(*, apparmor: bool) -> list[str]:
+    """Return what confines a container: no new privileges, our filter of system calls, AppArmor where there is one."""
     return [
         "no-new-privileges=true",
         f"seccomp={seccomp.profile()}",
@@ -300,7 +331,8 @@ def _gpu_request(gpu: str | None) -> list[JsonObject]:
     return [{"Driver": "cdi", "DeviceIDs": [f"nvidia.com/gpu={gpu}"]}] if gpu else []
 
 
-def _mount(volume: str, target: str, *, read_only: bool = False) -> JsonObject:
+def mounted(volume: str, target: str, *, read_only: bool = False) -> JsonObject:
+    """Return the mount of a volume; what the image has there is not copied in."""
     return {
         "Type": "volume",
         "Source": volume,

@@ -1,12 +1,14 @@
-"""What the engine says of a container, as a value."""
+"""What the engine says of a container, as a value, and how one is ended or thawed whoever froze it."""
 
 from contextlib import suppress
 from typing import Final
 
+from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.cgroup import Cgroup, cgroup_of
-from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_TASK
+from gpu_sandbox.sandbox.config import DOOR, LABEL_ATTEMPT, LABEL_TASK
+from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.spec import Container, ContainerState
-from gpu_sandbox.sandbox.transport import JsonObject
+from gpu_sandbox.sandbox.transport import ConflictError, JsonObject
 
 
 _THAW_S: Final = 1.0
@@ -29,9 +31,39 @@ def let_go(found: JsonObject) -> None:
             group.set(frozen=False, within_s=_THAW_S)
 
 
+def thaw(engine: Engine, name: str) -> None:
+    """Let a container go on, whether it was frozen by hand or by the engine.
+
+    Raises:
+        EngineRefusedError: if the engine keeps it frozen.
+    """
+    found = engine.inspect(name)
+    if found is not None and not found["State"].get("Paused"):
+        let_go(found)
+    elif found is not None:
+        try:
+            engine.unpause(name)
+        except EngineRefusedError:  # somebody else was faster
+            found = engine.inspect(name)
+            if found is not None and found["State"].get("Paused"):
+                raise
+
+
+def kill(engine: Engine, name: str) -> None:
+    """End a container where it stands, and wait for its end."""
+    with suppress(ConflictError):  # it has just ended by itself
+        engine.kill(name)
+    engine.wait(name, 10)
+
+
 def _cgroup(found: JsonObject) -> Cgroup | None:
     pid = found["State"].get("Pid")
     return cgroup_of(pid, str(found["Id"])) if isinstance(pid, int) else None
+
+
+def has_gate(found: JsonObject) -> bool:
+    """Return whether the answer of `GET /containers/{id}/json` is that of a job with a gate."""
+    return any(mount.get("Destination") == DOOR for mount in found.get("Mounts") or ())
 
 
 def container_of(found: JsonObject) -> Container:

@@ -93,6 +93,11 @@ class Engine:
             facts=of_engine(facts) + here,
         )
 
+    def arguments(self, runtime: str) -> tuple[str, ...]:
+        """Return the arguments with which the engine calls one of its runtimes."""
+        registered = (self._wire.json("GET", "/info").get("Runtimes") or {}).get(runtime) or {}
+        return tuple(str(each) for each in registered.get("runtimeArgs") or ())
+
     # --- containers --------------------------------------------------------------------------------------------
 
     def create(self, name: str, body: JsonObject) -> str:
@@ -233,22 +238,27 @@ class Engine:
 
     # --- networks ----------------------------------------------------------------------------------------------
 
-    def create_network(self, name: str, labels: Mapping[str, str], options: Mapping[str, str]) -> str:
-        """Create a bridge without a way out; return its id.
+    def create_network(self, name: str, labels: Mapping[str, str], options: Mapping[str, str]) -> None:
+        """Create a bridge with a way out, for IPv4 alone.
 
         Raises:
             ConflictError: if the name is taken.
+            EngineRefusedError: if the engine made something else.
         """
         body = {
             "Name": name,
             "Driver": "bridge",
-            "Internal": True,
-            "CheckDuplicate": True,
+            "Internal": False,
+            "Attachable": False,
             "EnableIPv6": False,
             "Labels": dict(labels),
             "Options": dict(options),
         }
-        return str(self._wire.json("POST", "/networks/create", body=body)["Id"])
+        made = self._wire.json("POST", "/networks/create", body={**body, "CheckDuplicate": True})
+        found = self._wire.json("GET", f"/networks/{quote(str(made['Id']), safe='')}")
+        wrong = [key for key, value in body.items() if found.get(key) != value]
+        if wrong:
+            raise EngineRefusedError(f"the engine made another network than it was asked for: {', '.join(wrong)}")
 
     def networks(self, labels: Mapping[str, str]) -> list[JsonObject]:
         """Return all networks that carry all of `labels`."""

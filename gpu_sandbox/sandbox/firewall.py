@@ -5,9 +5,13 @@ itself, and goes as a whole, so that applying it twice and removing it twice are
 that runs as an ordinary user has the gate alone.
 """
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
+from ipaddress import IPv4Address
 from typing import Final
 
 from gpu_sandbox.errors import EngineRefusedError, SpecError
@@ -31,11 +35,17 @@ def table_of(instance: str) -> str:
     return f"lull_{instance}"
 
 
-def rules(instance: str, bridges: tuple[str, ...], *, port: int = 443) -> str:
+def rules(instance: str, bridges: tuple[str, ...], *, port: int = 443, resolvers: tuple[IPv4Address, ...] = ()) -> str:
     """Return the whole table for some bridges, as `nft -f` reads it.
 
-    From a bridge only public addresses are reached, on one TCP port and by DNS to nobody here; to the host itself, and
-    into the bridge, nothing is begun.
+    From a bridge only public addresses are reached, on one TCP port, and the name servers of this PC on theirs; to the
+    host itself, and into the bridge, nothing is begun.
+
+    Args:
+        instance: whose table it is.
+        bridges: names of network cards.
+        port: the one that is open.
+        resolvers: name servers; a home's router is one as a rule.
 
     Raises:
         SpecError: if a name is not plain.
@@ -46,6 +56,8 @@ def rules(instance: str, bridges: tuple[str, ...], *, port: int = 443) -> str:
     ours = ", ".join(f'"{bridge}"' for bridge in bridges)
     four = ", ".join(map(str, NOT_PUBLIC_4))
     six = ", ".join(map(str, NOT_PUBLIC_6))
+    servers = ", ".join(sorted(map(str, set(resolvers))))
+    names = f"iifname @ours ip daddr {{ {servers} }} meta l4proto {{ tcp, udp }} th dport 53 accept" if servers else ""
     return f"""table inet {table}
 delete table inet {table}
 table inet {table} {{
@@ -54,6 +66,7 @@ table inet {table} {{
   set home6 {{ type ipv6_addr; flags interval; auto-merge; elements = {{ {six} }} }}
   chain forward {{
     type filter hook forward priority -100; policy accept;
+    {names}
     iifname @ours ip daddr @home4 counter drop
     iifname @ours ip6 daddr != {PUBLIC_6} counter drop
     iifname @ours ip6 daddr @home6 counter drop
@@ -72,24 +85,51 @@ table inet {table} {{
 """
 
 
-def apply(instance: str, bridges: tuple[str, ...], *, netns: str | None = None) -> None:
-    """Put the table in force, in place of the one before.
+class Wall:
+    """The table of one instance. Any thread may call."""
 
-    Raises:
-        EngineRefusedError: if this process may not, or nftables is missing.
-        SpecError: if a name is not plain.
-    """
-    _nft(rules(instance, bridges), netns)
+    def __init__(self, instance: str, resolvers: tuple[IPv4Address, ...] = (), netns: str | None = None) -> None:
+        """Name the table; nothing is in force yet.
+
+        Args:
+            instance: whose it is.
+            resolvers: name servers that a gate may ask.
+            netns: the network namespace that the engine lives in; None is this process's.
+
+        Raises:
+            SpecError: if the instance is not named plainly.
+        """
+        self._table = table_of(instance)
+        self._instance = instance
+        self._resolvers = resolvers
+        self._netns = netns
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def possible() -> bool:
+        """Return whether this process may set up such a table: it is root's, and nftables is here."""
+        return sys.platform == "linux" and os.geteuid() == 0 and _program() is not None
+
+    def stand(self, bridges: tuple[str, ...]) -> None:
+        """Keep these bridges away from the owner's home, and no others; without a bridge there is no table.
+
+        Raises:
+            EngineRefusedError: if this process may not, or nftables is missing.
+            SpecError: if a name is not plain.
+        """
+        with self._lock:
+            if bridges:
+                _nft(rules(self._instance, bridges, resolvers=self._resolvers), self._netns)
+            else:
+                _nft(f"table inet {self._table}\ndelete table inet {self._table}\n", self._netns)
 
 
-def remove(instance: str, *, netns: str | None = None) -> None:
-    """Remove the table. Gone already is success."""
-    table = table_of(instance)
-    _nft(f"table inet {table}\ndelete table inet {table}\n", netns)
+def _program() -> str | None:
+    return shutil.which("nft", path=_PLACES)
 
 
 def _nft(text: str, netns: str | None) -> None:
-    program = shutil.which("nft", path=_PLACES)
+    program = _program()
     if program is None:
         raise EngineRefusedError("nftables is not installed")
     command = [program, "-f", "-"] if netns is None else ["ip", "netns", "exec", netns, program, "-f", "-"]

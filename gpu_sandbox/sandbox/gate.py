@@ -1,227 +1,409 @@
 """The only door of a job with a network need: a small proxy for HTTPS to listed names, over a Unix socket.
 
 The job has no network. It connects to the socket and says `CONNECT name:443`; the gate resolves the name itself,
-refuses it unless all of its addresses are public, connects to the address that was checked, and passes bytes on,
-counted, until the allowance is used up. It sees no content: TLS goes through it. What was reached, and how many bytes,
-is told line by line as JSON, for the owner.
+refuses it unless all of its addresses are public, connects to the address that was checked, lets the job's TLS begin if
+it asks for that very name, and passes bytes on, counted, until the allowance is used up. It sees no content. What was
+reached, and how many bytes, is told as lines of JSON (`domains.Traffic`), for the owner.
 
-    python -m gpu_sandbox.sandbox.gate SOCKET MAX_BYTES NAME...
+It runs in a container of its own (`gateway.py`), from the standard library alone, and so it may import nothing but
+`errors`, `addresses`, `domains` and `hello`. Two threads serve a connection: images of ours have no asyncio.
 """
 
-import asyncio
 import contextlib
 import json
 import re
 import signal
+import socket
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, ip_network
 from pathlib import Path
 from typing import Final
 
 from gpu_sandbox.errors import AddressRefusedError, SpecError
-from gpu_sandbox.sandbox.addresses import Resolve, checked_name, public_addresses
+from gpu_sandbox.sandbox.addresses import Resolve, public_addresses
+from gpu_sandbox.sandbox.domains import LOOKUP_BYTES, PORT, Rules, Traffic, traffic_of
+from gpu_sandbox.sandbox.hello import MAX_HELLO, asked_name
 
 
-PORT: Final = 443
-MAX_NAMES: Final = 32
+MOST_AT_ONCE: Final = 64
 _HEAD: Final = 4096
 """Bytes that a request's head may have."""
 _CHUNK: Final = 1 << 16
+_KEPT_BY_KERNEL: Final = 1 << 18
+"""Bytes that the kernel may take for a connection while the gate stands still."""
 _SLOW_S: Final = 10.0
 """Seconds that a head, a name or a connection may take."""
 _IDLE_S: Final = 120.0
-_MOST_AT_ONCE: Final = 64
+_GOODBYE_S: Final = 1.0
+_APART_S: Final = 0.05
+"""Seconds between two new connections: a home's router remembers each of them for minutes."""
+_TELL_S: Final = 1.0
 _ROUTES: Final = 4
 _REQUEST = re.compile(rb"CONNECT ([\x21-\x7e]{1,300}) HTTP/1\.[01]\r\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What a job may reach.
+class Order:
+    """What a gate is told.
 
     Attributes:
-        names: host names; `.example.org` stands for all below it.
-        max_bytes: both ways and over all connections.
+        path: of its socket.
+        rules: what may be reached.
+        rate: bytes a second, both ways together; 0 is no limit.
+        spent: what went through an earlier gate of the same attempt.
+        ours: networks of the owner's with public addresses; nobody goes there either.
     """
 
-    names: tuple[str, ...]
-    max_bytes: int
+    path: str
+    rules: Rules
+    rate: int = 0
+    spent: Traffic = field(default_factory=Traffic)
+    ours: tuple[IPv4Network, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not 0 < len(self.names) <= MAX_NAMES or self.max_bytes <= 0:
-            raise SpecError(f"a job reaches between 1 and {MAX_NAMES} names, and has a cap on their bytes")
-        for name in self.names:
-            try:
-                good = checked_name(name.removeprefix(".")) == name.removeprefix(".")
-            except AddressRefusedError:
-                good = False
-            if not good or (name.startswith(".") and name.count(".") < 2):
-                raise SpecError(f"a job may not reach {name[:80]!a}: names are public hosts, in lower case")
+    def text(self) -> str:
+        """Return it as the one argument of the program."""
+        values = {
+            "path": self.path,
+            "names": self.rules.names,
+            "bytes": self.rules.max_bytes,
+            "rate": self.rate,
+            "spent": self.spent.text(),
+            "ours": [str(network) for network in self.ours],
+        }
+        return json.dumps(values, sort_keys=True)
 
-    def target(self, authority: str) -> str:
-        """Return the name in `name:443`, in its one spelling.
+    @classmethod
+    def read(cls, text: str) -> "Order":
+        """Return what `text` says.
 
         Raises:
-            AddressRefusedError: if it is an address, is not listed, or has another port.
+            ValueError, KeyError, TypeError: if it is no order.
+            SpecError: if its rules are none.
         """
-        host, separator, port = authority.rpartition(":")
-        if not separator or port != str(PORT):
-            raise AddressRefusedError(f"only port {PORT} is open")
-        name = checked_name(host)
-        if not any(name == each or (each.startswith(".") and name.endswith(each)) for each in self.names):
-            raise AddressRefusedError(f"{name} is not on the job's list")
-        return name
+        values = json.loads(text)
+        return cls(
+            path=str(values["path"]),
+            rules=Rules(tuple(values["names"]), int(values["bytes"])),
+            rate=int(values["rate"]),
+            spent=traffic_of(values["spent"]) or Traffic(),
+            ours=tuple(net for text in values["ours"] if isinstance(net := ip_network(text), IPv4Network)),
+        )
 
 
-class _Line:
-    """What the owner will be told of one connection."""
-
-    def __init__(self) -> None:
-        self.name = ""
-        self.bytes = 0
+class _UsedUpError(Exception):
+    """The job's allowance is used up."""
 
 
 class Gate:
-    """Serves one job. It lives in one event loop."""
+    """Serves one job, each connection in a thread of its own."""
 
-    def __init__(
-        self, rules: Rules, tell: Callable[[dict[str, object]], None], *, resolve: Resolve | None = None
-    ) -> None:
-        """Take the rules, and who is told.
+    def __init__(self, order: Order, *, resolve: Resolve | None = None, port: int = PORT) -> None:
+        """Take what it is told.
 
         Args:
-            rules: what may be reached.
-            tell: gets an event for each connection: `name`, `result`, `bytes`.
+            order: what may be reached, and how much.
             resolve: who knows names; None asks the system.
+            port: where the hosts listen.
         """
-        self._rules = rules
-        self._tell = tell
+        self._order = order
         self._resolve = resolve
-        self._left = rules.max_bytes
+        self._port = port
+        self._lock = threading.Lock()
+        self._traffic = order.spent
         self._open = 0
+        self._free_at = 0.0
+        self._next_at = 0.0
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection of the job's to its end."""
-        self._open += 1
-        line = _Line()
-        try:
-            async with asyncio.timeout(_SLOW_S):
-                line.name = await self._asked(reader)
-                upstream = await self._reached(line.name)
-            await self._pass_on((reader, writer), upstream, line)
-            result = "ended" if self._left >= 0 else "used up"
-        except AddressRefusedError as error:
-            result = str(error)
-            await _refuse(writer, 403)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            result = f"not reached: {type(error).__name__}"
-            await _refuse(writer, 502)
-        finally:
-            self._open -= 1
-            await _closed(writer)
-        self._tell({"name": line.name, "result": result[:200], "bytes": line.bytes})
+    @property
+    def traffic(self) -> Traffic:
+        """What it did until now."""
+        with self._lock:
+            return self._traffic
 
-    async def _asked(self, reader: asyncio.StreamReader) -> str:
-        """Read a request's head and return the name that it may reach."""
-        head = await reader.readuntil(b"\r\n\r\n")
-        found = _REQUEST.match(head)
-        if found is None or len(head) > _HEAD:
-            raise AddressRefusedError("the job asked for something else than CONNECT")
-        if self._open > _MOST_AT_ONCE:
-            raise AddressRefusedError("too many connections at once")
-        if self._left <= 0:
-            raise AddressRefusedError("the job has used up its bytes")
-        return self._rules.target(found[1].decode("ascii"))
-
-    async def _reached(self, name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        addresses = await asyncio.to_thread(public_addresses, name, PORT, self._resolve)
-        last = OSError("no address")
-        for address in addresses[:_ROUTES]:
+    def accept(self, server: socket.socket) -> None:
+        """Serve whoever comes, until the listening socket is closed."""
+        while True:
             try:
-                return await asyncio.open_connection(str(address), PORT, limit=_CHUNK)
+                job, _ = server.accept()
+            except OSError:
+                if server.fileno() < 0:
+                    return
+                time.sleep(_APART_S)
+                continue
+            with self._lock:
+                room = self._open < MOST_AT_ONCE
+                self._open += room
+            if room:
+                threading.Thread(target=self._served, args=(job,), daemon=True).start()
+            else:
+                self._denied(f"more than {MOST_AT_ONCE} connections at once")
+                job.close()
+
+    def _served(self, job: socket.socket) -> None:
+        try:
+            self.serve(job)
+        finally:
+            with self._lock:
+                self._open -= 1
+
+    def serve(self, job: socket.socket) -> None:
+        """Serve one connection of the job's to its end, and close it."""
+        with job:
+            try:
+                self._let_through(job)
+            except AddressRefusedError as error:
+                self._denied(str(error))
+                _refuse(job, 403)
+            except _UsedUpError:
+                self._denied("the job has used up its bytes")
+                _refuse(job, 403)
+            except OSError as error:
+                self._denied(f"not reached: {type(error).__name__}")
+                _refuse(job, 502)
+
+    def _let_through(self, job: socket.socket) -> None:
+        """Let one connection through.
+
+        Raises:
+            AddressRefusedError: if it asks for something that it may not have.
+            OSError: if one side breaks off.
+            _UsedUpError: if there is nothing left.
+        """
+        name = self._order.rules.target(_asked(job))
+        entry = self._order.rules.entry(name)
+        with self._reached(name) as upstream:
+            job.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            hello = _hello(job, name)
+            with self._lock:
+                self._traffic = self._traffic.connected(entry or name)
+            self._count(entry, len(hello))
+            upstream.sendall(hello)
+            self._pass_on(job, upstream, entry)
+
+    def _reached(self, name: str) -> socket.socket:
+        """Return a connection to a name, at an address that was checked.
+
+        Raises:
+            AddressRefusedError: if one of its addresses is none that a job may reach.
+            OSError: if it is not reached.
+            _UsedUpError: if there is nothing left for the question.
+        """
+        self._count(None, LOOKUP_BYTES)
+        addresses = public_addresses(name, self._port, self._resolve)
+        routes = [address for address in addresses if isinstance(address, IPv4Address)]
+        if any(address in network for address in routes for network in self._order.ours):
+            raise AddressRefusedError(f"{name[:80]} leads to the owner's own network")
+        last = OSError("no address")
+        for address in routes[:_ROUTES]:
+            self._turn()
+            try:
+                return _connected(address, self._port)
             except OSError as error:
                 last = error
         raise last
 
-    async def _pass_on(
-        self,
-        job: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-        upstream: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-        line: "_Line",
-    ) -> None:
-        try:
-            job[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            ways = {
-                asyncio.create_task(self._one_way(job[0], upstream[1], line)),
-                asyncio.create_task(self._one_way(upstream[0], job[1], line)),
-            }
+    def _turn(self) -> None:
+        """Wait until another connection may be begun."""
+        with self._lock:
+            now = time.monotonic()
+            at = max(now, self._next_at)
+            self._next_at = at + _APART_S
+        time.sleep(at - now)
+
+    def _pass_on(self, job: socket.socket, upstream: socket.socket, entry: str | None) -> None:
+        """Pass bytes on both ways until both sides have ended or one has broken off.
+
+        Raises:
+            _UsedUpError: if the allowance came to its end.
+        """
+        for side in (job, upstream):
+            side.settimeout(_IDLE_S)
+        used_up = threading.Event()
+
+        def one_way(source: socket.socket, sink: socket.socket) -> None:
             try:
-                await asyncio.wait(ways, return_when=asyncio.FIRST_EXCEPTION)
-            finally:
-                for way in ways:
-                    way.cancel()
-                await asyncio.gather(*ways, return_exceptions=True)
-        finally:
-            await _closed(upstream[1])
+                for chunk in _chunks(source):
+                    self._count(entry, len(chunk))
+                    self._pace(len(chunk))
+                    sink.sendall(chunk)
+                sink.shutdown(socket.SHUT_WR)
+            except _UsedUpError:
+                used_up.set()
+                _cut(job, upstream)
+            except OSError:
+                _cut(job, upstream)
 
-    async def _one_way(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line: "_Line") -> None:
-        while True:
-            async with asyncio.timeout(_IDLE_S):
-                chunk = await reader.read(_CHUNK)
-            if not chunk:
-                with contextlib.suppress(OSError):
-                    writer.write_eof()
-                return
-            self._left -= len(chunk)
-            if self._left < 0:
-                raise ConnectionAbortedError
-            line.bytes += len(chunk)
-            writer.write(chunk)
-            async with asyncio.timeout(_IDLE_S):
-                await writer.drain()
+        out = threading.Thread(target=one_way, args=(job, upstream), daemon=True)
+        out.start()
+        one_way(upstream, job)
+        out.join()
+        if used_up.is_set():
+            raise _UsedUpError
 
+    def _denied(self, why: str) -> None:
+        with self._lock:
+            self._traffic = self._traffic.denied(why)
 
-async def _refuse(writer: asyncio.StreamWriter, status: int) -> None:
-    with contextlib.suppress(OSError, TimeoutError):
-        writer.write(b"HTTP/1.1 %d Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status)
-        async with asyncio.timeout(1.0):
-            await writer.drain()
+    def _count(self, entry: str | None, count: int) -> None:
+        """Take bytes off the allowance before they pass.
 
+        Raises:
+            _UsedUpError: if there are not so many left: then none of them passes.
+        """
+        with self._lock:
+            if self._traffic.bytes + count > self._order.rules.max_bytes:
+                raise _UsedUpError
+            self._traffic = self._traffic.passed(entry, count)
 
-async def _closed(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError, TimeoutError):
-        async with asyncio.timeout(1.0):
-            await writer.wait_closed()
-
-
-async def serve(path: str, rules: Rules, tell: Callable[[dict[str, object]], None]) -> None:
-    """Serve a job over a Unix socket at `path` until SIGTERM."""
-    gate, end = Gate(rules, tell), asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end.set)
-    server = await asyncio.start_unix_server(gate.serve, path, limit=_HEAD)
-    await asyncio.to_thread(Path(path).chmod, 0o666)  # whoever has the volume is the job
-    async with server:
-        tell({"name": "", "result": "ready", "bytes": 0})
-        await end.wait()
+    def _pace(self, count: int) -> None:
+        """Wait as long as the rate wants it."""
+        if not self._order.rate:
+            return
+        with self._lock:
+            now = time.monotonic()
+            at = max(now, self._free_at)
+            self._free_at = at + count / self._order.rate
+        time.sleep(at - now)
 
 
-def main(arguments: Iterable[str]) -> int:
-    """Run a gate; return 2 when the call was wrong."""
+def _asked(job: socket.socket) -> str:
+    """Read a request's head and return the `name:port` that it is for. What comes behind the head waits its turn.
+
+    Raises:
+        AddressRefusedError: if it asks for something else than a connection.
+        OSError: if it does not come in time.
+    """
+    deadline = time.monotonic() + _SLOW_S
+    data = b""
+    while (end := data.find(b"\r\n\r\n")) < 0:
+        if len(data) >= _HEAD:
+            raise AddressRefusedError("the job's request is too long")
+        job.settimeout(max(0.01, deadline - time.monotonic()))
+        # Not a byte behind the head is taken: the job's TLS begins there, and is read by its own rules.
+        seen = job.recv(_HEAD - len(data), socket.MSG_PEEK)
+        if not seen:
+            raise ConnectionAbortedError
+        whole = (data + seen).find(b"\r\n\r\n")
+        data += job.recv(whole + 4 - len(data) if whole >= 0 else len(seen))
+    found = _REQUEST.match(data[: end + 4])
+    if found is None:
+        raise AddressRefusedError("the job asked for something else than CONNECT")
+    return found[1].decode("ascii")
+
+
+def _hello(job: socket.socket, name: str) -> bytes:
+    """Read the job's first message and return it, if it begins TLS with `name`.
+
+    Raises:
+        AddressRefusedError: if it does not.
+        OSError: if it does not come in time.
+    """
+    deadline = time.monotonic() + _SLOW_S
+    data = b""
+    while (asked := asked_name(data)) is None:
+        job.settimeout(max(0.01, deadline - time.monotonic()))
+        chunk = job.recv(MAX_HELLO)
+        if not chunk:
+            raise ConnectionAbortedError
+        data += chunk
+    if asked != name:
+        raise AddressRefusedError(f"the job asked for {name[:60]}, and its TLS for {asked[:60]!a}")
+    return data
+
+
+def _connected(address: IPv4Address, port: int) -> socket.socket:
+    line = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        path, most, *names = arguments
-        rules = Rules(tuple(names), int(most))
-    except (ValueError, SpecError) as error:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _KEPT_BY_KERNEL)
+        line.settimeout(_SLOW_S)
+        line.connect((str(address), port))
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def _chunks(source: socket.socket) -> Iterator[bytes]:
+    while chunk := source.recv(_CHUNK):
+        yield chunk
+
+
+def _cut(*lines: socket.socket) -> None:
+    """Break connections off, so that whoever waits for one wakes up."""
+    for line in lines:
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+
+
+def _refuse(job: socket.socket, status: int) -> None:
+    """Say no; behind a 200 that was said already it is noise that breaks the job's TLS off, as it should."""
+    with contextlib.suppress(OSError):
+        job.settimeout(_GOODBYE_S)
+        job.sendall(b"HTTP/1.1 %d Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status)
+        job.shutdown(socket.SHUT_WR)
+
+
+def listening(path: str) -> socket.socket:
+    """Return a socket that listens at a path, for everybody who sees the path.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    Path(path).unlink(missing_ok=True)
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        server.bind(path)
+        Path(path).chmod(0o666)  # whoever has the volume is the job
+        server.listen(MOST_AT_ONCE)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a gate until SIGTERM; return 2 when the call was wrong."""
+    try:
+        (text,) = arguments
+        order = Order.read(text)
+    except (ValueError, KeyError, TypeError, SpecError) as error:
         print(f"gate: {error}", file=sys.stderr)  # noqa: T201 - a program of its own
         return 2
-    asyncio.run(serve(path, rules, _say))
+    end = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: end.set())
+    gate = Gate(order)
+    with listening(order.path) as server:
+        threading.Thread(target=gate.accept, args=(server,), daemon=True).start()
+        follow(gate, end, _say)
     return 0
 
 
-def _say(event: dict[str, object]) -> None:
-    print(json.dumps({"at": round(time.time(), 3), **event}), flush=True)  # noqa: T201 - its log is its output
+def follow(gate: Gate, end: threading.Event, tell: Callable[[Traffic], None], every_s: float = _TELL_S) -> None:
+    """Tell what a gate does: at the beginning, after each change, and at the end.
+
+    Args:
+        gate: which.
+        end: set when it is over.
+        tell: is told.
+        every_s: seconds between two times that it is told, at the least.
+    """
+    told = gate.traffic
+    tell(told)
+    while True:
+        over = end.wait(every_s)
+        if gate.traffic != told:
+            told = gate.traffic
+            tell(told)
+        if over:
+            return
+
+
+def _say(traffic: Traffic) -> None:
+    print(traffic.text(), flush=True)  # noqa: T201 - its log is its output
 
 
 if __name__ == "__main__":

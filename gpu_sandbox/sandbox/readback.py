@@ -32,7 +32,8 @@ def differences(asked: JsonObject, found: JsonObject) -> tuple[str, ...]:
     wrong += [f"HostConfig.{name}" for name in _host_differences(asked["HostConfig"], host)]
     if _effective_mounts(found) != _asked_mounts(asked):
         wrong.append("Mounts")
-    if set((found.get("NetworkSettings") or {}).get("Networks") or {}) - {"none"}:
+    networks = set((found.get("NetworkSettings") or {}).get("Networks") or {})
+    if networks - {asked["HostConfig"]["NetworkMode"]}:
         wrong.append("NetworkSettings.Networks")
     return tuple(wrong)
 

@@ -6,11 +6,9 @@ engine locks a container while it copies from it, so a copy from the job itself 
 """
 
 import threading
-import time
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -18,12 +16,16 @@ from typing import Final
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
-from gpu_sandbox.sandbox.containers import container_of, let_go
+from gpu_sandbox.sandbox.containers import container_of, has_gate, kill, thaw
 from gpu_sandbox.sandbox.disks import LoopDisks
+from gpu_sandbox.sandbox.domains import Traffic
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
+from gpu_sandbox.sandbox.firewall import Wall
+from gpu_sandbox.sandbox.gateway import Gateway, Surroundings
 from gpu_sandbox.sandbox.heartbeat import Heart, init_program
 from gpu_sandbox.sandbox.images import Images
-from gpu_sandbox.sandbox.progress import last_progress, plain_lines, tail_of_first_file, unframed
+from gpu_sandbox.sandbox.looks import Looks
+from gpu_sandbox.sandbox.progress import plain_lines, unframed
 from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.reaper import Reaped, reap
 from gpu_sandbox.sandbox.spec import Container, ContainerState, EngineInfo, Output, Progress, Spec
@@ -34,33 +36,36 @@ from gpu_sandbox.sandbox.turns import Turns
 
 
 _LOG_LINES: Final = 1000
-_LOOKS: Final = 20
 _RESERVE: Final = 256 << 20
 """Bytes of disk that no job gets."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a look at a job's progress found, when, and what it cost."""
-
-    at: float
-    cost_s: float
-    progress: Progress | None
 
 
 class Sandbox:
     """Runs the jobs of one instance. Calls block; any thread may call; changes of one attempt wait for each other.
 
     Every call raises `EngineUnreachableError` where no engine answers, besides what it names.
+
+    Attributes:
+        gateway: the gates of jobs that may reach listed names.
     """
 
-    def __init__(self, engine: Engine, instance: str, disks: LoopDisks | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        instance: str,
+        disks: LoopDisks | None = None,
+        *,
+        gates: Surroundings | None = None,
+        wall: Wall | None = None,
+    ) -> None:
         """Take the engine and the instance, whose label every container and volume carries.
 
         Args:
             engine: where the containers run.
             instance: plain lower-case letters and digits.
             disks: makes the disks that jobs write to; None leaves them volumes without an end (see `overrun`).
+            gates: what the gates of jobs with a list of names are made of; None lets no job have one.
+            wall: stands around the gates' bridges; None leaves the gates alone.
 
         Raises:
             SpecError: if the instance is not named plainly.
@@ -71,9 +76,10 @@ class Sandbox:
         self._instance = instance
         self._images = Images(engine)
         self._heart = Heart(engine)
+        self.gateway = Gateway(engine, instance, self._images, gates, wall)
         self._guard = threading.Lock()
         self._turns = Turns()
-        self._seen: dict[str, _Seen] = {}
+        self._looks = Looks(engine)
         self._tasks: dict[str, set[str]] = {}
 
     @property
@@ -174,9 +180,14 @@ class Sandbox:
             files=CHECKPOINT_FILES,
             info=info,
         )
-        runtime = asked["HostConfig"]["Runtime"]
-        helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime)
+        if spec.domains:
+            self.gateway.volumes(names, labels)
+        gate, runtime = bool(spec.domains), asked["HostConfig"]["Runtime"]
+        helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime, gate=gate)
         engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files, init))
+        if spec.domains:
+            engine.put(names.helper, "/lull", self.gateway.staged(init))
+            self.gateway.make(spec, names, labels, info)
         engine.create(names.job, asked)
         found = engine.inspect(names.job)
         if found is None:
@@ -195,6 +206,7 @@ class Sandbox:
         with self._turns.of(attempt):
             found = self._job(attempt)
             mine = container_of(found)
+            names = config.names_of(self._instance, attempt, mine.task)
             if mine.state in {ContainerState.RUNNING, ContainerState.FROZEN}:
                 self._heart.beat(mine.id)
                 return mine
@@ -204,7 +216,9 @@ class Sandbox:
                 active = other.state in {ContainerState.RUNNING, ContainerState.FROZEN}
                 if active and other.task == mine.task and other.attempt != attempt:
                     raise EngineRefusedError("another attempt of the same task runs here")
-            self._storage.check(config.names_of(self._instance, attempt, mine.task))
+            self._storage.check(names)
+            if has_gate(found):
+                self.gateway.open(names, self._heart)
             self._engine.start(mine.id)
             self._heart.beat(mine.id)
             return self.state(attempt)
@@ -214,6 +228,7 @@ class Sandbox:
         mine = self.state(attempt)
         if mine.state in {ContainerState.RUNNING, ContainerState.FROZEN}:
             self._heart.beat(mine.id)
+            self.gateway.beat(config.names_of(self._instance, attempt, mine.task), self._heart)
         return mine
 
     # --- while it runs -----------------------------------------------------------------------------------------
@@ -242,20 +257,7 @@ class Sandbox:
             max_age_s: seconds that an answer may be old. None lets looking cost a twentieth of the time at most:
                 Docker 20.10 starts a process for each look (50 ms), 28 does not (4 ms).
         """
-        began = time.monotonic()
-        with self._guard:
-            seen = self._seen.get(attempt)
-        if seen and began - seen.at < (_LOOKS * seen.cost_s if max_age_s is None else max_age_s):
-            return seen.progress
-        try:
-            with self._engine.get(self._name(attempt, "helper"), f"{config.PROGRESS}/lines") as stream:
-                said = last_progress(tail_of_first_file(stream, config.PROGRESS_BYTES))
-        except EngineRefusedError:
-            said = None
-        now = time.monotonic()
-        with self._guard:
-            self._seen[attempt] = _Seen(now, now - began, said)
-        return said
+        return self._looks.progress(attempt, self._name(attempt, "helper"), max_age_s)
 
     def overrun(self, spec: Spec) -> str | None:
         """Say in a sentence which of an attempt's volumes holds more than it may; None while all is well.
@@ -264,6 +266,15 @@ class Sandbox:
         engine, at most a twentieth of the time; meanwhile a job can write on.
         """
         return self._storage.overrun(config.names_of(self._instance, spec.attempt, spec.task), spec.output_bytes)
+
+    def gate(self, attempt: str) -> str:
+        """Return the name of the container of an attempt's gate, which is there if the attempt has a list of names."""
+        return self._name(attempt, "gate")
+
+    def traffic(self, attempt: str, *, last: bool = False) -> Traffic | None:
+        """Return what an attempt's gate did until now; None where it has none. With `last` it is ended first."""
+        names = config.names_of(self._instance, attempt, "")
+        return self.gateway.settle(names) if last else self.gateway.traffic(names)
 
     def logs(self, attempt: str, max_bytes: int) -> str:
         """Return the end of what a job wrote to its outputs, as printable text of at most `max_bytes` in UTF-8."""
@@ -281,28 +292,11 @@ class Sandbox:
         with suppress(GoneError):
             if state in {ContainerState.RUNNING, ContainerState.FROZEN}:
                 if grace_s <= 0:
-                    self._kill(name)
+                    kill(self._engine, name)
                 else:
-                    self._thaw(name)
+                    thaw(self._engine, name)
                     self._engine.stop(name, ceil(grace_s))
         return self.state(attempt)
-
-    def _kill(self, name: str) -> None:
-        with suppress(ConflictError):  # it has just ended by itself
-            self._engine.kill(name)
-        self._engine.wait(name, 10)
-
-    def _thaw(self, name: str) -> None:
-        found = self._engine.inspect(name)
-        if found is not None and not found["State"].get("Paused"):
-            let_go(found)
-        elif found is not None:
-            try:
-                self._engine.unpause(name)
-            except EngineRefusedError:  # somebody else was faster
-                found = self._engine.inspect(name)
-                if found is not None and found["State"].get("Paused"):
-                    raise
 
     # --- after it ran ------------------------------------------------------------------------------------------
 
@@ -362,6 +356,7 @@ class Sandbox:
             keep = keep | busy
             keep_tasks = keep_tasks | {task for attempt in busy for task in self._tasks.get(attempt, ())}
         reaped = reap(self._engine, self._instance, keep, keep_tasks, self._storage)
+        self.gateway.stand()
         for container in self._heart.beats_for():
             if self._engine.inspect(container) is None:
                 self._heart.drop(container)
@@ -386,8 +381,8 @@ class Sandbox:
         mine = {LABEL_INSTANCE: self._instance, LABEL_ATTEMPT: attempt}
         containers, volumes = self._engine.containers(mine), self._engine.volumes(mine)
         tasks = {str(entry["Labels"][LABEL_TASK]) for entry in (*containers, *volumes)}
+        self._looks.forget(attempt)
         with self._guard:
-            self._seen.pop(attempt, None)
             if tasks:
                 self._tasks.setdefault(attempt, set()).update(tasks)
         for entry in containers:
@@ -398,3 +393,5 @@ class Sandbox:
         for task in tasks:
             if not self._engine.containers({LABEL_INSTANCE: self._instance, LABEL_TASK: task}):
                 self._storage.rest(config.names_of(self._instance, attempt, task).checkpoint)
+        if self._name(attempt, "door") in {str(volume["Name"]) for volume in volumes}:
+            self.gateway.remove(self._engine.networks(mine))

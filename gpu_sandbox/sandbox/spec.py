@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from gpu_sandbox.errors import SpecError
+from gpu_sandbox.sandbox.domains import Rules, Traffic
 
 
 MAX_OUTPUT_BYTES: Final = 2 << 30
@@ -58,6 +59,10 @@ class Spec:
         output_files: cap on its entries.
         gpu: the driver's UUID of the card to give, or None.
         deadline_s: seconds of running after which the job is stopped.
+        domains: names that it may reach through a gate; with none it has no network, and no gate.
+        network_bytes: cap on what it sends and receives, over all containers of its attempt.
+        network_rate: bytes a second, both ways together; 0 is no limit.
+        spent: what an earlier container of its attempt sent and received.
     """
 
     attempt: str
@@ -72,6 +77,10 @@ class Spec:
     output_files: int = 256
     gpu: str | None = None
     deadline_s: int = 3600
+    domains: tuple[str, ...] = ()
+    network_bytes: int = 0
+    network_rate: int = 0
+    spent: Traffic = field(default_factory=Traffic)
 
     def __post_init__(self) -> None:  # noqa: C901 - a list of checks, one per field
         if not (_ID.fullmatch(self.attempt) and _ID.fullmatch(self.task)):
@@ -95,6 +104,13 @@ class Spec:
             raise SpecError("the cap on a job's output is out of range")
         if not 1 <= self.deadline_s <= 7 * 24 * 3600:
             raise SpecError("a job's deadline lies between a second and a week")
+        self._check_network()
+
+    def _check_network(self) -> None:
+        if self.domains:
+            Rules(self.domains, self.network_bytes)
+        if self.network_rate < 0:
+            raise SpecError("a job's rate on the network is below nothing")
 
 
 class ContainerState(StrEnum):
