@@ -13,7 +13,7 @@ from app.paths import default_home
 from app.protocol.commands import Export, GetExport, GetSnapshot
 from app.protocol.errors import UsageError
 from app.protocol.money import Units
-from app.protocol.snapshot import Day, Snapshot
+from app.protocol.snapshot import Day, GateView, Snapshot
 from app.protocol.wire import to_json
 
 
@@ -56,9 +56,20 @@ def _jobs(_arguments: argparse.Namespace, _console: Console) -> Report:
         for job in snapshot.jobs
     ]
     text = table(rows) if snapshot.jobs else "No job has run yet."
+    reached = "\n".join(_reached(job.attempt[:12], job.gate) for job in snapshot.jobs if job.gate is not None)
     return Report(
-        "\n".join(filter(None, (text, words.practice(snapshot)))), {"jobs": [to_json(j) for j in snapshot.jobs]}
+        "\n".join(filter(None, (text, reached, words.practice(snapshot)))),
+        {"jobs": [to_json(j) for j in snapshot.jobs]},
     )
+
+
+def _reached(attempt: str, gate: GateView) -> str:
+    """Return what one attempt's gate did, a line for each host."""
+    lines = [f"{attempt} passed {words.size(gate.bytes)} of {words.size(gate.cap)} through its gate"]
+    lines += [f"  {host.name}: {host.connections} connections, {words.size(host.bytes)}" for host in gate.hosts]
+    if gate.refused:
+        lines.append(f"  refused {gate.refused} times: {'; '.join(gate.why)}")
+    return "\n".join(lines)
 
 
 def _earnings(arguments: argparse.Namespace, _console: Console) -> Report:

@@ -118,6 +118,16 @@ def clock(at: float) -> str:
     return time.strftime("%H:%M" if local[:3] == today[:3] else "%Y-%m-%d %H:%M", local)
 
 
+def size(count: int) -> str:
+    """Return bytes in words, with one digit behind the point."""
+    value, unit = float(count), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+
+
 def duration(seconds: float) -> str:
     """Return a duration, coarse as people say it."""
     minutes = int(seconds) // 60

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 
 from app.engine.card import Card
 from app.engine.earnings import book_electricity
+from app.engine.settings import Network
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import Database
@@ -71,6 +72,7 @@ class Tools:
         upload: gives the market the result of an attempt; raises AppError.
         contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
         runtime: the name of the container runtime in force.
+        network: what the owner lets jobs have of the network now.
         used: told which image an attempt uses: the least recently used ones are given up first.
         card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
         pretends: whether jobs that need a card run without one here, on the processor.
@@ -89,6 +91,7 @@ class Tools:
     contained: Callable[[str], Awaitable[bool]]
     runtime: Callable[[], str]
     card: Callable[[], Card | None] = _no_card
+    network: Callable[[], Network] = Network
     used: Callable[[str], None] = lambda _: None
     pretends: Callable[[], bool] = lambda: False
 
@@ -183,6 +186,7 @@ class Attempt:
                 await self._do(self._tools.sandbox.adopt, self.row.attempt)
                 if container.state is ContainerState.RUNNING:
                     await self._frozen(container.id)
+                await self._with_gate(self._tools.freezer.freeze)
                 await self._do(self._tools.freezer.prepare, container.id)
                 await self._store(replace(self.row, state=AttemptState.HELD))
                 self._held_since = time.monotonic()
@@ -227,6 +231,7 @@ class Attempt:
         self._receipt_at = time.monotonic()
         if self._container is not None:
             await self._do(self._tools.freezer.prepare, self._container)
+            await self._with_gate(self._tools.freezer.prepare)
 
     async def freeze(self) -> float | None:
         """Freeze it at once; return the moment (monotonic) at which it stood still, or None if nothing runs.
@@ -241,6 +246,7 @@ class Attempt:
             return None
         self.row = self._counted()
         self._running_since, self._held_since = None, still
+        await self._with_gate(self._tools.freezer.freeze)
         return still
 
     async def note_frozen(self) -> None:
@@ -258,6 +264,27 @@ class Attempt:
             log.info("nothing to freeze in attempt %s: %s", self.row.attempt[:8], error)
             return None
 
+    async def _with_gate(self, action: Callable[[str], object]) -> None:
+        """Do the same with the job's gate, where it has one: nothing is fetched for a job that stands still."""
+        if not self.row.assigned.spec.domains:
+            return
+        try:
+            await self._fast(action, self._tools.sandbox.gate(self.row.attempt))
+        except GpuSandboxError as error:
+            log.warning("the gate of attempt %s does not follow its job: %s", self.row.attempt[:8], error)
+
+    async def _note_traffic(self, *, last: bool = False) -> None:
+        """Take down what the job's gate did; with `last` it is ended, and the log says it too."""
+        if not self.row.assigned.spec.domains:
+            return
+        traffic = await self._do(self._tools.sandbox.traffic, self.row.attempt, last=last)
+        if traffic is None:
+            return
+        self.row = replace(self.row, traffic=traffic.text())
+        if last:
+            for line in traffic.told():
+                log.info("attempt %s %s", self.row.attempt[:8], line)
+
     async def _fast(self, action: Callable[[str], T], container: str) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._tools.freezing, action, container)
 
@@ -269,6 +296,7 @@ class Attempt:
             log.info("attempt %s waits for room on its card", self.row.attempt[:8])
             return
         await self._store(replace(self.row, state=AttemptState.RUNNING))
+        await self._with_gate(self._tools.freezer.thaw)
         try:
             await self._fast(self._tools.freezer.thaw, self._container)
         except EngineRefusedError as error:
@@ -287,7 +315,13 @@ class Attempt:
         """
         container = await self._do(self._tools.sandbox.state, self.row.attempt)
         if container.state in (ContainerState.EXITED, ContainerState.GONE):
+            await self._note_traffic(last=True)
             await self._ended(container)
+            return
+        spec = self.row.assigned.spec
+        if spec.domains and self._tools.network().most < spec.network_bytes:
+            log.info("attempt %s is given back: the owner lets no job have so much network", self.row.attempt[:8])
+            await self.preempt()
             return
         if progress := await self._do(self._tools.sandbox.progress, self.row.attempt):
             done = max(self.row.done, min(progress.done * self.row.total // max(progress.total, 1), self.row.total - 1))
@@ -307,11 +341,13 @@ class Attempt:
         Raises:
             SpecError: if the job asks for what no job may have.
         """
-        return sandbox_spec(self.row, self.card.device if self.card else None, pretends=self._tools.pretends())
+        tools, device = self._tools, self.card.device if self.card else None
+        return sandbox_spec(self.row, device, tools.network(), pretends=tools.pretends())
 
     async def receipt(self) -> None:
         """Sign how far it is, unless the last receipt says so already."""
         self._receipt_at = time.monotonic()
+        await self._note_traffic()
         self.row = self._counted()
         row = self.row
         await self._tools.database.write(lambda c: self._say_receipt(c, row))
@@ -469,6 +505,7 @@ class Attempt:
             with suppress(EngineRefusedError):
                 await self._fast(self._tools.freezer.thaw, container)
         await self._do(self._tools.sandbox.stop, self.row.attempt, grace_s)
+        await self._note_traffic(last=True)
         await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=True)
 
     # --- giving back more than the processor ---------------------------------------------------------------------
@@ -522,6 +559,7 @@ class Attempt:
         Raises:
             EngineUnreachableError: if no container engine answers now; it is tried again later.
         """
+        await self._note_traffic(last=True)
         await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=False)
         await self._do(shutil.rmtree, self.folder, ignore_errors=True)
         self._container = None

@@ -13,6 +13,7 @@ from gpu_sandbox.errors import EngineUnreachableError, GpuSandboxError
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sandbox.spec import EngineInfo
 
 
 log = logging.getLogger(__name__)
@@ -73,10 +74,11 @@ class Containers:
     async def once(self) -> str | None:
         """Look once; return what is wrong, or None."""
         world = self._world
-        before = world.docker, world.docker_fault, world.images
+        before = world.docker, world.docker_fault, world.images, world.gate_fault, world.walled
         try:
             world.docker = await asyncio.to_thread(self._engine.info)
             world.images = await asyncio.to_thread(self._shipped)
+            await self._look_at_gates(world.docker)
             await asyncio.to_thread(self._freezer.warm)
             if not self._reaped:
                 await self._reap()
@@ -87,9 +89,16 @@ class Containers:
             world.docker_fault = str(error)
             if isinstance(error, EngineUnreachableError):
                 world.docker = None
-        if before != (world.docker, world.docker_fault, world.images):
+        if before != (world.docker, world.docker_fault, world.images, world.gate_fault, world.walled):
             self._changed()
         return world.docker_fault
+
+    async def _look_at_gates(self, info: EngineInfo) -> None:
+        """See whether jobs can have a gate, where the owner lets them."""
+        world, gateway = self._world, self._sandbox.gateway
+        if world.settings.network.most:
+            world.gate_fault = await asyncio.to_thread(gateway.problem, info)
+            world.walled = gateway.walled()
 
     async def _reap(self) -> None:
         """Remove what a crash left behind and no attempt knows."""

@@ -174,6 +174,7 @@ class Dealings:
             cpu_milli=int(world.cores() * 1000),
             gpu=can_give(self._bench.cards.device, world.docker, practice=self._member.info.network == "practice"),
             device=self._bench.claim(),
+            network_bytes=world.network_bytes(),
             attempts=self._jobs.statuses(),
         )
         self._said = _essence(status)
@@ -334,5 +335,6 @@ def _essence(status: ProviderStatus) -> object:
         status.images,
         status.gpu,
         status.device,
+        status.network_bytes,
         tuple((a.attempt, a.state) for a in status.attempts),
     )

@@ -44,6 +44,7 @@ from app.engine.server import Server
 from app.engine.snapshots import build
 from app.engine.store import mailbox
 from app.engine.store.database import Database
+from app.engine.walls import sandbox_of
 from app.engine.world import World, store_lie
 from app.logs import LogRing
 from app.market.schema import InputRef
@@ -59,12 +60,9 @@ from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.haste import hurry
-from gpu_sandbox.sandbox.config import NOBODY
-from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.registry.library import Library
-from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.shipped import shipped
 from gpu_sandbox.sensors.evidence import Sensor
 from wallet.keys.worker import WorkerKey
@@ -101,8 +99,7 @@ class Engine:
         self._freezing = ThreadPoolExecutor(1, "freezer", initializer=hurry)
         self._docker = ContainerEngine()
         self._freezer = DockerFreezer(self._docker.socket)
-        disks = LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None
-        sandbox = Sandbox(self._docker, home.instance, disks)
+        sandbox = sandbox_of(self._docker, home)
         library = Library(self._docker, home.images)
         self._bench = Bench(database, world, self._changed)
         ours = partial(shipped, sandbox.images, cache_folder())
@@ -126,6 +123,7 @@ class Engine:
             runtime=lambda: world.docker.runtime if world.docker else "",
             card=lambda: card_of(world.device, self._freezer, self._freezing, self._asking),
             pretends=lambda: pretends(world.member, world.device),
+            network=lambda: world.settings.network,
             used=library.used,
         )
         self._jobs = Jobs(tools, self._changed)

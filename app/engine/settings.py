@@ -13,6 +13,19 @@ from app.protocol.errors import KnownError
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """What the owner lets jobs have of the network.
+
+    Attributes:
+        most: bytes that one may send and receive; 0 lets none have a network.
+        rate: bytes a second; 0 is no limit.
+    """
+
+    most: int = 0
+    rate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSettings:
     """All settings, with their defaults.
 
@@ -38,6 +51,8 @@ class EngineSettings:
         keep_awake: whether the PC is kept from sleeping while a job runs.
         disk_gb: the most that images and data of jobs may take of the disk before nothing new is taken; 0 is no limit.
         traffic_gb: the same for inputs and results over the network in a month.
+        network_mib: the most MiB that a job may send and receive through its gate; 0 takes no job that wants a network.
+        network_mbit: the most megabits a second that it may take of the owner's line; 0 is no limit.
         quick_start_cap: whole tokens near which a wallet without a password asks for one, and for a backup.
     """
 
@@ -59,6 +74,8 @@ class EngineSettings:
     on_battery: bool = False
     idle_after_s: int = 0
     keep_awake: bool = False
+    network_mib: int = 0
+    network_mbit: int = 16
     quick_start_cap: int = 25
     disk_gb: float = 0.0
     traffic_gb: float = 0.0
@@ -81,6 +98,11 @@ class EngineSettings:
             cheap=parse_week(self.cheap_hours),
             only_cheap=self.only_cheap,
         )
+
+    @property
+    def network(self) -> Network:
+        """What jobs may have of the network."""
+        return Network(self.network_mib << 20, self.network_mbit * 1_000_000 // 8)
 
     def tariff_at(self, minute: float) -> str:
         """Return what a kilowatt-hour costs at a minute of the week."""
@@ -149,6 +171,8 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "on_battery": _switch,
     "idle_after_s": _between(0, 86_400, int),
     "keep_awake": _switch,
+    "network_mib": _between(0, 1 << 20, int),
+    "network_mbit": _between(0, 100_000, int),
     "quick_start_cap": _between(1, 10**9, int),
     "disk_gb": _between(0, 10**6, float),
     "traffic_gb": _between(0, 10**6, float),

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from app.engine.store.attempts import AttemptRow
 from app.protocol.money import Units
-from app.protocol.snapshot import Day, EarningsView, JobView, Span
+from app.protocol.snapshot import Day, EarningsView, GateView, JobView, ReachedHost, Span
 from app.protocol.states import AttemptState, Reason
+from gpu_sandbox.sandbox.domains import Traffic, traffic_of
 
 
 MAX_TEXT = 80
@@ -50,6 +51,22 @@ def job_view(row: AttemptRow, receipts: tuple[int, int], *, active_ms: int, held
         failure=row.failure,
         image=row.assigned.spec.image,
         runtime=row.runtime,
+        gate=gate_view(row),
+    )
+
+
+def gate_view(row: AttemptRow) -> GateView | None:
+    """Return what an attempt's gate did, or None where it has none."""
+    spec = row.assigned.spec
+    if not spec.domains:
+        return None
+    traffic = traffic_of(row.traffic) or Traffic()
+    return GateView(
+        bytes=traffic.bytes,
+        cap=spec.network_bytes,
+        hosts=tuple(ReachedHost(plain(name), each.connections, each.bytes) for name, each in traffic.reached.items()),
+        refused=traffic.refused,
+        why=tuple(map(plain, traffic.why)),
     )
 
 

@@ -2,16 +2,22 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Final
 
+from app.engine.settings import Network
 from app.engine.store.attempts import AttemptRow, ReceiptRow
 from app.market import codec
 from app.market.schema import BidMade, CommitMade, ReceiptMade, RevealMade
 from app.protocol.money import Units
 from gpu_sandbox.errors import SpecError
+from gpu_sandbox.sandbox.domains import Traffic, traffic_of
 from gpu_sandbox.sandbox.spec import Input, Spec
 from wallet.eip712 import Domain
 from wallet.receipts import Bid, Commit, Receipt, Reveal, commitment, message_hash, sign
 from wallet.signing import Signer
+
+
+NO_NETWORK: Final = Network()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,15 @@ def reveal_message(row: AttemptRow, seal: Seal, domain: Domain, worker: Signer) 
     return RevealMade(reveal=codec.pack(sign(domain, reveal, worker)))
 
 
-def sandbox_spec(row: AttemptRow, gpu: str | None = None, *, pretends: bool = False) -> Spec:
+def sandbox_spec(
+    row: AttemptRow, gpu: str | None = None, network: Network = NO_NETWORK, *, pretends: bool = False
+) -> Spec:
     """Return what the sandbox runs for an attempt.
 
     Args:
         row: the attempt.
         gpu: the driver's name of the card for jobs that need one.
+        network: what the owner lets jobs have of the network.
         pretends: whether jobs that need one run without it, on the processor.
 
     Raises:
@@ -88,6 +97,8 @@ def sandbox_spec(row: AttemptRow, gpu: str | None = None, *, pretends: bool = Fa
     job = row.assigned.spec
     if job.gpu and gpu is None and not pretends:
         raise SpecError("the job needs a graphics card, and none is given to jobs here")
+    if job.domains and network.most < job.network_bytes:
+        raise SpecError(f"the job wants {job.network_bytes >> 20} MiB of the network, and the owner gives none so much")
     return Spec(
         attempt=row.attempt,
         task=row.task,
@@ -101,6 +112,10 @@ def sandbox_spec(row: AttemptRow, gpu: str | None = None, *, pretends: bool = Fa
         output_files=job.output_files,
         gpu=gpu if job.gpu else None,
         deadline_s=job.deadline_s,
+        domains=job.domains,
+        network_bytes=job.network_bytes if job.domains else 0,
+        network_rate=network.rate if job.domains else 0,
+        spent=(traffic_of(row.traffic) or Traffic()) if job.domains else Traffic(),
     )
 
 

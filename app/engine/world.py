@@ -90,6 +90,8 @@ class World:
         docker_fault: why none answers, or None.
         backed_up: whether the owner has shown that he has the wallet's words.
         images: digests of the images that jobs may use here.
+        gate_fault: why no job can have a gate here, or None.
+        walled: whether a table of the kernel's stands around the gates besides.
         verdict: what came of the last attack on the sandbox, while it holds for what is here; None is due.
         attacking: the attack that runs now, or None.
         gaming: what counts as a game.
@@ -114,6 +116,8 @@ class World:
     docker: EngineInfo | None = None
     docker_fault: str | None = None
     images: tuple[str, ...] = ()
+    gate_fault: str | None = None
+    walled: bool = False
     verdict: Verdict | None = None
     attacking: AttackProgress | None = None
     device: DeviceView | None = None
@@ -142,6 +146,10 @@ class World:
     def tariff(self) -> str:
         """Return what a kilowatt-hour costs at this hour, in whole tokens, as decimal text."""
         return self.settings.tariff_at(minute_of_week())
+
+    def network_bytes(self) -> int:
+        """Return what a job may send and receive: what the owner set, where there are gates."""
+        return 0 if self.gate_fault is not None else self.settings.network.most
 
     def cores(self) -> float:
         """Return how many cores a job may have: what the owner set, or all but one."""

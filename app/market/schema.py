@@ -54,6 +54,7 @@ AmountText = Annotated[str, msgspec.Meta(pattern="^[0-9]{1,78}$")]
 ImageDigest = Annotated[str, msgspec.Meta(pattern="^sha256:[0-9a-f]{64}$")]
 Kind = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
 FileName = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")]
+Domain = Annotated[str, msgspec.Meta(pattern=r"^\.?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$", max_length=254)]
 ShortText = Annotated[str, msgspec.Meta(max_length=300)]
 FigureName = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]{1,40}$")]
 Figure = Annotated[float, msgspec.Meta(ge=0, le=1e30)]
@@ -175,6 +176,9 @@ class JobSpec(Wire, frozen=True, kw_only=True):
         gpu: whether it needs a GPU.
         gpu_memory: bytes of its own memory that the GPU has at the least.
         gpu_class, gpu_score: the job class that the GPU is scored by, and the least score in it; empty asks for none.
+        domains: host names that it reaches by HTTPS, through the provider's gate; `.example.org` is all below it.
+            With none it has no network.
+        network_bytes: cap on what it sends and receives; counts where there are domains.
         verification: how the result is checked.
     """
 
@@ -194,6 +198,8 @@ class JobSpec(Wire, frozen=True, kw_only=True):
     gpu_memory: Count = 0
     gpu_class: Literal["", "llm-decode", "diffusion", "render"] = ""
     gpu_score: Count = 0
+    domains: Annotated[tuple[Domain, ...], msgspec.Meta(max_length=32)] = ()
+    network_bytes: Annotated[int, msgspec.Meta(ge=1, le=1 << 40)] = 64 << 20
     verification: Literal["hash-quorum"] = "hash-quorum"
 
 
@@ -404,6 +410,8 @@ class ProviderStatus(Wire, frozen=True, kw_only=True):
         memory, cpu_milli: what a job can have.
         gpu: whether a job can have the device now.
         device: the device; None where nothing was measured yet.
+        gpu: whether a job can have a GPU.
+        network_bytes: what a job may send and receive; 0 takes no job with domains.
         attempts: all attempts that are not over for this provider.
     """
 
@@ -413,6 +421,7 @@ class ProviderStatus(Wire, frozen=True, kw_only=True):
     cpu_milli: Count = 0
     gpu: bool = False
     device: DeviceClaim | None = None
+    network_bytes: Count = 0
     attempts: Annotated[tuple[AttemptStatus, ...], msgspec.Meta(max_length=64)] = ()
 
 

@@ -89,6 +89,38 @@ class NetworkView:
 
 
 @record
+class ReachedHost:
+    """One host of a job's list, and what went to and from it.
+
+    Attributes:
+        bytes: both ways.
+    """
+
+    name: str
+    connections: int
+    bytes: int
+
+
+@record
+class GateView:
+    """What the gate of a job that has a list of hosts did: the job itself has no network.
+
+    Attributes:
+        bytes: all that went through, the questions for names included.
+        cap: the most that may.
+        hosts: in the order in which they were first reached.
+        refused: how many requests were refused.
+        why: the first different reasons; text from outside.
+    """
+
+    bytes: int
+    cap: int
+    hosts: tuple[ReachedHost, ...] = ()
+    refused: int = 0
+    why: tuple[str, ...] = ()
+
+
+@record
 class JobView:
     """One attempt: the current one, or one of the past.
 
@@ -101,6 +133,7 @@ class JobView:
         energy_mj: millijoules.
         receipts, acknowledged: how many were signed, and how many the market countersigned.
         failure: a code from `app.protocol.errors`, or empty.
+        gate: what it reached, or None where it has no list of hosts.
     """
 
     attempt: str
@@ -121,6 +154,7 @@ class JobView:
     failure: str = ""
     image: str = ""
     runtime: str = ""
+    gate: GateView | None = None
 
 
 @record

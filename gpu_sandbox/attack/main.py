@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from typing import Final
 
-from gpu_sandbox.attack import capabilities, cgroups, devices, files, namespaces, network, resources, syscalls
+from gpu_sandbox.attack import capabilities, cgroups, devices, files, gate, namespaces, network, resources, syscalls
 from gpu_sandbox.attack.trying import Attempt, Outcome, Surroundings, explained, read_text, refused
 
 
@@ -25,7 +25,7 @@ _LONGEST: Final = 200
 
 def suite(where: Surroundings) -> tuple[Attempt, ...]:
     """Return all attempts, those that may end the container last."""
-    every = (
+    every = gate.attempts(where) or (
         *files.ATTEMPTS,
         *devices.ATTEMPTS,
         *capabilities.ATTEMPTS,

@@ -81,6 +81,9 @@ class Surroundings:
         kernel: the host's kernel release, or empty where the host is another machine (Docker Desktop).
         namespaces: the host's namespaces, inode by name; empty where they are unknown.
         targets: where to send something.
+        gate: path of the gate's socket, where the job has a list of hosts; then the gate alone is attacked.
+        listed: that list. The first one may be reached, the others lead where no job may go.
+        gate_bytes: what may pass the gate.
         only: names of the attempts to make; none means all.
         done: attempts that another container has made already.
         gvisor: whether gVisor's kernel is underneath; found out inside.
@@ -101,6 +104,9 @@ class Surroundings:
     kernel: str = ""
     namespaces: Mapping[str, int] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
+    gate: str = ""
+    listed: tuple[str, ...] = ()
+    gate_bytes: int = 0
     only: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     gvisor: bool = False

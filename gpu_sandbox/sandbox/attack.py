@@ -90,6 +90,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class GateTrial:
+    """A gate to attack.
+
+    Attributes:
+        listed: what the attacker may reach. The first is a host of the Internet, where there is one; the others are
+            names that lead home.
+        max_bytes: what may pass.
+    """
+
+    listed: tuple[str, ...] = ("lull.invalid",)
+    max_bytes: int = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """How far an attack is."""
 
@@ -107,6 +121,7 @@ def attack(
     tell: Callable[[Step], None] = lambda _: None,
     cancelled: threading.Event | None = None,
     only: Collection[str] = (),
+    gate: GateTrial | None = None,
 ) -> Report:
     """Attack the sandbox from inside, and at its doors. Blocks for some seconds.
 
@@ -118,6 +133,8 @@ def attack(
         tell: called as it goes on.
         cancelled: ends it early.
         only: names of the attempts to make inside; none makes all, and those at the doors too.
+        gate: a gate to attack besides, from a job of its own; None where jobs have none. Of its attempts all are made,
+            but where some are named.
 
     Raises:
         AttackError: if it was cancelled, the suite did not come to its end, or the engine became another one
@@ -131,8 +148,17 @@ def attack(
     where = surroundings(base, info.runtime, here=not info.desktop)
     where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base), only=tuple(only))
     with tempfile.TemporaryDirectory(prefix="lull-attack-") as folder:
-        found = _inside(_Round(sandbox, base, where, Path(folder)), tell, cancelled or threading.Event())
-    every = tuple(Result(**each) for each in (*found.results.values(), *(() if only else at_the_doors(doors))))
+        stop = cancelled or threading.Event()
+        found = _inside(_Round(sandbox, base, where, Path(folder)), tell, stop)
+        if gate is not None:
+            base = replace(base, domains=gate.listed, network_bytes=gate.max_bytes)
+            wanted = tuple(name for name in only if name.startswith("gate-"))
+            where = replace(where, only=wanted, gate=config.DOOR_SOCKET, listed=gate.listed, gate_bytes=gate.max_bytes)
+            gates = _inside(_Round(sandbox, base, where, Path(folder)), tell, stop).results
+        else:
+            gates = {}
+    results = (*found.results.values(), *gates.values(), *(() if only else at_the_doors(doors)))
+    every = tuple(Result(**each) for each in results)
     if sandbox.engine_info() != info:
         raise AttackError("the container engine became another one meanwhile")
     return Report(info, found.gvisor, time.monotonic() - began, every)

@@ -127,6 +127,15 @@ class Traffic:
         known = self.why if why in self.why or len(self.why) >= _KEPT_REASONS else (*self.why, _plain(why))
         return replace(self, refused=self.refused + 1, why=known)
 
+    def told(self) -> tuple[str, ...]:
+        """Return it as sentences for a log, each about the job."""
+        lines = [
+            f"reached {name} {each.connections} times: {each.bytes >> 10} KiB" for name, each in self.reached.items()
+        ]
+        if self.refused:
+            lines.append(f"asked {self.refused} times for what it may not have: {'; '.join(self.why)}")
+        return tuple(lines)
+
     def text(self) -> str:
         """Return it as one line of JSON."""
         reached = {name: [each.connections, each.bytes] for name, each in self.reached.items()}

@@ -39,8 +39,9 @@ _SLOW_S: Final = 10.0
 """Seconds that a head, a name or a connection may take."""
 _IDLE_S: Final = 120.0
 _GOODBYE_S: Final = 1.0
-_APART_S: Final = 0.05
-"""Seconds between two new connections: a home's router remembers each of them for minutes."""
+_NEW_A_SECOND: Final = 20
+"""New connections: a home's router remembers each of them for minutes."""
+_BREATH_S: Final = 0.05
 _TELL_S: Final = 1.0
 _ROUTES: Final = 4
 _REQUEST = re.compile(rb"CONNECT ([\x21-\x7e]{1,300}) HTTP/1\.[01]\r\n")
@@ -98,6 +99,34 @@ class _UsedUpError(Exception):
     """The job's allowance is used up."""
 
 
+class Pace:
+    """Lets so much pass in a second, and no burst: what passes now says when the next may. Any thread may wait."""
+
+    def __init__(
+        self,
+        rate: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take the rate, in units a second; 0 is no limit."""
+        self._rate = rate
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._free_at = 0.0
+
+    def wait(self, units: float) -> None:
+        """Wait until so many units may pass."""
+        if not self._rate:
+            return
+        with self._lock:
+            now = self._clock()
+            at = max(now, self._free_at)
+            self._free_at = at + units / self._rate
+        self._sleep(at - now)
+
+
 class Gate:
     """Serves one job, each connection in a thread of its own."""
 
@@ -115,8 +144,8 @@ class Gate:
         self._lock = threading.Lock()
         self._traffic = order.spent
         self._open = 0
-        self._free_at = 0.0
-        self._next_at = 0.0
+        self._bytes = Pace(order.rate)
+        self._begun = Pace(_NEW_A_SECOND)
 
     @property
     def traffic(self) -> Traffic:
@@ -132,7 +161,7 @@ class Gate:
             except OSError:
                 if server.fileno() < 0:
                     return
-                time.sleep(_APART_S)
+                time.sleep(_BREATH_S)
                 continue
             with self._lock:
                 room = self._open < MOST_AT_ONCE
@@ -199,20 +228,12 @@ class Gate:
             raise AddressRefusedError(f"{name[:80]} leads to the owner's own network")
         last = OSError("no address")
         for address in routes[:_ROUTES]:
-            self._turn()
+            self._begun.wait(1)
             try:
                 return _connected(address, self._port)
             except OSError as error:
                 last = error
         raise last
-
-    def _turn(self) -> None:
-        """Wait until another connection may be begun."""
-        with self._lock:
-            now = time.monotonic()
-            at = max(now, self._next_at)
-            self._next_at = at + _APART_S
-        time.sleep(at - now)
 
     def _pass_on(self, job: socket.socket, upstream: socket.socket, entry: str | None) -> None:
         """Pass bytes on both ways until both sides have ended or one has broken off.
@@ -228,7 +249,7 @@ class Gate:
             try:
                 for chunk in _chunks(source):
                     self._count(entry, len(chunk))
-                    self._pace(len(chunk))
+                    self._bytes.wait(len(chunk))
                     sink.sendall(chunk)
                 sink.shutdown(socket.SHUT_WR)
             except _UsedUpError:
@@ -258,16 +279,6 @@ class Gate:
             if self._traffic.bytes + count > self._order.rules.max_bytes:
                 raise _UsedUpError
             self._traffic = self._traffic.passed(entry, count)
-
-    def _pace(self, count: int) -> None:
-        """Wait as long as the rate wants it."""
-        if not self._order.rate:
-            return
-        with self._lock:
-            now = time.monotonic()
-            at = max(now, self._free_at)
-            self._free_at = at + count / self._order.rate
-        time.sleep(at - now)
 
 
 def _asked(job: socket.socket) -> str:

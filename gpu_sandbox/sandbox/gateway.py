@@ -22,7 +22,7 @@ from gpu_sandbox.errors import EngineRefusedError, ImageMissingError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import tar_header
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE, LABEL_ROLE, ROLE_GATE, Names
-from gpu_sandbox.sandbox.containers import container_of
+from gpu_sandbox.sandbox.containers import container_of, thaw
 from gpu_sandbox.sandbox.domains import Rules, Traffic, traffic_of
 from gpu_sandbox.sandbox.engine import GVISOR, RUNC, Engine
 from gpu_sandbox.sandbox.firewall import Wall
@@ -218,7 +218,8 @@ class Gateway:
 
     def settle(self, names: Names) -> Traffic | None:
         """End a gate in order, so that its last word is a whole one; return what it did."""
-        with contextlib.suppress(GoneError, EngineRefusedError):
+        with contextlib.suppress(EngineRefusedError):
+            thaw(self._engine, names.gate)
             self._engine.stop(names.gate, 1)
         return self.traffic(names)
 

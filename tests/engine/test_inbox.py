@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pytest
 
@@ -70,7 +71,7 @@ class Desk:
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     connection = sqlite3.connect(":memory:")
-    for statement in (*MIGRATIONS[0], *ledger.schema()):
+    for statement in (*chain.from_iterable(MIGRATIONS), *ledger.schema()):
         connection.execute(statement)
     yield Desk(connection)
     connection.close()

@@ -1,6 +1,6 @@
 """A PC between a simulated home and a simulated Internet, in network namespaces of its own, with an engine on it.
 
-    pc 192.168.1.2 -- router 192.168.1.1, NAS .10, metadata; outside 93.184.10.2 -- provider -- the Internet
+pc 192.168.1.2 -- router 192.168.1.1, NAS .10, metadata; outside 93.184.10.2 -- provider -- the Internet
 """
 
 import json
@@ -10,10 +10,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Final
@@ -55,9 +55,15 @@ class Internet:
         """Begin a fresh log."""
         self.log.write_text("")
 
+    def reach_from(self, pid: int) -> Callable[[str], bool]:
+        """Return who tells whether a process's network reaches an `address:port`."""
+        return partial(_connects, ("nsenter", f"--target={pid}", "--net"))
+
     def tables(self) -> str:
         """Return the names of the PC's tables of nftables."""
-        listed = subprocess.run(["ip", "netns", "exec", self.pc, "nft", "list", "tables"], check=True, capture_output=True)
+        listed = subprocess.run(
+            ["ip", "netns", "exec", self.pc, "nft", "list", "tables"], check=True, capture_output=True
+        )
         return listed.stdout.decode()
 
 
@@ -74,9 +80,23 @@ def internet() -> Iterator[Internet]:
             stack.callback(_ip, "netns", "del", name)
             _ip("-n", name, "link", "set", "lo", "up")
             _in(name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
-        _link(pc, "lan", ["192.168.1.2/24", "93.184.77.7/32"], router, "lan", ["192.168.1.1/24", "192.168.1.10/24", "169.254.169.254/32"])
+        _link(
+            pc,
+            "lan",
+            ["192.168.1.2/24", "93.184.77.7/32"],
+            router,
+            "lan",
+            ["192.168.1.1/24", "192.168.1.10/24", "169.254.169.254/32"],
+        )
         _link(router, "wan", ["93.184.10.2/24"], provider, "home", ["93.184.10.1/24"])
-        _link(provider, "core", ["62.40.0.1/30"], outside, "core", ["62.40.0.2/30", "151.101.1.6/32", "104.16.0.9/32", "8.8.8.8/32"])
+        _link(
+            provider,
+            "core",
+            ["62.40.0.1/30"],
+            outside,
+            "core",
+            ["62.40.0.2/30", "151.101.1.6/32", "104.16.0.9/32", "8.8.8.8/32"],
+        )
         _ip("-n", pc, "route", "add", "default", "via", "192.168.1.1")
         _ip("-n", router, "route", "add", "default", "via", "93.184.10.1")
         _ip("-n", provider, "route", "add", "default", "via", "62.40.0.2")
@@ -87,7 +107,7 @@ def internet() -> Iterator[Internet]:
             stack.enter_context(_serving(name, log, places))
         made = Internet(stack.enter_context(_engine(pc, folder)), pc, log)
         for place in (*_HOME, *_WAN, *_PC, *_INTERNET):
-            until(lambda place=place: _reaches(pc, place), what=f"{place} of the simulated networks")
+            until(partial(_connects, ("ip", "netns", "exec", pc), place), what=f"{place} of the simulated networks")
         made.forget()
         yield made
 
@@ -110,11 +130,11 @@ def _serving(name: str, log: Path, places: tuple[str, ...]) -> Iterator[None]:
             process.kill()
 
 
-def _reaches(name: str, place: str) -> bool:
+def _connects(inside: tuple[str, ...], place: str) -> bool:
     address, _, port = place.rpartition(":")
     code = f"import socket;socket.create_connection(({address!r},{port}),1)"
-    done = subprocess.run(["ip", "netns", "exec", name, sys.executable, "-I", "-S", "-c", code], check=False, capture_output=True)
-    return done.returncode == 0
+    command = [*inside, sys.executable, "-I", "-S", "-c", code]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 @contextmanager
@@ -130,7 +150,10 @@ def _engine(name: str, folder: Path) -> Iterator[Engine]:
         "hosts": [f"unix://{folder / 'sock'}"],
         "bridge": "none",
         "runtimes": {
-            "runsc": {"path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace", "--network=none", "--fsgofer-host-uds"]}
+            "runsc": {
+                "path": "/usr/bin/runsc",
+                "runtimeArgs": ["--platform=ptrace", "--network=none", "--fsgofer-host-uds"],
+            }
         },
     }
     (folder / "daemon.json").write_text(json.dumps(options))

@@ -2,8 +2,8 @@
 
     python simulated.py LOG ADDRESS:PORT... dns
 
-Each connection, and each name that was asked for, becomes a line of LOG. On 443 whatever comes behind a TLS hello is
-echoed, but `GET /home` is answered by a redirect into the home. `dns` serves names on port 53 of every address.
+Each connection, and each name that was asked for, becomes a line of LOG. On 443 a server says its address behind a TLS
+hello, and echoes what comes then; `GET /home` is answered by a redirect into the home. `dns` serves names on port 53.
 """
 
 import json
@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import threading
+from pathlib import Path
 from typing import Final
 
 
@@ -32,7 +33,7 @@ _asked: dict[str, int] = {}
 
 
 def note(log: str, line: object) -> None:
-    with _LOCK, open(log, "a", encoding="utf-8") as file:
+    with _LOCK, Path(log).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
 
 
@@ -41,10 +42,10 @@ def serve(log: str, address: str, port: int) -> None:
         while True:
             line, peer = server.accept()
             note(log, [f"{address}:{port}", peer[0]])
-            threading.Thread(target=talk, args=(line, port), daemon=True).start()
+            threading.Thread(target=talk, args=(line, address, port), daemon=True).start()
 
 
-def talk(line: socket.socket, port: int) -> None:
+def talk(line: socket.socket, address: str, port: int) -> None:
     with line:
         try:
             if port != 443:
@@ -55,6 +56,7 @@ def talk(line: socket.socket, port: int) -> None:
                 line.sendall(head)
             else:
                 exactly(line, struct.unpack(">H", head[3:])[0])
+            line.sendall(f"{address}\n".encode())
             while data := line.recv(1 << 16):
                 line.sendall(REDIRECT if data.startswith(b"GET /home") else data)
         except OSError:
@@ -90,7 +92,7 @@ def answer(log: str, question: bytes) -> bytes:
 
 def names(log: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.bind(("0.0.0.0", 53))
+        line.bind(("", 53))
         while True:
             question, peer = line.recvfrom(512)
             try:

@@ -1,18 +1,14 @@
 """Gate and firewall against a simulated home and a simulated Internet, in network namespaces of the test's own."""
 
-import json
-import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 
-from gpu_sandbox.sandbox import firewall
+from gpu_sandbox.sandbox.firewall import Wall
 from tests.helpers.waiting import until
 
 
@@ -100,66 +96,15 @@ HOME = [
 
 def test_without_the_table_everything_is_open_and_with_it_the_internet_on_443_alone(net: Net) -> None:
     assert all(net.reaches(host, port) for _, host, port in HOME)
-    firewall.apply("walls", ("br-job",), netns=net.pc)
-    firewall.apply("walls", ("br-job",), netns=net.pc)
+    wall = Wall("walls", netns=net.pc)
+    wall.stand(("br-job",))
+    wall.stand(("br-job",))
     try:
         assert [what for what, host, port in HOME if net.reaches(host, port)] == []
         assert net.reaches("8.8.8.8", 443)
     finally:
-        firewall.remove("walls", netns=net.pc)
-    firewall.remove("walls", netns=net.pc)
+        wall.stand(())
+    wall.stand(())
     listed = subprocess.run(["ip", "netns", "exec", net.pc, "nft", "list", "tables"], check=True, capture_output=True)
     assert b"lull" not in listed.stdout
     assert net.reaches("192.168.77.1", 443)
-
-
-def test_a_job_reaches_a_listed_name_through_the_gate_and_its_bytes_are_counted(net: Net, tmp_path: Path) -> None:
-    path = tmp_path / "gate.sock"
-    hosts = tmp_path / "hosts"
-    hosts.write_text("8.8.8.8 files.example.org.\n192.168.77.1 home.example.org.\n8.8.8.8 other.example.org.\n")
-    inner = f"mount --bind {hosts} /etc/hosts && exec {sys.executable} -m gpu_sandbox.sandbox.gate {path} 1000"
-    names = "files.example.org home.example.org"
-    command = ("ip", "netns", "exec", net.gate, "unshare", "-m", "sh", "-c", f"{inner} {names}")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}) as gate:
-        try:
-            assert gate.stdout is not None
-            assert json.loads(gate.stdout.readline())["result"] == "ready"
-            assert _through(path, "home.example.org:443")[0].startswith(b"HTTP/1.1 403")
-            assert "192.168.77.1, which is no public address" in json.loads(gate.stdout.readline())["result"]
-            assert _through(path, "other.example.org:443")[0].startswith(b"HTTP/1.1 403")
-            gate.stdout.readline()
-            head, echoed = _through(path, "files.example.org:443", b"x" * 300)
-            assert (head.startswith(b"HTTP/1.1 200"), echoed) == (True, b"x" * 300)
-            assert json.loads(gate.stdout.readline()) | {"at": 0} == {
-                "at": 0,
-                "name": "files.example.org",
-                "result": "ended",
-                "bytes": 600,
-            }
-            _, cut = _through(path, "files.example.org:443", b"y" * 900)
-            assert len(cut) < 900
-            assert "used up" in json.loads(gate.stdout.readline())["result"]
-            assert _through(path, "files.example.org:443")[0].startswith(b"HTTP/1.1 403")
-        finally:
-            gate.terminate()
-
-
-def _through(path: Path, authority: str, content: bytes = b"") -> tuple[bytes, bytes]:
-    """Connect through a gate and send `content`; return the head of the answer and what came back."""
-    with closing(socket.socket(socket.AF_UNIX)) as job:
-        job.settimeout(10)
-        job.connect(str(path))
-        job.sendall(f"CONNECT {authority} HTTP/1.1\r\n\r\n".encode())
-        answer = b""
-        while b"\r\n\r\n" not in answer and (chunk := job.recv(4096)):
-            answer += chunk
-        head, _, rest = answer.partition(b"\r\n\r\n")
-        if head.startswith(b"HTTP/1.1 200"):
-            job.sendall(content)
-            job.shutdown(socket.SHUT_WR)
-            try:
-                while chunk := job.recv(65536):
-                    rest += chunk
-            except ConnectionResetError:
-                pass
-        return head, rest

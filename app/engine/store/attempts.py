@@ -21,6 +21,7 @@ class AttemptRow:
         restarts: how often it went on from a checkpoint in a new container.
         digest, salt: of the result; set before the commit leaves, 64 hex digits each.
         failure: a code of `app.protocol.errors`, or empty.
+        traffic: what its gate did, as `gpu_sandbox.sandbox.domains.Traffic.text` writes it; empty where it has none.
         forgotten: whether its files and volumes are gone for good.
     """
 
@@ -44,6 +45,7 @@ class AttemptRow:
     runtime: str = ""
     ended_at: float | None = None
     forgotten: bool = False
+    traffic: str = ""
 
     @property
     def is_final(self) -> bool:
@@ -65,7 +67,7 @@ class ReceiptRow:
 
 _COLUMNS: Final = (
     "attempt, network, task, fence, kind, state, assigned_json, price, total, started_at, done, active_ms, energy_mj, "
-    "restarts, digest, salt, failure, runtime, ended_at, forgotten"
+    "restarts, digest, salt, failure, runtime, ended_at, forgotten, traffic"
 )
 _ASSIGNED: Final = msgspec.json.Decoder(Assigned)
 _SIGNED: Final = msgspec.json.Decoder(SignedMessage)
@@ -74,7 +76,7 @@ _SIGNED: Final = msgspec.json.Decoder(SignedMessage)
 def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
     """Store a new attempt; return False if it is there already, whatever its fence."""
     cursor = connection.execute(
-        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 20)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
+        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 21)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
         (
             row.attempt,
             row.network,
@@ -96,6 +98,7 @@ def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
             row.runtime,
             row.ended_at,
             int(row.forgotten),
+            row.traffic,
         ),
     )
     return cursor.rowcount == 1
@@ -105,7 +108,7 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
     """Store what changed in an attempt. Its identity, assignment and price never do."""
     connection.execute(
         """UPDATE attempts SET state = ?, done = ?, active_ms = ?, energy_mj = ?, restarts = ?, digest = ?, salt = ?,
-        failure = ?, runtime = ?, ended_at = ?, forgotten = ? WHERE attempt = ?""",
+        failure = ?, runtime = ?, ended_at = ?, forgotten = ?, traffic = ? WHERE attempt = ?""",
         (
             row.state,
             row.done,
@@ -118,6 +121,7 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
             row.runtime,
             row.ended_at,
             int(row.forgotten),
+            row.traffic,
             row.attempt,
         ),
     )

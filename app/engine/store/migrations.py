@@ -101,6 +101,11 @@ _INCOMING: Final = (
     "ALTER TABLE transactions ADD COLUMN cancelled_by TEXT",
 )
 
+_TRAFFIC: Final = (
+    # What an attempt's gate let through, for the owner.
+    "ALTER TABLE attempts ADD COLUMN traffic TEXT NOT NULL DEFAULT ''",
+)
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _FIRST,
     _TRANSACTIONS,
@@ -109,4 +114,5 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _BENCHMARK_RUNS,
     _GAME_RULES,
     _INCOMING,
+    _TRAFFIC,
 )

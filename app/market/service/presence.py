@@ -158,8 +158,8 @@ class Seat:
         return new.available and (
             before is None
             or not before.available
-            or (before.images, before.memory, before.cpu_milli, before.gpu, before.device)
-            != (new.images, new.memory, new.cpu_milli, new.gpu, new.device)
+            or (before.images, before.memory, before.cpu_milli, before.gpu, before.device, before.network_bytes)
+            != (new.images, new.memory, new.cpu_milli, new.gpu, new.device, new.network_bytes)
         )
 
     def news(self, exchange: Exchange) -> bool:

@@ -132,6 +132,7 @@ def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floo
             or status.memory < spec.memory
             or status.cpu_milli < spec.cpu_milli
             or (spec.gpu and not (s.device and suits(s.device, spec)))
+            or (spec.domains and status.network_bytes < spec.network_bytes)
         ):
             continue
         free = s.worker in floor.free
