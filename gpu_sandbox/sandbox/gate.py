@@ -6,7 +6,7 @@ it asks for that very name, and passes bytes on, counted, until the allowance is
 reached, and how many bytes, is told as lines of JSON (`domains.Traffic`), for the owner.
 
 It runs in a container of its own (`gateway.py`), from the standard library alone, and so it may import nothing but
-`errors`, `addresses`, `domains` and `hello`. Two threads serve a connection: images of ours have no asyncio.
+`errors`, `addresses`, `domains`, `hello` and `pace`. Two threads serve a connection: images of ours have no asyncio.
 """
 
 import contextlib
@@ -27,6 +27,7 @@ from gpu_sandbox.errors import AddressRefusedError, SpecError
 from gpu_sandbox.sandbox.addresses import Resolve, public_addresses
 from gpu_sandbox.sandbox.domains import LOOKUP_BYTES, PORT, Rules, Traffic, traffic_of
 from gpu_sandbox.sandbox.hello import MAX_HELLO, asked_name
+from gpu_sandbox.sandbox.pace import Pace
 
 
 MOST_AT_ONCE: Final = 64
@@ -97,34 +98,6 @@ class Order:
 
 class _UsedUpError(Exception):
     """The job's allowance is used up."""
-
-
-class Pace:
-    """Lets so much pass in a second, and no burst: what passes now says when the next may. Any thread may wait."""
-
-    def __init__(
-        self,
-        rate: float,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        """Take the rate, in units a second; 0 is no limit."""
-        self._rate = rate
-        self._clock = clock
-        self._sleep = sleep
-        self._lock = threading.Lock()
-        self._free_at = 0.0
-
-    def wait(self, units: float) -> None:
-        """Wait until so many units may pass."""
-        if not self._rate:
-            return
-        with self._lock:
-            now = self._clock()
-            at = max(now, self._free_at)
-            self._free_at = at + units / self._rate
-        self._sleep(at - now)
 
 
 class Gate:

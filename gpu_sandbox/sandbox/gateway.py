@@ -42,7 +42,7 @@ USER: Final = 65533
 MEMORY: Final = 96 << 20
 PIDS: Final = 160
 """Two for each connection, and some."""
-_PARTS: Final = ("sandbox/addresses.py", "sandbox/domains.py", "sandbox/gate.py", "sandbox/hello.py", "errors.py")
+_PARTS: Final = ("errors.py", *(f"sandbox/{part}.py" for part in ("addresses", "domains", "gate", "hello", "pace")))
 _READY_S: Final = 20.0
 _LOOK_S: Final = 0.02
 _LOG: Final = 1 << 15

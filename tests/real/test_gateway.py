@@ -112,10 +112,9 @@ def gated(net: Internet, tmp_path: Path) -> Iterator[Gated]:
     around = Surroundings(lambda: (image,), (RESOLVER,), (OWN,))
     net.engine.prefer(RUNC)
     net.forget()
-    yield Gated(
-        net, Sandbox(net.engine, "gated", gates=around, wall=Wall("gated", (RESOLVER,), net.pc)), image, tmp_path
-    )
-    Sandbox(net.engine, "gated", wall=Wall("gated", netns=net.pc)).reap(set())
+    sandbox = Sandbox(net.engine, "gated", gates=around, wall=Wall("gated", (RESOLVER,), net.pc))
+    yield Gated(net, sandbox, image, tmp_path)
+    sandbox.reap(set())
 
 
 @pytest.mark.parametrize("runtime", [RUNC, GVISOR])

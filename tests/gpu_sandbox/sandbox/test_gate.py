@@ -13,8 +13,9 @@ from gpu_sandbox.attack.gate import hello
 from gpu_sandbox.errors import AddressRefusedError, SpecError
 from gpu_sandbox.sandbox.domains import LOOKUP_BYTES, Rules, Traffic, traffic_of
 from gpu_sandbox.sandbox.firewall import rules as table
-from gpu_sandbox.sandbox.gate import Gate, Order, Pace, follow
+from gpu_sandbox.sandbox.gate import Gate, Order, follow
 from gpu_sandbox.sandbox.hello import MAX_HELLO, asked_name
+from gpu_sandbox.sandbox.pace import Pace
 
 
 RULES = Rules(("files.example.org", ".data.example"), 1 << 20)
