@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gpu_sandbox.sensors.evidence import Evidence, nobody
-from gpu_sandbox.sensors.folders import ShopFolders
+from gpu_sandbox.sensors.folders import Aside, ShopFolders
 from gpu_sandbox.sensors.launchers import VARIABLES, Classifier
 from gpu_sandbox.sensors.launches import Launches
 from gpu_sandbox.sensors.process import Process, parent_of
@@ -26,10 +26,12 @@ class GameSensor:
         Args:
             method: how to watch processes; None takes the best one that works here.
         """
-        self._classifier = Classifier(inside=container_of(_own_cgroup()), folders=ShopFolders())
+        self._folders = ShopFolders()
+        self._classifier = Classifier(inside=container_of(_own_cgroup()), folders=self._folders)
         self._games = _Games(Launches(parent_of, classify=self._classify))
         self._events = ProcessEvents(self._games, variables=VARIABLES, method=method)
         self._games.scan = self._events.scan
+        self._aside = Aside(self._folders, self._events.look_at)
 
     @property
     def method(self) -> Method | None:
@@ -57,14 +59,18 @@ class GameSensor:
             ConnectorUnavailableError: only where that method was asked for by name.
         """
         self._games.changed = changed
-        self._events.start()
+        self._events.start(self._folders.leave_aside)
+        self._aside.start()
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Return the games that run now, the oldest first. Any thread may ask; the answer is immediate."""
         return self._games.evidence
 
     def _classify(self, process: Process) -> Launch | None:
-        return self._classifier(process)
+        launch = self._classifier(process)
+        if unknown := self._folders.take_unknown():
+            self._aside.ask(process.pid, unknown)
+        return launch
 
     def count_always(self, programs: frozenset[str]) -> None:
         """Let these programs count as games from now on, those that run already too. Any thread may say so."""
@@ -73,7 +79,8 @@ class GameSensor:
             self._events.look_again()
 
     def stop(self) -> None:
-        """Stop watching and end the thread."""
+        """Stop watching and end the threads."""
+        self._aside.stop()
         self._events.stop()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from gpu_sandbox.haste import call_this_thread
 from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
 from gpu_sandbox.sensors.watching import Moments
 
@@ -118,6 +119,7 @@ class GpuUseSensor:
             self._thread.join()
 
     def _run(self) -> None:
+        call_this_thread(threading.current_thread().name)
         while not self._over:
             subjects = [piece for piece in self._subjects() if piece.pid is not None]
             self._look(subjects)

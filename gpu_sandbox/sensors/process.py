@@ -104,6 +104,21 @@ def parent_of(pid: int) -> int | None:
     return None if process is None else process.parent
 
 
+def guise(pid: int) -> bytes | None:
+    """Return what changes when a process executes another program, for little; None where only a whole look tells."""
+    if not _HAS_PROC:
+        return None
+    return _slurp(f"/proc/{pid}/cmdline", _ARGV_BYTES) + (_target(f"/proc/{pid}/exe") or "").encode("utf-8", "replace")
+
+
+def last_made() -> bytes | None:
+    """Return something that changes with each process or thread that is made, for little; None where nothing tells.
+
+    The last field of `/proc/loadavg` (proc_loadavg(5)), in the numbers of our own namespace.
+    """
+    return _slurp("/proc/loadavg", 256).rpartition(b" ")[2] or None if _HAS_PROC else None
+
+
 def read_portably(pid: int, variables: Iterable[str] = ()) -> Process | None:
     """Return what psutil says of a process; for systems without `/proc`.
 
@@ -182,10 +197,13 @@ def _slurp(path: str, limit: int) -> bytes:
             raise
         return b""
     try:
-        parts, left = [], limit
-        while left > 0 and (part := os.read(descriptor, min(left, 64 << 10))):
+        parts, left, full = [], limit, True
+        while left > 0 and full:
+            asked = min(left, 64 << 10)
+            part = os.read(descriptor, asked)
             parts.append(part)
             left -= len(part)
+            full = len(part) == asked  # these files give all that they have and that fits: less is the end
         return b"".join(parts)
     except OSError as error:
         if error.errno in _EXHAUSTED:

@@ -1,19 +1,27 @@
-"""Starts and ends of processes: from the kernel as they happen, or by looking four times a second."""
+"""Starts and ends of processes: from the kernel as they happen, or by looking several times a second."""
 
 import os
 import select
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Final, Protocol
 
 from gpu_sandbox.haste import hurry
 from gpu_sandbox.sensors.connector import ConnectorUnavailableError, EventsLostError, ProcConnector
-from gpu_sandbox.sensors.process import Process, pids, read_all, read_process, started_of
+from gpu_sandbox.sensors.process import Process, guise, last_made, pids, read_all, read_process, started_of
 
 
 _INTERVAL_S: Final = 0.25
+_TICK_S: Final = 0.08
+_IN_VAIN_S: Final = 0.15
+"""Seconds after a look that found no new process before there is another: threads count with processes."""
+_COST_SHARE: Final = 20
+"""So many times longer than a look took is the pause after it, up to `_INTERVAL_S`."""
+_AT_LATEST_S: Final = 2.0
+"""Seconds after which there is a look though the counter stands where it stood: it begins anew now and then."""
 _YOUNG_S: Final = 2.0
 """A launcher's process becomes the game by exec: new ones are looked at again for so long."""
 
@@ -75,8 +83,11 @@ class ProcessEvents:
         """Whether somebody is watching."""
         return self._thread is not None and self._thread.is_alive() and not self._failed
 
-    def start(self) -> None:
+    def start(self, looked: Callable[[], None] = lambda: None) -> None:
         """Subscribe, then look at everything that runs already, then watch. What runs is told when this returns.
+
+        Args:
+            looked: called in between: what comes now is to wait for nothing.
 
         Raises:
             ConnectorUnavailableError: only where the connector was asked for by name.
@@ -87,6 +98,7 @@ class ProcessEvents:
         self._watcher = self._choose()
         try:
             self._watcher.scan()
+            looked()
             self._thread = threading.Thread(target=self._run, name="process-events", daemon=True)
             self._thread.start()
         except BaseException:
@@ -103,6 +115,11 @@ class ProcessEvents:
         """Have everything looked at again, in the watching thread; any thread may ask, before `start` too."""
         if self._watcher:
             self._watcher.look_again()
+
+    def look_at(self, pid: int) -> None:
+        """Have one process looked at again, in the watching thread; any thread may ask."""
+        if self._watcher and self._thread is not None:
+            self._watcher.look_at(pid)
 
     def stop(self) -> None:
         """End the thread and wait for it, also one that failed. Nothing is told any more when this returns."""
@@ -146,6 +163,8 @@ class _Watcher(Protocol):
 
     def look_again(self) -> None: ...
 
+    def look_at(self, pid: int) -> None: ...
+
     def end(self) -> None: ...
 
     def close(self) -> None: ...
@@ -167,6 +186,8 @@ class _Connected:
         self._followed = _Followed(listener.ended)
         self._descriptors: dict[int, tuple[int, int]] = {}
         self._over = False
+        self._again = False
+        self._asked: deque[int] = deque()
 
     def scan(self) -> None:
         for process in read_all(self._variables):
@@ -181,7 +202,11 @@ class _Connected:
                 if self._over:
                     return
                 os.eventfd_read(self._wake)
-                self.scan()
+                if self._again:
+                    self._again = False
+                    self.scan()
+                while self._asked:
+                    self._look(self._asked.popleft())
             for descriptor in readable:
                 if descriptor in self._descriptors:
                     self._forget(descriptor)
@@ -190,6 +215,11 @@ class _Connected:
                 self._receive()
 
     def look_again(self) -> None:
+        self._again = True
+        os.eventfd_write(self._wake, 1)
+
+    def look_at(self, pid: int) -> None:
+        self._asked.append(pid)
         os.eventfd_write(self._wake, 1)
 
     def end(self) -> None:
@@ -243,7 +273,11 @@ class _Connected:
 
 
 class _Polling:
-    """Compares the list of processes with the last one, four times a second."""
+    """Compares the list of processes with the last one, as soon as the kernel's counter says that one was made.
+
+    A look costs about a thousandth of a second; so it is asked twelve times a second whether there is need of one, for
+    a hundredth of that, and a look that was long, or found nothing but threads, is followed by a longer pause.
+    """
 
     method = Method.POLLING
 
@@ -254,7 +288,13 @@ class _Polling:
         self._followed = _Followed(listener.ended)
         self._seen: set[int] = set()
         self._young: dict[int, float] = {}
+        self._guises: dict[int, bytes | None] = {}
         self._again = False
+        self._asked: deque[int] = deque()
+        self._made: bytes | None = None
+        self._not_before = 0.0
+        self._at_latest = 0.0
+        self._ends_at = 0.0
 
     def scan(self) -> None:
         now = time.monotonic()
@@ -265,17 +305,19 @@ class _Polling:
             self._take(process)
 
     def run(self) -> None:
-        while not self._stop.wait(_INTERVAL_S):
-            self._followed.look()
-            now, current = time.monotonic(), set(pids())
-            for pid in current - self._seen:
-                self._young[pid] = now + _YOUNG_S
-            self._seen = current
-            for pid in sorted(self._young):
-                if pid in current and (process := read_process(pid, self._variables)):
+        while not self._stop.wait(_TICK_S):
+            now = time.monotonic()
+            if now >= self._ends_at:
+                self._ends_at = now + _INTERVAL_S
+                self._followed.look()
+            made = last_made()
+            if now >= self._at_latest or (now >= self._not_before and (made is None or made != self._made)):
+                self._made = made
+                self._list(now)
+            self._look_at_young(now)
+            while self._asked:
+                if process := read_process(self._asked.popleft(), self._variables):
                     self._take(process)
-            # Forgotten only after it was looked at past its time.
-            self._young = {pid: until for pid, until in self._young.items() if pid in current and now < until}
             if self._again:
                 self._again = False
                 self.scan()
@@ -283,11 +325,37 @@ class _Polling:
     def look_again(self) -> None:
         self._again = True
 
+    def look_at(self, pid: int) -> None:
+        self._asked.append(pid)
+
     def end(self) -> None:
         self._stop.set()
 
     def close(self) -> None:
         self._young.clear()
+        self._guises.clear()
+
+    def _list(self, now: float) -> None:
+        current = set(pids())
+        new = current - self._seen
+        self._seen = current
+        self._young |= dict.fromkeys(new, now + _YOUNG_S)
+        pause = _COST_SHARE * (time.monotonic() - now) if new else _IN_VAIN_S
+        self._not_before, self._at_latest = now + min(pause, _INTERVAL_S), now + _AT_LATEST_S
+
+    def _look_at_young(self, now: float) -> None:
+        for pid in sorted(self._young):
+            if pid not in self._seen:
+                continue
+            look = guise(pid)
+            if look is not None and look == self._guises.get(pid):
+                continue
+            self._guises[pid] = look
+            if process := read_process(pid, self._variables):
+                self._take(process)
+        # Forgotten only after it was looked at past its time.
+        self._young = {pid: until for pid, until in self._young.items() if pid in self._seen and now < until}
+        self._guises = {pid: look for pid, look in self._guises.items() if pid in self._young}
 
     def _take(self, process: Process) -> None:
         self._followed.replaced(process)

@@ -7,7 +7,9 @@ an ordinary user who is in Docker's group alone.
 
     freeze_*    through Docker, as that user gets it     direct_*    by the kernel's file, as root may write it
     poller_*    without events from the kernel           resume_*    the game's end to the job going on, without a rest
-    idle_cpu_percent    all sensors and the loop together, of one core, over a minute without anything new
+    sensors_cpu_percent    all sensors together, of one core, over a minute in which a game runs and nothing happens
+    idle_cpu_percent    the sensors, the loop and what watches the frozen job, over the same minute
+    programs_per_s      programs that others began meanwhile, each of which the sensors look at: quiet is below 1
 """
 
 import argparse
@@ -15,12 +17,14 @@ import json
 import os
 import random
 import secrets
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -32,6 +36,7 @@ from gpu_sandbox.sandbox.cgroup import Cgroup, cgroup_of
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sensors.connector import ProcConnector
 from tests.bench.handback_boinc import boinc_latencies
 from tests.helpers.docker import Bench, busybox_root, pack_image
 from tests.helpers.giving import GivingEngine
@@ -40,6 +45,8 @@ from tests.helpers.giving import GivingEngine
 _LOAD: Final = "while :; do :; done & while :; do :; done & while :; do :; done"
 _ORDINARY: Final = 65_534
 _IDLE_S: Final = 60.0
+_SENSORS: Final = frozenset({"process-events", "folders", "full-screen", "gamemode", "gpu-use"})
+"""Their threads, as the kernel names them."""
 _CHANCE: Final = random.Random(7)  # noqa: S311 - pauses, not secrets
 
 
@@ -84,13 +91,15 @@ def _ordinary_user() -> tuple[str, ...]:
     return ("setpriv", *who, "--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search")
 
 
-def _child(folder: Path, bench: Bench, attempt: str, *, direct: bool, method: str) -> GivingEngine:
+def _child(
+    folder: Path, bench: Bench, attempt: str, *, direct: bool, method: str, all_senses: bool = False
+) -> GivingEngine:
     """Start the engine's loop around the job, as root or as an ordinary user."""
     mine = folder / f"engine-{secrets.token_hex(4)}"
     mine.mkdir()
     os.chown(mine, _ORDINARY, _ORDINARY)
     as_whom = () if direct else _ordinary_user()
-    return GivingEngine(mine, bench, attempt, direct=direct, method=method, as_whom=as_whom)
+    return GivingEngine(mine, bench, attempt, direct=direct, method=method, as_whom=as_whom, all_senses=all_senses)
 
 
 @contextmanager
@@ -142,18 +151,46 @@ def _series(child: GivingEngine, game: Game, group: Cgroup, count: int) -> tuple
     return froze, went_on
 
 
-def _idle(child: GivingEngine, game: Game) -> float:
-    """Return what the engine's loop and sensors use while a game runs and nothing happens, in percent of one core."""
+def _idle(child: GivingEngine, game: Game) -> dict[str, float]:
+    """Return what sensors and loop use while a game runs and nothing happens, in percent of one core."""
     _, process = game.start()
     child.frozen()
-    engine = psutil.Process(child.process.pid)
     time.sleep(2)
-    before, begun = sum(engine.cpu_times()[:2]), time.monotonic()
-    time.sleep(_IDLE_S)
-    used = (sum(engine.cpu_times()[:2]) - before) / (time.monotonic() - begun) * 100
+    with ThreadPoolExecutor(1) as counting:
+        counted = counting.submit(_programs, _IDLE_S)
+        before, begun = _threads(child.process.pid), time.monotonic()
+        time.sleep(_IDLE_S)
+        after, seconds = _threads(child.process.pid), time.monotonic() - begun
     game.end(process)
     child.resumed()
-    return used
+    used = {thread: (name, ns - before.get(thread, (name, 0))[1]) for thread, (name, ns) in after.items()}
+    of_sensors = sum(ns for name, ns in used.values() if name in _SENSORS)
+    return {
+        "idle_cpu_percent": sum(ns for _, ns in used.values()) / seconds / 1e7,
+        "sensors_cpu_percent": of_sensors / seconds / 1e7,
+        "programs_per_s": counted.result() / seconds,
+    }
+
+
+def _threads(pid: int) -> dict[str, tuple[str, int]]:
+    """Return each thread's name, and the nanoseconds that it had a processor (`schedstat`)."""
+    found = {}
+    for folder in Path(f"/proc/{pid}/task").iterdir():
+        nanoseconds = (folder / "schedstat").read_text(encoding="ascii").split()[0]
+        found[folder.name] = (folder / "comm").read_text(encoding="utf-8").strip(), int(nanoseconds)
+    return found
+
+
+def _programs(seconds: float) -> int:
+    """Return how many programs the kernel tells of in so many seconds."""
+    connector, count, until = ProcConnector(), 0, time.monotonic() + seconds
+    poll = select.poll()
+    poll.register(connector.fileno(), select.POLLIN)
+    while (left := until - time.monotonic()) > 0:
+        if poll.poll(left * 1000):
+            count += len(connector.receive())
+    connector.close()
+    return count
 
 
 def _at(values: list[float], share: float) -> float:
@@ -175,7 +212,9 @@ def figures(count: int, *, boinc: int, idle: bool) -> dict[str, float | None]:
                 froze, went_on = _series(child, game, group, count)
                 found |= {"freeze_p50_ms": median(froze), "freeze_p99_ms": _at(froze, 0.99)}
                 found |= {"resume_p50_ms": median(went_on)}
-                found["idle_cpu_percent"] = _idle(child, game) if idle else None
+            if idle:
+                with _child(folder, bench, attempt, direct=False, method="", all_senses=True) as child:
+                    found |= _idle(child, game)
             with _child(folder, bench, attempt, direct=True, method="") as child:
                 direct, _ = _series(child, game, group, count)
                 found |= {"direct_p50_ms": median(direct), "direct_p99_ms": _at(direct, 0.99)}

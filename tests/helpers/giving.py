@@ -35,6 +35,7 @@ class GivingEngine:
         hold_s: float = 0.0,
         environment: Mapping[str, str] | None = None,
         as_whom: tuple[str, ...] = (),
+        all_senses: bool = False,
     ) -> None:
         """Start it, and wait until the job runs under it.
 
@@ -49,6 +50,7 @@ class GivingEngine:
             hold_s: how long the market keeps a held attempt; 0 is a minute.
             environment: variables instead of our own.
             as_whom: words before the command that change the user.
+            all_senses: whether it has every sensor of `lull engine`, and not that of processes alone.
         """
         wanted = {
             "folder": str(folder),
@@ -62,6 +64,7 @@ class GivingEngine:
             "device": device,
             "socket": str(docker or ""),
             "hold_s": hold_s,
+            "all_senses": all_senses,
         }
         self.process = subprocess.Popen(
             [*as_whom, sys.executable, "-m", "tests.helpers.giving_engine"],

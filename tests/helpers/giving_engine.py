@@ -23,6 +23,7 @@ from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.reconciler import Reconciler
 from app.engine.reflex import Reflex
+from app.engine.senses import senses
 from app.engine.settings import EngineSettings
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
@@ -35,11 +36,12 @@ from app.protocol.yielding import Handback
 from gpu_sandbox.benchmark.energy import Power, PowerSource
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.devices.checkpoint import CudaCheckpoints
-from gpu_sandbox.devices.use import DriverUse
+from gpu_sandbox.devices.use import DriverMemory, DriverUse
 from gpu_sandbox.haste import hurry, settle
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
+from gpu_sandbox.sensors.evidence import Sensor
 from gpu_sandbox.sensors.games import GameSensor
 from gpu_sandbox.sensors.process_events import Method
 from tests.helpers.papers import Papers
@@ -136,10 +138,11 @@ async def _run(wanted: dict[str, Any]) -> None:
     jobs = Jobs(tools, changed)
     await jobs.load(papers.membership)
     jobs.hold_s = wanted["hold_s"] or jobs.hold_s
-    sensor = GameSensor(method=Method(wanted["method"]) if wanted["method"] else None)
+    games = GameSensor(method=Method(wanted["method"]) if wanted["method"] else None)
+    sensors: tuple[Sensor, ...] = senses(DriverMemory()) if wanted["all_senses"] else (games,)
     caps = DriverCaps(folder / "limits.json")
     giving = Giving(world, jobs, database, changed, caps)
-    reconciler = Reconciler(world, jobs, giving, (sensor,), changed, reflex=Reflex(freezer, (sensor,)))
+    reconciler = Reconciler(world, jobs, giving, sensors, changed, reflex=Reflex(freezer, sensors))
     settle()
     loop = asyncio.create_task(reconciler.run())
     await asyncio.to_thread(sys.stdin.read)

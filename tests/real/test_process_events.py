@@ -1,6 +1,7 @@
 """Games come and go as real processes, and the sensor sees them by the kernel's events and by polling alike."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from gpu_sandbox.sensors.connector import EventsLostError, ProcConnector
 from gpu_sandbox.sensors.evidence import Strength
 from gpu_sandbox.sensors.games import GameSensor
-from gpu_sandbox.sensors.process import Process
+from gpu_sandbox.sensors.process import Process, guise, last_made
 from gpu_sandbox.sensors.process_events import Method, ProcessEvents
 from tests.helpers.game import ELDEN_RING, PretendGame
 from tests.helpers.waiting import until
@@ -180,7 +181,7 @@ def test_a_launcher_that_becomes_a_game_later_is_seen(method: Method) -> None:
             launcher.stdin.write(b"\n")
             until(lambda: notes.appearances[-1].pid == launcher.pid, what="the game")
             launcher.communicate(b"\n")
-        until(lambda: notes.ends == [beacon.pid, launcher.pid], what="the ends")
+        until(lambda: set(notes.ends) == {beacon.pid, launcher.pid}, what="the ends")
     finally:
         events.stop()
     assert notes.failures == 0
@@ -282,3 +283,35 @@ def test_games_are_seen_through_a_storm_of_other_processes() -> None:
 
 def _argv(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
+
+
+@BOTH
+def test_a_game_in_a_shops_folder_is_seen_though_events_do_not_wait_for_disks(method: Method, tmp_path: Path) -> None:
+    place = tmp_path / "Games" / "Celeste"
+    (place / "bin").mkdir(parents=True)
+    (place / "gameinfo").write_text("Celeste\n1.4\n", encoding="utf-8")
+    (place / "start.sh").write_text("", encoding="utf-8")
+    game = place / "bin" / "celeste"
+    shutil.copy("/bin/sleep", game)
+    sensor = GameSensor(method=method)
+    sensor.start(lambda: None)
+    try:
+        process = subprocess.Popen([game, "60"])
+        try:
+            (piece,) = until(sensor.evidence, what="the game")
+            assert (piece.title, piece.pid, piece.program) == ("Celeste", process.pid, str(game))
+        finally:
+            process.kill()
+            process.wait()
+        until(lambda: not sensor.evidence(), what="its end")
+    finally:
+        sensor.stop()
+
+
+def test_the_poller_is_told_that_something_was_made_and_what_a_process_looks_like() -> None:
+    before = last_made()
+    assert before is not None
+    with PretendGame("Portal"):
+        assert last_made() != before
+    assert guise(os.getpid()) == guise(os.getpid())
+    assert guise(1 << 30) == b""

@@ -151,3 +151,22 @@ def test_a_program_that_always_counts_is_a_game_whatever_started_it() -> None:
     wallpaper = asked(process("reaper", "SteamLaunch", "AppId=431960", "--", "/s/steamapps/common/wallpaper_engine/w"))
     assert wallpaper is not None
     assert (wallpaper.game, wallpaper.cause) == (True, Cause.OWNER)
+
+
+def test_folders_that_are_left_aside_are_told_once_and_known_once_they_were_looked_at(tmp_path: Path) -> None:
+    place = tmp_path / "Games" / "Celeste"
+    place.mkdir(parents=True)
+    (place / ".itch").mkdir()
+    folders = ShopFolders()
+    folders.leave_aside()
+    classify = Classifier(folders=folders)
+    game = process("run", exe=str(place / "run"))
+    assert classify(game) is None
+    unknown = folders.take_unknown()
+    assert unknown[0] == str(place)
+    assert folders.take_unknown() == ()
+    assert folders.look(str(place)) == "Celeste"
+    launch = classify(game)
+    assert launch is not None
+    assert launch.title == "Celeste"
+    assert folders.take_unknown() == ()
