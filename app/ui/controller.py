@@ -130,6 +130,7 @@ class Controller(QObject):
             self.window.seen_changed.connect(self._look)
             self.window.closed.connect(self._closed)
             self.window.painted.connect(_give_icon)
+            self.window.painted.connect(self.window.warm)
             self._refresh()
         return self.window
 

@@ -28,6 +28,7 @@ from app.ui.presenters.faults import Fault
 from app.ui.presenters.home import practice_ribbon
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.setup import Step, done_before, needed
+from app.ui.warming import Warming
 from app.ui.widgets.basics import Button, Words
 from app.ui.widgets.fault_bar import FaultBars
 from app.ui.widgets.kit import Kit
@@ -164,13 +165,24 @@ class Window(QWidget):
         """Open a page, building it first if it never was."""
         if self.onboarding is not None:
             return
-        if place not in self._pages:
-            self._pages[place] = page = build_page(PAGES[place], self._kit)
-            self.pages.insertWidget(len(self._pages), page)
+        self._make(PAGES[place])
         self.sidebar.choose(place)
         self._let_go()
         self.pages.setCurrentWidget(self._pages[place])
         self._fill(place)
+
+    def warm(self) -> Warming:
+        """Make the other pages while nothing else is to be done, and return what does it."""
+        missing = tuple(name for at, name in enumerate(PAGES) if at not in self._pages and self.onboarding is None)
+        return Warming(missing, self._make, self._fill_page, self)
+
+    def _make(self, name: str) -> Page | None:
+        place = PAGES.index(name)
+        if place in self._pages:
+            return None
+        self._pages[place] = page = build_page(name, self._kit)
+        self.pages.insertWidget(len(self._pages), page)
+        return page
 
     def _stepped(self, key: str) -> None:
         """Leave the first set-up when it is done."""
@@ -226,10 +238,13 @@ class Window(QWidget):
 
     def _fill(self, _place: int) -> None:
         page = self.pages.currentWidget()
-        if self._shown is None or not isinstance(page, Page):
-            return
-        page.show_seen(self._shown.seen, self._shown.now)
-        page.show_claim(self._shown.claim)
+        if isinstance(page, Page):
+            self._fill_page(page)
+
+    def _fill_page(self, page: Page) -> None:
+        if self._shown is not None:
+            page.show_seen(self._shown.seen, self._shown.now)
+            page.show_claim(self._shown.claim)
 
     def _fit_notes(self) -> None:
         self._notes.setVisible(self.bars.isVisibleTo(self._notes) or self.ask.isVisibleTo(self._notes))

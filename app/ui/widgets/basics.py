@@ -28,11 +28,21 @@ def breakable(text: str) -> str:
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet selects by, and have it selected again."""
-    if widget.property(name) != value:
+    """Set a property that the style sheet selects by, and have it selected again where it was before."""
+    if (widget.property(name) or "") != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+
+def show(widget: QWidget, *, shown: bool) -> None:
+    """Show a part or hide it. One that is in no window yet is shown with it: now, it would be a window of its own."""
+    if shown and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, on=False)
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, on=True)
+    else:
+        widget.setVisible(shown)
 
 
 class Words(QLabel):
@@ -59,7 +69,7 @@ class Words(QLabel):
     def say_or_hide(self, text: str, tone: str = "") -> None:
         """Show text, and take no room where there is none."""
         self.say(text, tone)
-        self.setVisible(bool(text))
+        show(self, shown=bool(text))
 
 
 class Button(QPushButton):

@@ -13,7 +13,7 @@ from app.ui.icons import picture
 from app.ui.presenters.faults import present_error
 from app.ui.presenters.settings import OPTIONAL_WEEKS, Kind, SettingView, is_on, switched
 from app.ui.theme import Theme
-from app.ui.widgets.basics import Button, Words
+from app.ui.widgets.basics import Button, Words, show
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.switch import Switch
 
@@ -148,7 +148,7 @@ class SettingLine(Line):
 
         optional = view.key in OPTIONAL_WEEKS
         self.week = WeekEditor(kit, view.key, view.label, empty=optional)
-        self.week.setVisible(not optional)
+        show(self.week, shown=not optional)
         if optional:
             self.unfold = Button(kit.voice.say("Choose hours…"))
             self.unfold.clicked.connect(self._unfold)
@@ -157,10 +157,10 @@ class SettingLine(Line):
 
     def _unfold(self) -> None:
         if self.week is not None and self.unfold is not None:
-            show = not self.week.isVisibleTo(self)
-            self.week.setVisible(show)
+            unfolded = not self.week.isVisibleTo(self)
+            self.week.setVisible(unfolded)
             say = self._kit.voice.say
-            self.unfold.say(say("Hide the hours") if show else say("Choose hours…"))
+            self.unfold.say(say("Hide the hours") if unfolded else say("Choose hours…"))
 
     def show_setting(self, view: SettingView) -> None:
         """Show the value that is in force; what somebody is typing stays."""
