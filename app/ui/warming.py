@@ -16,8 +16,8 @@ _PAUSE_MS: Final = 20
 """After each slice whatever the user did comes first."""
 _SLICE: Final = 16
 """Widgets that a style sheet dresses in well under a frame."""
-_AHEAD: Final = frozenset({"games", "settings"})
-"""These ask for the settings, which may be known now as well as later, and make a row of each."""
+_LATER: Final = frozenset({"benchmark", "help"})
+"""These ask for what is worth most at the moment when somebody looks at it: telemetry and the log."""
 
 
 class Warming(QObject):
@@ -65,7 +65,7 @@ class Warming(QObject):
             if page is None:
                 continue
             yield True
-            if name in _AHEAD:
+            if name not in _LATER:
                 self._fill(page)
                 yield True
             parts = page.findChildren(QWidget)

@@ -1,8 +1,9 @@
 """A scripted minute through every page of a window on a full snapshot: the worst time that its loop stood still.
 
-The minute is walked with its pauses cut short: at each step a page is opened and a snapshot taken, and between two steps
-the loop turns for as long as anything is to be done. Each turn is timed, those in which pages are made ahead too. The
-same walk without any pause, at once after the first frame, is told beside it: there each first visit waits for its page.
+The minute is walked with its pauses cut short: at each step a page is opened and a snapshot taken, and between two
+steps the loop turns for as long as anything is to be done. Each turn is timed, those in which pages are made ahead
+too. The same walk without any pause, at once after the first frame, is told beside it: there each visit waits for its
+page to be made.
 """
 
 import json
