@@ -67,7 +67,8 @@ class Tools:
     Attributes:
         freezing: an executor of its own, so that nothing queues before a freeze.
         power: what this device draws for a job with so many cores.
-        cost: what so many millijoules cost, in the market's token.
+        weigh: what so many millijoules cost at this hour (`app.engine.pricing.weighed`).
+        spent: what energy cost in the market's token, from its millijoules and what they were weighed as.
         fetch: brings an input of an attempt to a path; raises AppError.
         upload: gives the market the result of an attempt; raises AppError.
         contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
@@ -85,7 +86,8 @@ class Tools:
     worker: Signer
     data: Path
     power: Callable[[float], Power]
-    cost: Callable[[int], Units]
+    weigh: Callable[[int], int]
+    spent: Callable[[int, int | None], Units]
     fetch: Callable[[str, InputRef, Path], Awaitable[None]]
     upload: Callable[[str, Path], Awaitable[None]]
     contained: Callable[[str], Awaitable[bool]]
@@ -365,8 +367,12 @@ class Attempt:
         if self._running_since is not None:
             self._running_since = time.monotonic()
         cores = self.row.assigned.spec.cpu_milli / 1000
-        energy = self.row.energy_mj + millijoules(self._tools.power(cores), active - self.row.active_ms)
-        return replace(self.row, active_ms=active, energy_mj=energy)
+        used = millijoules(self._tools.power(cores), active - self.row.active_ms)
+        before = self.row.energy_weight
+        if before is None:
+            before = self._tools.weigh(self.row.energy_mj)
+        weight = before + self._tools.weigh(used)
+        return replace(self.row, active_ms=active, energy_mj=self.row.energy_mj + used, energy_weight=weight)
 
     async def _ended(self, container: Container) -> None:
         row = self._counted()
@@ -546,7 +552,7 @@ class Attempt:
 
         def end(connection: sqlite3.Connection) -> None:
             attempts.save(connection, row)
-            book_electricity(connection, row, self._tools.cost(row.energy_mj), time.time())
+            book_electricity(connection, row, self._tools.spent(row.energy_mj, row.energy_weight), time.time())
             if message is not None:
                 mailbox.say(connection, message)
 

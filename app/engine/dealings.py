@@ -220,7 +220,7 @@ class Dealings:
         """Store what the market said, in one transaction with the note that it was understood."""
         self._listed(desired.listing)
         self._prover.wished(session, desired.proof)
-        terms = Terms(self._member, self._worker.address, self._prices.floor, self._world.cost)
+        terms = Terms(self._member, self._worker.address, self._prices.floor, self._world.spent)
         if desired.messages:
             effects = await self._database.write(lambda c: absorb(c, desired.stream, desired.messages, terms))
             await self._took_effect(effects)

@@ -49,13 +49,13 @@ class Terms:
         membership: at which market.
         worker: this machine's key.
         floor: the least net pay per unit of work, by job kind; a kind that is not here is not worked on.
-        cost: what so many millijoules cost, in the token's smallest unit.
+        spent: what energy cost, in the token's smallest unit, from its millijoules and what they were weighed as.
     """
 
     membership: Membership
     worker: Address
     floor: dict[str, Units]
-    cost: Callable[[int], Units]
+    spent: Callable[[int, int | None], Units]
 
     @property
     def signed(self) -> Signed:
@@ -177,7 +177,7 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
     )
     if accepted:
         book_verdict(connection, row, verdict, time.time())
-    book_electricity(connection, row, terms.cost(row.energy_mj), time.time())
+    book_electricity(connection, row, terms.spent(row.energy_mj, row.energy_weight), time.time())
 
 
 def _stated(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:

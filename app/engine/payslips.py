@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from app.engine.views import plain
 from app.market import codec
@@ -18,40 +18,45 @@ from wallet.receipts import Acknowledgement, Receipt
 
 log = logging.getLogger(__name__)
 
+Spent: TypeAlias = Callable[[int, int | None], Units]
+"""What energy cost, in the smallest unit, from its millijoules and what they were weighed as."""
+
 _MOST: Final = 500
 _LONGEST: Final = 80
 _DAY_S: Final = 86_400
 _MOST_DAYS: Final = 3660
 
 
-def paid(connection: sqlite3.Connection, command: GetPay | GetPerJob, cost: Callable[[int], Units]) -> PayView | PerJob:
+def paid(
+    connection: sqlite3.Connection, command: GetPay | GetPerJob, spent: Callable[[int, int | None], Units]
+) -> PayView | PerJob:
     """Answer a question about pay.
 
     Raises:
         KnownError: `usage`, if there is no such attempt.
     """
     if isinstance(command, GetPay):
-        return pay_of(connection, command.attempt, cost)
+        return pay_of(connection, command.attempt, spent)
     return per_job(connection, time.time(), command.days)
 
 
-def pay_of(connection: sqlite3.Connection, attempt: str, cost: Callable[[int], Units]) -> PayView:
+def pay_of(connection: sqlite3.Connection, attempt: str, spent: Spent) -> PayView:
     """Return an attempt's pay.
 
     Args:
         connection: any.
         attempt: its number.
-        cost: what so many millijoules cost now, for what is not booked yet.
+        spent: what energy cost, from its millijoules and what they were weighed as, for what is not booked yet.
 
     Raises:
         KnownError: `usage`, if there is no such attempt.
     """
     row = connection.execute(
-        "SELECT network, energy_mj FROM attempts WHERE attempt = ?", (attempt[:_LONGEST],)
+        "SELECT network, energy_mj, energy_weight FROM attempts WHERE attempt = ?", (attempt[:_LONGEST],)
     ).fetchone()
     if row is None:
         raise KnownError("usage", what="there is no such job")
-    network, energy_mj = row
+    network, energy_mj, weight = row
     booked = dict(_booked(connection, network, attempt))
     proof = connection.execute(
         "SELECT reference FROM ledger WHERE network = ? AND key = ?", (network, f"earned:{attempt}")
@@ -66,7 +71,9 @@ def pay_of(connection: sqlite3.Connection, attempt: str, cost: Callable[[int], U
     return PayView(
         attempt=attempt,
         earned=earned,
-        electricity=Units(booked["electricity"]) if "electricity" in booked else cost(int(energy_mj)),
+        electricity=Units(booked["electricity"])
+        if "electricity" in booked
+        else spent(int(energy_mj), None if weight is None else int(weight)),
         verdict=str(proof[0]) if proof else "",
         receipts=tuple(view for each in rows if (view := _receipt(*each)) is not None),
         signed=int(signed),

@@ -8,21 +8,35 @@ from app.protocol.money import Units
 
 _MJ_PER_KWH: Final = 3_600_000_000
 """Millijoules in a kilowatt-hour."""
+_DIGITS: Final = 20
+"""Digits of a tariff that may lie beyond the token's last one."""
 
 UNKNOWN_UNIT_MJ: Final = 1_000
 """Millijoules that a unit of work is taken to use before it was ever measured here: a tenth of a second at 10 W."""
 
 
-def electricity(energy_mj: int, tariff_per_kwh: str, decimals: int) -> Units:
-    """Return the cost of `energy_mj` millijoules, in the token's smallest unit, rounded up.
+def weighed(energy_mj: int, tariff_per_kwh: str, decimals: int) -> int:
+    """Return what `energy_mj` millijoules cost, exact: an integer that may be added up, hour by hour, at any tariff.
 
     Args:
         energy_mj: millijoules.
-        tariff_per_kwh: whole tokens per kilowatt-hour, as decimal text.
+        tariff_per_kwh: whole tokens per kilowatt-hour, as decimal text of at most 20 characters.
         decimals: of the token.
     """
-    cost = Decimal(tariff_per_kwh).scaleb(decimals) * energy_mj / _MJ_PER_KWH
-    return Units(int(cost.to_integral_value(ROUND_CEILING)))
+    return energy_mj * int(Decimal(tariff_per_kwh).scaleb(decimals + _DIGITS))
+
+
+def price_of(weight: int) -> Units:
+    """Return what was weighed in the token's smallest unit, rounded up, once."""
+    return Units(-(-weight // (_MJ_PER_KWH * 10**_DIGITS)))
+
+
+def electricity(energy_mj: int, tariff_per_kwh: str, decimals: int) -> Units:
+    """Return the cost of `energy_mj` millijoules at one tariff, in the token's smallest unit, rounded up.
+
+    The arguments are those of `weighed`.
+    """
+    return price_of(weighed(energy_mj, tariff_per_kwh, decimals))
 
 
 def energy_per_unit(history: list[tuple[int, int]]) -> int:

@@ -116,7 +116,8 @@ class Engine:
             worker=worker,
             data=home.data,
             power=self._bench.cards.power,
-            cost=world.cost,
+            weigh=world.weigh,
+            spent=world.spent,
             fetch=self._fetch,
             upload=self._upload,
             contained=self._containment.proven,
@@ -316,7 +317,7 @@ class Engine:
                 member, home = self._world.member, self._home.root
                 return await self._database.read(lambda c: export(c, member, home, command))
             case GetPay() | GetPerJob():
-                return await self._database.read(lambda c: paid(c, command, self._world.cost))
+                return await self._database.read(lambda c: paid(c, command, self._world.spent))
             case SetGameRule():
                 return await self._owner.rule(command)
             case ask.ShowWindow():

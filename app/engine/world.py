@@ -14,7 +14,7 @@ from app.engine.machine import minute_of_week
 from app.engine.membership import Membership
 from app.engine.memory import Memory
 from app.engine.policy import Decision, Desired, Fault
-from app.engine.pricing import electricity
+from app.engine.pricing import electricity, price_of, weighed
 from app.engine.purse import Holdings
 from app.engine.settings import EngineSettings
 from app.engine.store import handbacks, rules
@@ -142,6 +142,15 @@ class World:
         """Return what so many millijoules cost at the owner's tariff, in the market's token."""
         decimals = self.member.info.decimals if self.member else 18
         return electricity(energy_mj, self.tariff(), decimals)
+
+    def weigh(self, energy_mj: int) -> int:
+        """Return what so many millijoules cost at this hour, exact, to be added up (`app.engine.pricing.weighed`)."""
+        decimals = self.member.info.decimals if self.member else 18
+        return weighed(energy_mj, self.tariff(), decimals)
+
+    def spent(self, energy_mj: int, weight: int | None) -> Units:
+        """Return what an attempt's energy cost at the tariffs of its hours; at this hour's where nobody weighed it."""
+        return self.cost(energy_mj) if weight is None else price_of(weight)
 
     def tariff(self) -> str:
         """Return what a kilowatt-hour costs at this hour, in whole tokens, as decimal text."""

@@ -24,6 +24,11 @@ from wallet.keys.worker import WorkerKey
 from wallet.receipts import Outcome
 
 
+def _spent(energy_mj: int, _weight: int | None) -> Units:
+    """Let a millijoule cost one of the smallest unit."""
+    return Units(energy_mj)
+
+
 @dataclass
 class Desk:
     """A provider's books and a market that writes to him."""
@@ -35,7 +40,7 @@ class Desk:
 
     def hear(self, body: MarketSaid) -> Effects:
         self.seq += 1
-        terms = Terms(self.papers.membership, self.papers.worker.address, self.floor, Units)
+        terms = Terms(self.papers.membership, self.papers.worker.address, self.floor, _spent)
         with self.sql:
             return absorb(self.sql, "ab" * 32, (Incoming(seq=self.seq, body=body),), terms)
 
@@ -157,19 +162,19 @@ def test_an_accepted_attempt_is_booked_once(desk: Desk) -> None:
 def test_a_slip_shows_the_receipts_both_signatures_and_what_was_booked(desk: Desk) -> None:
     row = desk.given()
     first = desk.receipted(row, done=4)
-    slip = paid(desk.sql, GetPay(row.attempt), Units)
+    slip = paid(desk.sql, GetPay(row.attempt), _spent)
     assert isinstance(slip, PayView)
     assert (slip.earned, slip.verdict, slip.signed) == (None, "", 1)
     assert (slip.receipts[0].digest, slip.receipts[0].acknowledged_at) == (first, None)
     desk.hear(desk.papers.acknowledged(row.attempt, 1, first))
     last = desk.receipted(row)
     desk.hear(desk.papers.judged(row.attempt, row.task, last, PRICE))
-    slip = paid(desk.sql, GetPay(row.attempt), Units)
+    slip = paid(desk.sql, GetPay(row.attempt), _spent)
     assert isinstance(slip, PayView)
     assert [(each.seq, each.units_done, each.acknowledged_at) for each in slip.receipts] == [(2, 10, None), (1, 4, 1.0)]
     assert slip.receipts[0].amount == slip.earned == PRICE
     assert len(slip.verdict) == 64
-    found = paid(desk.sql, GetPerJob(7), Units)
+    found = paid(desk.sql, GetPerJob(7), _spent)
     assert isinstance(found, PerJob)
     assert [(job.attempt, job.earned) for job in found.jobs] == [(row.attempt, PRICE)]
 
@@ -179,11 +184,11 @@ def test_a_receipt_that_cannot_be_read_any_more_is_left_out_and_counted(desk: De
     desk.receipted(row)
     with desk.sql:
         desk.sql.execute("UPDATE receipts SET signed_json = ?", (b"{}",))
-    slip = paid(desk.sql, GetPay(row.attempt), Units)
+    slip = paid(desk.sql, GetPay(row.attempt), _spent)
     assert isinstance(slip, PayView)
     assert (slip.receipts, slip.signed) == ((), 1)
     with pytest.raises(KnownError, match="no such job"):
-        paid(desk.sql, GetPay("' OR 1=1 --"), Units)
+        paid(desk.sql, GetPay("' OR 1=1 --"), _spent)
 
 
 @pytest.mark.parametrize("amount", [PRICE - 1, PRICE + 1, 0])

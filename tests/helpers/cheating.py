@@ -60,7 +60,7 @@ class Owner:
         signed = sign(contract_domain(made.chain_id, made.settler), message, self.stage.market)
         self.heard += 1
         incoming = Incoming(seq=self.heard, body=Stated(statement=pack(signed)))
-        terms = Terms(self.member, self.key.address, {}, Units)
+        terms = Terms(self.member, self.key.address, {}, lambda energy, _: Units(energy))
         return (await self.database.write(lambda c: absorb(c, "ab" * 32, (incoming,), terms))).lies
 
     def show(self, accepted: Tree, held: int) -> None:

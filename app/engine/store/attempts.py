@@ -22,6 +22,8 @@ class AttemptRow:
         digest, salt: of the result; set before the commit leaves, 64 hex digits each.
         failure: a code of `app.protocol.errors`, or empty.
         traffic: what its gate did, as `gpu_sandbox.sandbox.domains.Traffic.text` writes it; empty where it has none.
+        energy_weight: what its energy cost at the tariff of each hour (`app.engine.pricing.weighed`); None where an
+            earlier version did not weigh it.
         forgotten: whether its files and volumes are gone for good.
     """
 
@@ -46,6 +48,7 @@ class AttemptRow:
     ended_at: float | None = None
     forgotten: bool = False
     traffic: str = ""
+    energy_weight: int | None = 0
 
     @property
     def is_final(self) -> bool:
@@ -67,7 +70,7 @@ class ReceiptRow:
 
 _COLUMNS: Final = (
     "attempt, network, task, fence, kind, state, assigned_json, price, total, started_at, done, active_ms, energy_mj, "
-    "restarts, digest, salt, failure, runtime, ended_at, forgotten, traffic"
+    "restarts, digest, salt, failure, runtime, ended_at, forgotten, traffic, energy_weight"
 )
 _ASSIGNED: Final = msgspec.json.Decoder(Assigned)
 _SIGNED: Final = msgspec.json.Decoder(SignedMessage)
@@ -76,7 +79,7 @@ _SIGNED: Final = msgspec.json.Decoder(SignedMessage)
 def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
     """Store a new attempt; return False if it is there already, whatever its fence."""
     cursor = connection.execute(
-        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 21)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
+        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 22)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
         (
             row.attempt,
             row.network,
@@ -99,6 +102,7 @@ def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
             row.ended_at,
             int(row.forgotten),
             row.traffic,
+            _text(row.energy_weight),
         ),
     )
     return cursor.rowcount == 1
@@ -108,7 +112,8 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
     """Store what changed in an attempt. Its identity, assignment and price never do."""
     connection.execute(
         """UPDATE attempts SET state = ?, done = ?, active_ms = ?, energy_mj = ?, restarts = ?, digest = ?, salt = ?,
-        failure = ?, runtime = ?, ended_at = ?, forgotten = ?, traffic = ? WHERE attempt = ?""",
+        failure = ?, runtime = ?, ended_at = ?, forgotten = ?, traffic = ?, energy_weight = ?
+        WHERE attempt = ?""",
         (
             row.state,
             row.done,
@@ -122,6 +127,7 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
             row.ended_at,
             int(row.forgotten),
             row.traffic,
+            _text(row.energy_weight),
             row.attempt,
         ),
     )
@@ -153,7 +159,13 @@ def _row(values: tuple[object, ...]) -> AttemptRow:
         assigned=_ASSIGNED.decode(row.assigned),  # type: ignore[arg-type]  # bytes until here
         price=Units(int(row.price)),
         forgotten=bool(row.forgotten),
+        energy_weight=None if row.energy_weight is None else int(row.energy_weight),
     )
+
+
+def _text(number: int | None) -> str | None:
+    """Return a number as the text that SQLite keeps of it: its own integers have 63 bits."""
+    return None if number is None else str(number)
 
 
 def add_receipt(connection: sqlite3.Connection, receipt: ReceiptRow) -> None:

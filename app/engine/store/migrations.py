@@ -106,6 +106,11 @@ _TRAFFIC: Final = (
     "ALTER TABLE attempts ADD COLUMN traffic TEXT NOT NULL DEFAULT ''",
 )
 
+_TARIFFS: Final = (
+    # What an attempt's energy cost at the tariff of each hour; NULL where an earlier version did not weigh it.
+    "ALTER TABLE attempts ADD COLUMN energy_weight TEXT",
+)
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _FIRST,
     _TRANSACTIONS,
@@ -115,4 +120,5 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _GAME_RULES,
     _INCOMING,
     _TRAFFIC,
+    _TARIFFS,
 )
