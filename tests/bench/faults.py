@@ -11,6 +11,7 @@ from pathlib import Path
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from tests.chaos.faults import FAULTS, PRIVATE, Ping, Stage, private_engine, timed
+from tests.chaos.wholes import HOSTILE, WHOLE, engine_killed_whole, hostile_images, whole
 from tests.helpers.docker import Image, busybox_root, pack_image
 
 
@@ -19,6 +20,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench faults")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--only", default="", help="faults whose name has this in it")
     chosen = parser.parse_args(arguments)
     engine = Engine()
     with tempfile.TemporaryDirectory() as name:
@@ -26,10 +28,13 @@ def main(arguments: list[str]) -> int:
         image = pack_image(folder, f"faults-{os.getpid()}", busybox_root(), Entrypoint=["/bin/sh"], Env=["PATH=/bin"])
         Images(engine).load(image.archive, image.digest)
         try:
-            rows = [_measured(fault, chosen.rounds, engine, image, folder) for fault in FAULTS]
+            rows = [_measured(fault, chosen.rounds, engine, image, folder) for fault in FAULTS if chosen.only in fault]
+            rows += _hostile(chosen.rounds, engine, folder, chosen.only)
+            if chosen.only in WHOLE:
+                rows += _whole(chosen.rounds, image, folder)
         finally:
             engine.remove_image(image.tag)
-        rows += _private(chosen.rounds, image)
+        rows += _private(chosen.rounds, image, chosen.only)
     if chosen.json:
         print(json.dumps({"cores": os.cpu_count(), "rounds": chosen.rounds, "faults": rows}))
     else:
@@ -47,9 +52,25 @@ def _measured(fault: str, rounds: int, engine: Engine, image: Image, folder: Pat
     return _rounds(fault, [partial(once, number) for number in range(rounds)])
 
 
-def _private(rounds: int, image: Image) -> list[dict[str, object]]:
+def _private(rounds: int, image: Image, only: str) -> list[dict[str, object]]:
+    chosen = {name: fault for name, fault in PRIVATE.items() if only in name}
+    if not chosen:
+        return []
     with private_engine(image) as (daemon, stage):
-        return [_rounds(name, [partial(fault, daemon, stage)] * rounds) for name, fault in PRIVATE.items()]
+        return [_rounds(name, [partial(fault, daemon, stage)] * rounds) for name, fault in chosen.items()]
+
+
+def _hostile(rounds: int, engine: Engine, folder: Path, only: str) -> list[dict[str, object]]:
+    chosen = {name: fault for name, fault in HOSTILE.items() if only in name}
+    if not chosen:
+        return []
+    with hostile_images(engine, folder) as stage:
+        return [_rounds(name, [partial(fault, stage)] * rounds) for name, fault in chosen.items()]
+
+
+def _whole(rounds: int, image: Image, folder: Path) -> list[dict[str, object]]:
+    with whole(folder, image) as stage:
+        return [_rounds(WHOLE, [partial(engine_killed_whole, stage)] * rounds)]
 
 
 def _rounds(name: str, rounds: list["partial[None]"]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """One round of each fault, against the real sandbox: it ends in time, and nothing of it stays.
 
-`tests/chaos/test_faults.py` runs one round of each; `python -m tests.bench faults --json` runs as many as it is told.
+`tests/chaos/test_faults.py` runs one round of each; `python -m tests.bench faults --json` runs as many as it is told,
+and those of `tests/chaos/wholes.py` beside them.
 """
 
 import os
