@@ -102,7 +102,7 @@ class Order:
 
     Attributes:
         spec: keccak-256 of the job's canonical specification.
-        inputs: keccak-256 over the inputs' digests, in order.
+        inputs: keccak-256 over names, digests and sizes of the inputs, in order.
         units: units of work in the task.
         max_price: the most that the buyer pays in all, burn included, over all replicas.
         replicas: runs that must agree.
@@ -265,11 +265,6 @@ def commitment(result: bytes, salt: bytes, attempt: bytes, worker: Address) -> b
     The attempt and the worker are hashed in, so that a partner's commitment cannot be copied.
     """
     return keccak256(result + salt + attempt + bytes.fromhex(worker[2:]))
-
-
-def inputs_hash(digests: list[bytes]) -> bytes:
-    """Return the hash over a task's input digests (SHA-256 each), in their order."""
-    return keccak256(b"".join(digests))
 
 
 M = TypeVar("M", bound=Message)

@@ -31,13 +31,14 @@ from app.market.schema import (
     Stored,
     TaskList,
     TaskView,
+    inputs_hash,
     spec_hash,
 )
 from app.paths import as_known
 from app.protocol.errors import KnownError
 from wallet.address import Address
 from wallet.eip712 import Domain
-from wallet.receipts import Order, Spend, contract_domain, inputs_hash, sign
+from wallet.receipts import Order, Spend, contract_domain, sign
 from wallet.signing import Signer
 
 
@@ -130,7 +131,7 @@ class Buyer:
             buyer=self.account,
             market=self._where.market,
             spec=spec_hash(spec),
-            inputs=inputs_hash([bytes.fromhex(ref.sha256) for ref, _ in inputs]),
+            inputs=inputs_hash([ref for ref, _ in inputs]),
             units=spec.units,
             max_price=max_price,
             replicas=replicas,

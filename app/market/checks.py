@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.market.codec import SchemaError, unpack
-from app.market.schema import Assigned, SignedMessage, spec_hash
+from app.market.schema import Assigned, SignedMessage, inputs_hash, spec_hash
 from app.protocol.errors import KnownError
 from wallet.address import Address
 from wallet.eip712 import Domain
@@ -21,7 +21,6 @@ from wallet.receipts import (
     Statement,
     Verdict,
     check,
-    inputs_hash,
     message_hash,
 )
 
@@ -54,7 +53,7 @@ def check_assignment(assigned: Assigned, terms: Terms) -> Assignment:
     """
     assignment = _signed(Assignment, assigned.assignment, terms.domain, terms.market, "assignment")
     order = _order(assigned.order, terms)
-    inputs = inputs_hash([bytes.fromhex(ref.sha256) for ref in assigned.inputs])
+    inputs = inputs_hash(assigned.inputs)
     _same("the assignment is for another worker", assignment.worker, terms.worker)
     _same("the job is not the one that the assignment names", spec_hash(assigned.spec), assignment.spec)
     _same("the inputs are not those that the assignment names", inputs, assignment.inputs)

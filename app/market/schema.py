@@ -32,6 +32,7 @@ strings of the token's smallest unit, because many JSON readers lose digits of l
 `app.market.codec` turns these into bytes and back, and packs the signed messages of `wallet.receipts`.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -214,6 +215,14 @@ class InputRef(Wire, frozen=True, kw_only=True):
 def spec_hash(spec: JobSpec) -> bytes:
     """Return the 32-byte hash of a specification: keccak-256 of its JSON with sorted keys and no spaces."""
     return keccak256(msgspec.json.encode(spec, order="deterministic"))
+
+
+def inputs_hash(inputs: Sequence[InputRef]) -> bytes:
+    """Return the 32-byte hash of a task's inputs, in their order: names, digests and sizes.
+
+    With `spec_hash` it is the manifest of a job, which buyer and market sign: image, caps, and each input to the byte.
+    """
+    return keccak256(msgspec.json.encode(tuple(inputs), order="deterministic"))
 
 
 class OrderRequest(Wire, frozen=True, kw_only=True):

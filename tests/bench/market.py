@@ -20,7 +20,7 @@ import msgspec
 import psutil
 
 from app.market.codec import encode, pack
-from app.market.schema import InputRef, JobSpec, OrderRequest, ProviderStatus, ReceiptMade, spec_hash
+from app.market.schema import InputRef, JobSpec, OrderRequest, ProviderStatus, ReceiptMade, inputs_hash, spec_hash
 from app.market.service import inbox, orders
 from app.market.service.auction import Ask, first_run, further_run
 from app.market.service.config import MarketConfig
@@ -32,7 +32,7 @@ from tests.helpers.market import MarketProcess, running_market, town
 from tests.helpers.provider import KIND, Habits, SimProvider
 from wallet.address import ZERO_ADDRESS, from_bytes
 from wallet.keys.worker import WorkerKey
-from wallet.receipts import Grant, Order, Receipt, Spend, contract_domain, inputs_hash, message_hash, sign
+from wallet.receipts import Grant, Order, Receipt, Spend, contract_domain, message_hash, sign
 
 
 _PROVIDERS: Final = 32
@@ -209,7 +209,7 @@ def _awards(folder: Path) -> dict[str, float]:
                 buyer.address,
                 key.address,
                 spec_hash(spec),
-                inputs_hash([bytes(32)]),
+                inputs_hash([ref]),
                 10,
                 1000,
                 1,

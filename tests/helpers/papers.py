@@ -15,6 +15,7 @@ from app.market.schema import (
     MarketInfo,
     SignedMessage,
     Stated,
+    inputs_hash,
     spec_hash,
 )
 from wallet.address import ZERO_ADDRESS, Address
@@ -29,7 +30,6 @@ from wallet.receipts import (
     Statement,
     Verdict,
     contract_domain,
-    inputs_hash,
     message_hash,
     sign,
 )
@@ -87,7 +87,7 @@ class Papers:
         units = 10
         spec = JobSpec(kind="embed-text", image="sha256:" + "ab" * 32, units=units)
         inputs = (InputRef(name="documents.jsonl", sha256="cd" * 32, size=3),)
-        hashed = inputs_hash([bytes.fromhex(ref.sha256) for ref in inputs])
+        hashed = inputs_hash(inputs)
         nonce = secrets.token_bytes(32)
         order = Order(self.buyer.address, self.market.address, spec_hash(spec), hashed, units, 10 * PRICE, 2, nonce)
         assignment = Assignment(

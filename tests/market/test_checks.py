@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.market.checks import (
     Terms,
@@ -12,8 +14,8 @@ from app.market.checks import (
     check_statement,
     check_verdict,
 )
-from app.market.codec import pack
-from app.market.schema import Assigned, InputRef, JobSpec, SignedMessage, spec_hash
+from app.market.codec import SchemaError, decode, encode, pack
+from app.market.schema import Assigned, InputRef, JobSpec, SignedMessage, inputs_hash, spec_hash
 from app.protocol.errors import KnownError
 from wallet.address import ZERO_ADDRESS
 from wallet.keys.worker import WorkerKey
@@ -25,7 +27,6 @@ from wallet.receipts import (
     Statement,
     Verdict,
     contract_domain,
-    inputs_hash,
     message_hash,
     sign,
 )
@@ -40,7 +41,7 @@ ORDER = Order(
     buyer=BUYER.address,
     market=MARKET.address,
     spec=spec_hash(SPEC),
-    inputs=inputs_hash([bytes.fromhex("22" * 32)]),
+    inputs=inputs_hash(INPUTS),
     units=10,
     max_price=1000,
     replicas=2,
@@ -124,6 +125,67 @@ def test_another_job_than_the_one_that_was_hashed_is_refused() -> None:
     assert "job is not the one" in _wrong(other)
     other = msgspec.structs.replace(_assigned(), inputs=())
     assert "inputs are not those" in _wrong(other)
+
+
+HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
+MANIFEST: dict[str, st.SearchStrategy[object]] = {
+    "image": HEX.map(lambda text: f"sha256:{text}"),
+    "output_bytes": st.integers(1, 2 << 30),
+    "output_files": st.integers(1, 100_000),
+    "memory": st.integers(32 << 20, 1 << 40),
+    "cpu_milli": st.integers(100, 1_024_000),
+    "deadline_s": st.integers(1, 7 * 24 * 3600),
+    "command": st.lists(st.text(max_size=5), min_size=1, max_size=3).map(tuple),
+    "environment": st.dictionaries(st.just("LULL_A"), st.text(max_size=5), min_size=1),
+    "units": st.integers(11, 2**40),
+    "gpu": st.just(value=True),
+}
+INPUT: dict[str, st.SearchStrategy[object]] = {
+    "name": st.sampled_from(["b", "aa", "a.txt", "0"]),
+    "sha256": HEX,
+    "size": st.integers(0, 2**30).filter(lambda size: size != 1),
+}
+
+
+@pytest.mark.parametrize("field", MANIFEST)
+def test_a_manifest_that_differs_in_any_way_from_what_was_signed_is_refused(field: str) -> None:
+    @settings(max_examples=20, deadline=None)
+    @given(MANIFEST[field].filter(lambda value: value != getattr(SPEC, field)))
+    def refused(value: object) -> None:
+        changed = msgspec.structs.replace(SPEC, **{field: value})
+        assert _wrong(msgspec.structs.replace(_assigned(), spec=changed)).isprintable()
+
+    refused()
+
+
+@pytest.mark.parametrize("field", INPUT)
+def test_an_input_that_differs_in_name_digest_or_size_from_what_was_signed_is_refused(field: str) -> None:
+    @settings(max_examples=20, deadline=None)
+    @given(INPUT[field])
+    def refused(value: object) -> None:
+        changed = (msgspec.structs.replace(INPUTS[0], **{field: value}),)
+        assert "inputs are not those" in _wrong(msgspec.structs.replace(_assigned(), inputs=changed))
+
+    refused()
+    for others in ((), INPUTS * 2):
+        assert "inputs are not those" in _wrong(msgspec.structs.replace(_assigned(), inputs=others))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_manifest_that_was_damaged_on_its_way_is_refused_in_one_sentence_or_says_the_same(
+    data: st.DataObject,
+) -> None:
+    text = bytearray(encode(_assigned()))
+    at = data.draw(st.integers(0, len(text) - 1))
+    text[at] = data.draw(st.integers(0, 255).filter(lambda byte: byte != text[at]))
+    why = ""
+    try:
+        assigned = decode(Assigned, bytes(text))
+        assert (check_assignment(assigned, TERMS), assigned.spec, assigned.inputs) == (ASSIGNMENT, SPEC, INPUTS)
+    except (SchemaError, KnownError) as error:
+        why = str(error)
+    assert why.isprintable()
 
 
 def _acknowledgement(by: WorkerKey = MARKET, **changes: object) -> SignedMessage:

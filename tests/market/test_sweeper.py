@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from app.market.codec import pack
-from app.market.schema import DeviceClaim, InputRef, JobSpec, OrderRequest, ProviderStatus, spec_hash
+from app.market.schema import DeviceClaim, InputRef, JobSpec, OrderRequest, ProviderStatus, inputs_hash, spec_hash
 from app.market.service import inbox, orders, records
 from app.market.service.config import MarketConfig
 from app.market.service.presence import Standing
@@ -22,7 +22,7 @@ from app.market.service.sweeper import sweep
 from app.protocol.states import AttemptState
 from wallet.address import ZERO_ADDRESS, from_bytes
 from wallet.keys.worker import WorkerKey
-from wallet.receipts import Grant, Order, Spend, contract_domain, inputs_hash, sign
+from wallet.receipts import Grant, Order, Spend, contract_domain, sign
 
 
 KIND = "embed-text"
@@ -77,7 +77,7 @@ class Floor:
             self.buyer.address,
             self.key.address,
             spec_hash(spec),
-            inputs_hash([bytes(32)]),
+            inputs_hash([REF]),
             10,
             1000,
             replicas,

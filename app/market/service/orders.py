@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from app.market.codec import encode
-from app.market.schema import Account, OrderRequest, SignedMessage, spec_hash
+from app.market.schema import Account, OrderRequest, SignedMessage, inputs_hash, spec_hash
 from app.market.service import judge, records
 from app.market.service.auction import reserve
 from app.market.service.leases import TaskEvent, TaskState, TransitionError, next_task
@@ -17,7 +17,7 @@ from app.market.service.refusals import CONFLICT, NOT_FOUND, RefusalError
 from app.market.service.rules import Rules, opened
 from app.market.service.store import Unit
 from wallet.address import Address
-from wallet.receipts import Order, Spend, inputs_hash, message_hash
+from wallet.receipts import Order, Spend, message_hash
 
 
 MAX_ORDER: Final = 256 << 10
@@ -78,7 +78,7 @@ def _check(unit: Unit, rules: Rules, buyer: Address, order: Order, request: Orde
         raise RefusalError("order", "the order names another buyer or another market")
     if order.spec != spec_hash(request.spec) or order.units != request.spec.units:
         raise RefusalError("order", "the order was signed for another specification")
-    if order.inputs != inputs_hash([bytes.fromhex(ref.sha256) for ref in request.inputs]):
+    if order.inputs != inputs_hash(request.inputs):
         raise RefusalError("order", "the order was signed for other inputs")
     if request.spec.kind not in rules.config.kinds:
         raise RefusalError("unknown-kind", "this market does not trade that kind of job")
