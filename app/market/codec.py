@@ -95,8 +95,10 @@ def decode(cls: type[T], body: bytes) -> T:
         raise SchemaError("the message is too large")
     try:
         return msgspec.json.decode(body, type=cls)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise SchemaError(str(error)[:200]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        # A key is quoted as it came, and one that is no UTF-8 is msgspec's own kind of error.
+        said = str(error)[:200]
+        raise SchemaError("".join(c if c.isprintable() else "?" for c in said)) from None
 
 
 def address(text: str) -> Address:

@@ -193,8 +193,15 @@ def kill(each: Provider) -> float:
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     at = time.monotonic()
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, what="its death")
+    until(lambda: _dead(pid), what="its death")
     return at
+
+
+def _dead(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def running(each: Provider, order: Order) -> JobView:
