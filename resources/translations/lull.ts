@@ -3892,6 +3892,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{one}, {other}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{part} % of {limit} {unit}</source>
         <translation type="unfinished"></translation>
     </message>

@@ -3892,6 +3892,10 @@
         <translation>{n} °C</translation>
     </message>
     <message>
+        <source>{one}, {other}</source>
+        <translation>{one}，{other}</translation>
+    </message>
+    <message>
         <source>{part} % of {limit} {unit}</source>
         <translation>{limit} {unit} 的 {part} %</translation>
     </message>

@@ -17,7 +17,8 @@ from app.ui.presenters.faults import present_error
 from app.ui.presenters.reasons import Tone
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.setup import Check, may_go_on, present_checks, promises
-from app.ui.widgets.basics import Button, Card, Picture, Words, clear
+from app.ui.presenters.voice import stopped
+from app.ui.widgets.basics import Button, Card, Picture, Words, beginning, clear
 from app.ui.widgets.gauge import Gauge
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.setting_rows import Line
@@ -119,7 +120,7 @@ class ChecksStep(StepPage):
         words.setSpacing(2)
         words.addWidget(Words("strong", check.name, wrap=True))
         found = Words("muted", wrap=True)
-        found.say(" ".join(part for part in (_stop(check.found), check.mend) if part))
+        found.say(" ".join(part for part in (stopped(check.found[:1].upper() + check.found[1:]), check.mend) if part))
         words.addWidget(found)
         row.addLayout(words, 1)
         if check.command:
@@ -163,10 +164,10 @@ class ConsentStep(StepPage):
         self.address.textChanged.connect(self._check)
         self.restore = Button(say("&Restore a wallet from its words"), kind="quiet")
         self.restore.clicked.connect(self._restore)
-        others = QHBoxLayout()
-        others.addWidget(self.other)
-        others.addWidget(self.restore)
-        others.addStretch(1)
+        others = QVBoxLayout()
+        others.setSpacing(4)
+        for button in (self.other, self.restore):
+            others.addLayout(beginning(button))
         self.column.addLayout(others)
         self.column.addWidget(self.address)
         self.column.addWidget(self.problem)
@@ -322,8 +323,3 @@ class WhenStep(StepPage):
             return
         self.kit.actions.command.emit(SetMode(RunMode.NEVER if self.asked.isChecked() else RunMode.AUTO))
         self.finished.emit()
-
-
-def _stop(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "\u2026")) else f"{text}."

@@ -164,9 +164,9 @@ class SlipCard(Card):
         for part in (self._pay, self._meaning, self._failure, rule(), self._sums, self._facts):
             self.column.addWidget(part)
         foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._told, 1)
-        foot.addWidget(self.twin, 0, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self.twin)
+        foot.addStretch(1)
+        self.column.addWidget(self._told)
         self.column.addLayout(foot)
         self.show_pay(None)
 
@@ -191,7 +191,7 @@ class SlipCard(Card):
         self._pay_lines = pay or PayLines((), (), "")
         self._sums.show_lines(self._pay_lines.lines)
         self._sums.setVisible(bool(self._pay_lines.lines))
-        self._told.say_or_hide(self._pay_lines.told)
+        self._told.say_or_hide("" if self._pay_lines.receipts else self._pay_lines.told)
         self.twin.setVisible(bool(self._pay_lines.receipts))
         if self.receipts is not None:
             if self._pay_lines.receipts:

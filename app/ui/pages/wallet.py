@@ -13,7 +13,7 @@ from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.wallet import Figure as WalletFigure
 from app.ui.presenters.wallet import WalletPage, present_wallet
-from app.ui.widgets.basics import Button, Card, IconButton, StateMark, Words
+from app.ui.widgets.basics import Button, Card, IconButton, StateMark, Words, beginning
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.figure import Figure
@@ -175,7 +175,7 @@ class Wallet(Page):
         part = QWidget()
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(beginning(self.more))
         column.addWidget(self._details_card)
         return part
 

@@ -108,7 +108,7 @@ def warning_of(device: DeviceView, voice: Voice) -> str:
         return voice.say("{why} It takes no work until a new measurement passes.", why=why)
     codes = [code for code in device.throttled[:4] if code != "idle"]
     if codes:
-        return voice.say("Now {how}.", how=", ".join(word(THROTTLES, code, voice) for code in codes))
+        return voice.say("Now {how}.", how=voice.listed([word(THROTTLES, code, voice) for code in codes]))
     return ""
 
 

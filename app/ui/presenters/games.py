@@ -186,7 +186,7 @@ def _seen(each: Seen, ruled: dict[str, Rule], voice: Voice) -> Program:
         "suspect": (voice.say("Perhaps a game"), Tone.ATTENTION),
         "ignored": (voice.say("Never a game, by your rule"), Tone.WAIT),
     }.get(each.verdict, (voice.say("No game"), Tone.WAIT))
-    why = ", ".join(word(CAUSES, cause, voice) for cause in each.causes[:6])
+    why = voice.listed([word(CAUSES, cause, voice) for cause in each.causes[:6]])
     rule = ruled.get(each.program)
     offered = choices(
         each.program, each.title, rule.verdict if rule else "", voice, plays=each.verdict == "game" and rule is None

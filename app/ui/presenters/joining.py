@@ -89,7 +89,7 @@ def present_market(market: MarketView, rpc: str, wallet: WalletView | None, voic
         Line(
             say("Network"), say("practice; the tokens have no value") if practice else say("live; the tokens are real")
         ),
-        Line(say("Jobs"), ", ".join(kinds) or say("none now")),
+        Line(say("Jobs"), voice.listed(kinds) or say("none now")),
         Line(say("Burned"), say("{n} % of what buyers pay", n=burned)),
         Line(say("Pay is ready"), say("{time} after it is settled", time=voice.duration(market.window_s))),
         Line(say("Chain"), str(market.chain_id)[:30]),

@@ -11,7 +11,7 @@ from app.protocol.states import ReasonCode
 from app.ui.presenters.money import Token
 from app.ui.presenters.reasons import milliseconds
 from app.ui.presenters.state import job_kind
-from app.ui.presenters.voice import Voice, marked, plain
+from app.ui.presenters.voice import Voice, marked, plain, stopped
 
 
 _FULL_DAY_S: Final = 86400.0
@@ -217,5 +217,5 @@ def _summary(spans: Sequence[tuple[Span, SpanKind]], start: float, end: float, v
     parts = [voice.say(_TOTALS[kind], time=voice.duration(s)) for kind, s in totals.items() if s >= 60]
     if (away := end - start - sum(totals.values())) >= 60 and spans:
         parts.append(voice.say("asleep or off {time}", time=voice.duration(away)))
-    text = ", ".join(parts)
-    return text[:1].upper() + text[1:] + "." if text else ""
+    text = voice.listed(parts)
+    return stopped(text[:1].upper() + text[1:])

@@ -72,9 +72,11 @@ def _lane(name: str, runs: Sequence[BenchmarkView], time: tuple[float, float], v
 
 
 def _told(run: BenchmarkView, voice: Voice) -> str:
-    return ", ".join(
-        voice.say("{name} {score}", name=word(CLASSES, name, voice), score=voice.integer(score))
-        for name, score in _scores(run).items()
+    return voice.listed(
+        [
+            voice.say("{name} {score}", name=word(CLASSES, name, voice), score=voice.integer(score))
+            for name, score in _scores(run).items()
+        ]
     )
 
 

@@ -117,7 +117,7 @@ def present_attack(report: AttackReport, voice: Voice) -> AttackView:
 def _verdict(view: SandboxView, voice: Voice) -> tuple[Tone, str, str]:
     say = voice.say
     if view.leaks or view.canary == "leaked":
-        which = ", ".join(plain(leak) for leak in view.leaks[:4])
+        which = voice.listed([plain(leak) for leak in view.leaks[:4]])
         told = say("Got through: {which}.", which=which) if which else say("An attack got through.")
         return Tone.FAULT, say("The sandbox leaks, so no job runs."), told
     if view.gates:

@@ -9,7 +9,7 @@ from app.protocol.states import EngineState, Reason, ReasonCode
 from app.ui.presenters.faults import Fault, Mending, present_error
 from app.ui.presenters.reasons import TABLE, Case, Tone, listed_since, tell
 from app.ui.presenters.seen import Link, Seen
-from app.ui.presenters.voice import Voice, marked, plain
+from app.ui.presenters.voice import Voice, marked, plain, stopped
 from app.ui.presenters.words import QUARANTINES, word
 
 
@@ -107,7 +107,7 @@ def _without_engine(seen: Seen, voice: Voice) -> StateView:
     if fault.code == "engine.not-running":
         return StateView(tone, voice.say(sentence), voice.say(why), fault)
     reason = f"{fault.message} {fault.advice}".strip()
-    return StateView(tone, _stop(fault.title), reason, fault if fault.mending is not Mending.NONE else None)
+    return StateView(tone, stopped(fault.title), reason, fault if fault.mending is not Mending.NONE else None)
 
 
 def _working(snapshot: Snapshot, reason: Reason | None, voice: Voice, now: float) -> StateView:
@@ -129,7 +129,7 @@ def _working(snapshot: Snapshot, reason: Reason | None, voice: Voice, now: float
         words.append(voice.say("starts in a moment"))
     if not job or state is EngineState.STARTING:
         return StateView(tone, voice.say(sentence), voice.say(why))
-    return StateView(tone, voice.say(sentence), _stop(", ".join(words)))
+    return StateView(tone, voice.say(sentence), stopped(voice.listed(words)))
 
 
 def _trouble(reason: Reason, voice: Voice) -> StateView:
@@ -139,11 +139,7 @@ def _trouble(reason: Reason, voice: Voice) -> StateView:
     why = f"{fault.message} {fault.advice}".strip()
     if fault.code == "device.quarantine":
         cause = word(QUARANTINES, values.get("what", ""), voice)
-        why = voice.say("{why} Lull measures it again by itself.", why=_stop(cause))
+        why = voice.say("{why} Lull measures it again by itself.", why=stopped(cause))
         return StateView(Tone.FAULT, voice.say("The card takes no work."), why, fault)
     tone = Tone.FAULT if reason.code is ReasonCode.FAULT else Tone.ATTENTION
-    return StateView(tone, _stop(fault.title), why, fault if fault.mending is not Mending.NONE else None)
-
-
-def _stop(text: str) -> str:
-    return text if text.endswith((".", "?", "\u2026")) else f"{text}."
+    return StateView(tone, stopped(fault.title), why, fault if fault.mending is not Mending.NONE else None)

@@ -110,14 +110,14 @@ def _stops(
     return tuple(
         Stop(
             (sample.at - begin) / seconds,
-            voice.say("{time}: {figures}", time=voice.time(sample.at, now), figures=_figures(sample, values)),
+            voice.say("{time}: {figures}", time=voice.time(sample.at, now), figures=_figures(sample, values, voice)),
         )
         for sample in there.values()
     )
 
 
-def _figures(sample: Sample, values: Sequence[_Value]) -> str:
-    return ", ".join(value.say(read) for value in values if (read := value.read(sample)) is not None)
+def _figures(sample: Sample, values: Sequence[_Value], voice: Voice) -> str:
+    return voice.listed([value.say(read) for value in values if (read := value.read(sample)) is not None])
 
 
 def _rows(samples: Sequence[Sample], values: Sequence[_Value], voice: Voice, now: float) -> tuple[tuple[str, ...], ...]:

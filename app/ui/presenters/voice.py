@@ -1,5 +1,6 @@
 """How Lull speaks: sentences with their values filled in, clock times, durations and plain text from outside."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from string import Formatter
 from typing import Final, Protocol
@@ -13,6 +14,7 @@ MASK: Final = "\u2022\u2022\u2022"
 LONGEST_NAME: Final = 60
 """Characters of a name from outside (a game, a device, a job) that a sentence carries."""
 
+_ENDS: Final = (".", "?", "!", "\u2026", "\u3002", "\uff1f", "\uff01")
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
@@ -96,6 +98,13 @@ class Voice:
         """Return the sentence for one, or the one for `{n}` things."""
         return fill(self.translate(one if n == 1 else many, n), {"n": self.integer(n), **values})
 
+    def listed(self, parts: Sequence[str]) -> str:
+        """Return parts in a row, with the comma of the language between them."""
+        text = parts[0] if parts else ""
+        for part in parts[1:]:
+            text = self.say("{one}, {other}", one=text, other=part)
+        return text
+
     def integer(self, value: int) -> str:
         """Return a whole number, in groups of three from five digits on."""
         digits = str(abs(value))
@@ -156,6 +165,14 @@ class Voice:
                 return self.say("{n} h", n=round(whole / _HOUR))
             return self.say("{hours} h {minutes} min", hours=hours, minutes=rest)
         return self.count(round(whole / _DAY), "{n} day", "{n} days")
+
+
+def stopped(text: str) -> str:
+    """Return a sentence with a full stop, in the script that it ends in; one that ends by itself stays as it is."""
+    text = text.strip()
+    if not text or text.endswith(_ENDS):
+        return text
+    return text + ("\u3002" if "\u3400" <= text[-1] <= "\u9fff" else ".")
 
 
 def fill(template: str, values: dict[str, object]) -> str:

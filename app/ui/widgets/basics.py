@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.icons import icon, picture
 from app.ui.theme import Theme
@@ -179,6 +179,14 @@ class Card(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(margins, max(margins - 4, _HEAD), margins, margins - 2)
         self.column.setSpacing(gap)
+
+
+def beginning(button: QWidget) -> QHBoxLayout:
+    """Return a row at whose beginning a button stands, no wider than its text."""
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch(1)
+    return row
 
 
 def rule() -> QFrame:

@@ -3,7 +3,7 @@
 import time
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.protocol.commands import Answer, GetWorker, Join, Leave, SetOwner, WorkerAddress
@@ -13,7 +13,7 @@ from app.protocol.snapshot import WalletView
 from app.signer.requests import Ask, Create, Grant, Granted, Wallet
 from app.ui.presenters.faults import present_error
 from app.ui.presenters.joining import at_risk, looks_like_origin, not_after, present_market
-from app.ui.widgets.basics import Button, Card, Words
+from app.ui.widgets.basics import Button, Card, Words, beginning
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.kit import Kit
@@ -109,7 +109,7 @@ class JoinCard(Card):
             column.addSpacing(4)
         self.demo = Button(say("No market yet? Copy “{command}” for a practice network", command=_DEMO), kind="quiet")
         self.demo.clicked.connect(lambda: self._kit.actions.copy.emit(_DEMO))
-        column.addWidget(self.demo, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(beginning(self.demo))
 
     def _build_review(self) -> None:
         say = self._kit.voice.say

@@ -12,7 +12,7 @@ from app.ui.presenters.faults import present_error
 from app.ui.presenters.money import Token
 from app.ui.presenters.sending import looks_like_address, present_review, read_amount
 from app.ui.presenters.wallet import grouped
-from app.ui.widgets.basics import Button, Card, StateMark, Words, clear
+from app.ui.widgets.basics import Button, Card, StateMark, Words, beginning, clear
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.kit import Kit
 
@@ -104,7 +104,7 @@ class SendCard(Card):
             column.addWidget(part)
         column.addLayout(self._warnings)
         column.addWidget(self._lines)
-        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(beginning(self._more))
         column.addWidget(self._details)
 
     def open(self, token: Token) -> None:

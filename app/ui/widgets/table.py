@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,8 @@ from app.ui.theme import Theme
 ROW: Final = 36
 _HEAD: Final = 32
 _WIDEST: Final = 184
+_NARROWEST: Final = 64
+_ROOM_OF_WIDE: Final = 120
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -190,11 +192,34 @@ class Table(QTableView):
         return _HEAD + ROW * rows + 8
 
     def _fit_columns(self) -> None:
-        """Make each column as wide as its contents, up to a limit: then they are cut, and never push others out."""
+        """Make each column as wide as its contents, up to a limit: then they are cut, and never push others out.
+
+        Where that leaves too little to the wide ones, the widest of the others give way.
+        """
         header = self.horizontalHeader()
-        for at, column in enumerate(self._model.columns):
-            if not column.wide:
-                header.resizeSection(at, max(header.sectionSizeHint(at), min(self.sizeHintForColumn(at), _WIDEST)))
+        columns = self._model.columns
+        wanted = {
+            at: max(header.sectionSizeHint(at), min(self.sizeHintForColumn(at), _WIDEST))
+            for at, column in enumerate(columns)
+            if not column.wide
+        }
+        room = self.viewport().width() - (len(columns) - len(wanted)) * _ROOM_OF_WIDE
+        while wanted and sum(wanted.values()) > room > 0:
+            most = max(wanted.values())
+            widest = [at for at, wide in wanted.items() if wide == most]
+            below = max((wide for wide in wanted.values() if wide < most), default=_NARROWEST)
+            step = min(most - below, -(-(sum(wanted.values()) - room) // len(widest)))
+            if most - step < _NARROWEST or step <= 0:
+                break
+            wanted |= dict.fromkeys(widest, most - step)
+        for at, wide in wanted.items():
+            header.resizeSection(at, wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the room anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_columns()
 
     def _choose(self, current: QModelIndex) -> None:
         if not self._replacing:

@@ -37,7 +37,7 @@ class WeekEditor(QWidget):
         self._told, self._problem = Words("muted", wrap=True), Words("body", wrap=True)
         self._problem.setVisible(False)
         foot = QHBoxLayout()
-        foot.setSpacing(8)
+        foot.setSpacing(16)
         foot.addWidget(self._told, 1)
         self.examples: dict[str, Button] = {}
         none = (say("None"), "") if empty else (say("Always"), "")
