@@ -111,8 +111,13 @@ def open_window(kit: Kit, tmp_path: Path, qtbot: QtBot, window_manager: None) ->
         opened.append(window)
         window.show_all(Shown(Seen(Link.CONNECTED, snapshot), scenes.NOW))
         window.show()
-        with qtbot.waitActive(window):
-            window.activateWindow()
+
+        def has_the_keyboard() -> bool:
+            if not window.isActiveWindow():
+                window.activateWindow()  # a manager that was busy with the window before may have missed it
+            return window.isActiveWindow()
+
+        qtbot.waitUntil(has_the_keyboard, timeout=20_000)
         return window
 
     yield open_on
