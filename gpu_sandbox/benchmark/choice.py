@@ -11,7 +11,7 @@ from gpu_sandbox.benchmark.webgpu import WebGpuSuite
 
 _WAYS: Final[tuple[Callable[[], Suite], ...]] = (CudaSuite, WebGpuSuite)
 """The best first; each raises `SuiteMissingError` where it is not there."""
-_PROVERS: Final[tuple[Callable[[], Prover], ...]] = (WebGpuSuite,)
+_PROVERS: Final[tuple[Callable[[], Prover], ...]] = (CudaSuite, WebGpuSuite)
 
 
 def open_suite() -> Suite:

@@ -12,7 +12,7 @@ import numpy as np
 from gpu_sandbox.benchmark.cuda_driver import CudaDevice, Driver, Launch
 from gpu_sandbox.benchmark.cuda_memory import Chase, Copy, Link, Read, RoundTrip, Vram
 from gpu_sandbox.benchmark.cuda_place import Place, i32
-from gpu_sandbox.benchmark.cuda_works import Fma, Gemm, Rays, Tensor
+from gpu_sandbox.benchmark.cuda_works import Fma, Gemm, GemmI8, Rays, Tensor
 from gpu_sandbox.benchmark.measuring import Plan, Work, measure
 from gpu_sandbox.benchmark.result import Kernel, Mode, Progress
 
@@ -122,6 +122,7 @@ def _works(place: Place) -> Iterator[tuple[str, Callable[[], Closing]]]:
         if place.module.has(f"tensor_{kind}"):
             yield f"tensor_{kind}", partial(Tensor, place, kind)
     yield Gemm.name, partial(Gemm, place)
+    yield GemmI8.name, partial(GemmI8, place)
     yield Rays.name, partial(Rays, place)
     yield "dram_read", lambda: Read(place, "dram_read", place.memory_bytes)
     yield Copy.name, partial(Copy, place)

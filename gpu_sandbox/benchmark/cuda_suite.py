@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 
+from gpu_sandbox.benchmark.challenge import Bytes8, Multiply, Sums
 from gpu_sandbox.benchmark.cuda import measure_cuda, ptx_for
 from gpu_sandbox.benchmark.cuda_driver import CudaError, Driver, load_driver
 from gpu_sandbox.benchmark.cuda_place import Place
-from gpu_sandbox.benchmark.cuda_works import Gemm
+from gpu_sandbox.benchmark.cuda_works import Gemm, IntegerProduct
 from gpu_sandbox.benchmark.result import Kernel, MeasuredDevice, Mode, Progress
 from gpu_sandbox.benchmark.soak import Soak, soak
 from gpu_sandbox.benchmark.suite import SuiteMissingError
@@ -37,6 +39,7 @@ class CudaSuite:
         if found is None or not devices:
             raise SuiteMissingError("there is no NVIDIA card")
         self._driver, self._card = found, devices[0]
+        self._held = ExitStack()
         self.device = MeasuredDevice(plain(self._card.name), DeviceKind.NVIDIA.value, self._card.uuid, listable=True)
         self.memory_bytes: int | None = self._card.memory_bytes
 
@@ -68,5 +71,31 @@ class CudaSuite:
         except CudaError as error:
             raise BenchmarkError(f"the card gave up: {plain(str(error))}") from error
 
+    def multiplier(self, size: int) -> Multiply:
+        """Return what multiplies n x n matrices for a challenge; it holds the card until `close`.
+
+        Raises:
+            BenchmarkError: if the driver refuses, now or then.
+        """
+        try:
+            context = self._held.enter_context(self._driver.context(self._card))
+            place = Place(context, context.load(ptx_for(self._card)), self._card, 0)
+            product = IntegerProduct(place, size)
+        except CudaError as error:
+            raise BenchmarkError(f"the card gave up: {plain(str(error))}") from error
+        self._held.callback(product.close)
+
+        def multiply(a: Bytes8, b: Bytes8, rounds: int) -> Sums:
+            try:
+                return product.chain(a, b, rounds)
+            except CudaError as error:
+                raise BenchmarkError(f"the card gave up: {plain(str(error))}") from error
+
+        return multiply
+
     def close(self) -> None:
-        """Let the card go: each measurement gave its context back already."""
+        """Let the card go: each measurement gave its context back already, a challenge gives it back here."""
+        try:
+            self._held.close()
+        except CudaError as error:
+            raise BenchmarkError(f"the card gave up: {plain(str(error))}") from error

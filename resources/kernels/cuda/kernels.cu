@@ -278,6 +278,55 @@ extern "C" __global__ void __launch_bounds__(256) gemm_f16(const __half *A, cons
 
 // --- memory ----------------------------------------------------------------------------------------------------------
 
+// C = A B in exact integers: 8-bit factors, four to a word, 32-bit sums. A row by row, B column by column; n divided by
+// 64: tiles of 64 x 64 by 256 threads, 16 words of each row and column at a time. The challenge is a chain of these.
+extern "C" __global__ void __launch_bounds__(256) gemm_i8(int32_t *C, const uint32_t *A, const uint32_t *B, int n) {
+  __shared__ __align__(16) uint32_t sa[16][68];
+  __shared__ __align__(16) uint32_t sb[16][68];
+  int words = n / 4, tx = threadIdx.x & 15, ty = threadIdx.x >> 4;
+  const uint32_t *a = A + (uint64_t)blockIdx.y * 64 * words, *b = B + (uint64_t)blockIdx.x * 64 * words;
+  int32_t c[4][4];
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+#pragma unroll
+    for (int j = 0; j < 4; j++) c[i][j] = 0;
+  }
+  for (int k = 0; k < words; k += 16) {
+#pragma unroll
+    for (int h = 0; h < 4; h++) {
+      int row = h * 16 + ty;
+      sa[tx][row] = a[(uint64_t)row * words + k + tx];
+      sb[tx][row] = b[(uint64_t)row * words + k + tx];
+    }
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < 16; i++) {
+      uint4 l = *(const uint4 *)&sa[i][ty * 4], r = *(const uint4 *)&sb[i][tx * 4];
+      const uint32_t left[4] = {l.x, l.y, l.z, l.w}, right[4] = {r.x, r.y, r.z, r.w};
+#pragma unroll
+      for (int p = 0; p < 4; p++) {
+#pragma unroll
+        for (int q = 0; q < 4; q++) c[p][q] = __dp4a((int)left[p], (int)right[q], c[p][q]);
+      }
+    }
+    __syncthreads();
+  }
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    int32_t *at = C + ((uint64_t)blockIdx.y * 64 + ty * 4 + i) * n + blockIdx.x * 64 + tx * 4;
+#pragma unroll
+    for (int j = 0; j < 4; j++) at[j] = c[i][j];
+  }
+}
+
+// The low bytes of 32-bit sums, four to a word: the left factor of the next product of a chain.
+extern "C" __global__ void narrow_i8(uint32_t *A, const uint32_t *C, uint64_t words) {
+  for (uint64_t i = first(); i < words; i += (uint64_t)gridDim.x * blockDim.x) {
+    const uint32_t *c = C + 4 * i;
+    A[i] = (c[0] & 255) | (c[1] & 255) << 8 | (c[2] & 255) << 16 | c[3] << 24;
+  }
+}
+
 extern "C" __global__ void copy_words(uint4 *o, const uint4 *s, uint64_t n) {
   for (uint64_t i = first(); i < n; i += stride()) o[i] = s[i];
 }

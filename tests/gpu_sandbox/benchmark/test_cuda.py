@@ -22,6 +22,7 @@ MAKERS: dict[str, Callable[[Place], Closing]] = {
     "tensor_i8": partial(cuda_works.Tensor, kind="i8"),
     "tensor_f8": partial(cuda_works.Tensor, kind="f8"),
     "gemm_f16": cuda_works.Gemm,
+    "gemm_i8": cuda_works.GemmI8,
     "rays": cuda_works.Rays,
     "copy_words": cuda_memory.Copy,
     "read_words": lambda place: cuda_memory.Read(place, "dram_read", place.memory_bytes),
@@ -100,6 +101,20 @@ def test_a_kernel_that_does_nothing_is_caught(card: Card, driver: Driver, contex
     work.close()
 
 
+@pytest.mark.parametrize("lie", ["off", "short"])
+def test_a_thousandth_too_much_and_one_round_too_few_are_caught_on_the_fastest_card(
+    card: Card, driver: Driver, context: Context, lie: str
+) -> None:
+    work = cuda_works.Fma(place_of(driver, context))
+    # The bound is of a chain, whose length does not depend on how fast the card is.
+    assert work.tolerance < 2.5e-4
+    card.says(**{lie: "fma_f32"})
+    work.reset()
+    work.run()
+    assert work.error() > work.tolerance
+    work.close()
+
+
 def test_memory_that_shows_itself_at_two_addresses_is_caught(card: Card, driver: Driver) -> None:
     card.says(alias=1 << 21)
     with driver.context(driver.devices()[0]) as held:
@@ -140,7 +155,7 @@ def test_a_whole_suite_names_every_figure_with_its_limit(
     assert all(kernel.correct for kernel in kernels.values())
     tensors = {"tensor_f16", "tensor_bf16", "tensor_i8", "tensor_f8"}
     memory = {"dram_read", "dram_copy", "l2_read", "latency", "host_to_device", "device_to_host", "vram"}
-    others = {"fma_f32", "multiprocessors", "gemm_f16", "rays", "launch", "vram_verified"}
+    others = {"fma_f32", "multiprocessors", "gemm_f16", "gemm_i8", "rays", "launch", "vram_verified"}
     assert set(kernels) == tensors | memory | others
     assert kernels["dram_copy"].limit == 32.0
     assert kernels["latency"].unit == "ns"

@@ -1,9 +1,11 @@
 """The CUDA suite in the benchmark: found where there is a driver, passed over where there is none."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from gpu_sandbox.benchmark.challenge import compute, on_processor
 from gpu_sandbox.benchmark.choice import open_suite
 from gpu_sandbox.benchmark.cuda_suite import CudaSuite
 from gpu_sandbox.benchmark.result import Mode
@@ -39,6 +41,16 @@ def test_a_soak_multiplies_and_checks(suite: CudaSuite) -> None:
 
     assert found.correct
     assert found.work > 0
+
+
+@pytest.mark.parametrize(("size", "rounds"), [(64, 1), (128, 4)])
+def test_a_card_answers_a_challenge_with_the_bits_that_any_device_gives(
+    suite: CudaSuite, size: int, rounds: int
+) -> None:
+    with closing(suite):
+        found = compute(b"seed", size, b"binding", suite.multiplier(size), rounds)
+
+    assert found.root == compute(b"seed", size, b"binding", on_processor, rounds).root
 
 
 def test_where_there_is_no_driver_another_way_is_taken() -> None:

@@ -5,6 +5,8 @@
 //   driver         such as 13000
 //   isa            the newest PTX ISA that the driver takes, times ten, such as 84
 //   wrong NAME     the kernel NAME spoils a word of its first buffer; `idle NAME` does nothing at all
+//   off NAME       all floats in the first buffer of NAME are a thousandth too large
+//   short NAME     NAME runs one round less than it was asked for, by its last argument
 //   refuse NAME    launching NAME fails
 //   alias BYTES    a second allocation larger than this is the first one again: flashed fakes do that
 #define LULL_HOST
@@ -255,6 +257,8 @@ int cuLaunchKernel(void *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, 
   blockDim = {bx, by, bz};
   clock_khz = (uint64_t)value("clock_khz", 1500000);
   lull_sm_count = (uint32_t)value("census_sms", value("sms", 2));
+  int rounds = text("short", "") == name ? *(int *)arguments[4] - 1 : 0;
+  if (rounds) arguments[4] = &rounds;
   std::pair<Kernel, void **> work{kernels[name], arguments};
   body = [](void *p) { auto *w = (std::pair<Kernel, void **> *)p; w->first.call(w->second); };
   body_arguments = &work;
@@ -263,6 +267,8 @@ int cuLaunchKernel(void *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, 
       blockIdx = {x, y, 0};
       run_block(bx);
     }
+  if (text("off", "") == name)
+    for (uint64_t i = 0; i < (uint64_t)gx * bx; i++) ((float *)*(uint64_t *)arguments[0])[i] *= 1.001f;
   if (text("wrong", "") == name) ((uint32_t *)*(uint64_t *)arguments[0])[0] ^= 0x00700000;
   return OK;
 }

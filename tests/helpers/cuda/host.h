@@ -36,6 +36,10 @@ static inline uint32_t sm_id() { return blockIdx.x % lull_sm_count; }
 static inline int __clz(int v) { return v ? __builtin_clz((unsigned)v) : 32; }
 static inline uint32_t __ldcg(const uint32_t *p) { return *p; }
 static inline uint4 __ldcg(const uint4 *p) { return *p; }
+static inline int __dp4a(int a, int b, int c) {
+  for (int byte = 0; byte < 32; byte += 8) c += (int8_t)(a >> byte) * (int8_t)(b >> byte);
+  return c;
+}
 static inline void atomicAdd(unsigned long long *p, unsigned long long v) { *p += v; }
 
 // --- small floating-point formats ------------------------------------------------------------------------------------
