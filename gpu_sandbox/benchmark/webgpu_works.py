@@ -28,13 +28,16 @@ class Fma:
     """
 
     name, unit = "fma_f32", "TFLOP/s"
-    _ROUND_STEPS: Final = 8
+    _ROUND_STEPS: Final = 64
+    _MOST_ROUNDS: Final = 256
+    _MEMORY: Final = 8192
+    """Steps after which what was before counts 1 / e: fewer would forget steps that were left out."""
 
     def __init__(self, gpu: Gpu, random: np.random.Generator, threads: int) -> None:
         """Draw the chains' beginnings and their factors, and find how long a launch is to be."""
         self._gpu = gpu
-        self._m = float(np.float32(random.uniform(0.9992, 0.9998)))
-        self._c = float(np.float32(random.uniform(5e-4, 1e-3)))
+        self._m = float(np.float32(1 - random.uniform(0.9, 1.1) / self._MEMORY))
+        self._c = float(np.float32(random.uniform(0.6, 0.9) / self._MEMORY))
         self._start = random.random((threads, 16), dtype=np.float32)
         self._random = random
         self._threads = threads
@@ -45,7 +48,7 @@ class Fma:
             ((self._target, "storage"), (gpu.filled(self._start), "read-only-storage"), (self._parameters, "uniform")),
         )
         self._rounds = 1
-        self._rounds = rounds_of(self._launch, 1 << 14)
+        self._rounds = rounds_of(self._launch, self._MOST_ROUNDS)
         self._launch(self._rounds)
         steps = self._rounds * self._ROUND_STEPS
         self.per_run = threads * 16 * steps * 2 / 1e12
