@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from app.engine.card import Card
 from app.engine.earnings import book_electricity
@@ -27,7 +27,6 @@ from app.market.schema import AttemptEnded, InputRef
 from app.protocol.errors import BugError
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
-from gpu_sandbox.benchmark.energy import Power, millijoules
 from gpu_sandbox.errors import (
     DataError,
     DiskFullError,
@@ -60,13 +59,20 @@ def _no_card() -> None:
     """Stand in where no card is given to jobs."""
 
 
+class EnergyUse(Protocol):
+    """Tells what a job used; `app.engine.cards.Cards.energy` does."""
+
+    def __call__(self, cores: float, *, gpu: bool, begin: float, end: float) -> int:
+        """Return the millijoules of a job with so many cores, between two moments of the monotonic clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What attempts work with.
 
     Attributes:
         freezing: an executor of its own, so that nothing queues before a freeze.
-        power: what this device draws for a job with so many cores.
+        energy: what a job used between two moments, in millijoules.
         weigh: what so many millijoules cost at this hour (`app.engine.pricing.weighed`).
         spent: what energy cost in the market's token, from its millijoules and what they were weighed as.
         fetch: brings an input of an attempt to a path; raises AppError.
@@ -85,7 +91,7 @@ class Tools:
     freezing: Executor
     worker: Signer
     data: Path
-    power: Callable[[float], Power]
+    energy: EnergyUse
     weigh: Callable[[int], int]
     spent: Callable[[int, int | None], Units]
     fetch: Callable[[str, InputRef, Path], Awaitable[None]]
@@ -363,11 +369,12 @@ class Attempt:
 
     def _counted(self) -> AttemptRow:
         """Return the row with the running time up to now, and begin to count afresh."""
-        active = self.active_ms()
-        if self._running_since is not None:
-            self._running_since = time.monotonic()
-        cores = self.row.assigned.spec.cpu_milli / 1000
-        used = millijoules(self._tools.power(cores), active - self.row.active_ms)
+        begun, active, used = self._running_since, self.row.active_ms, 0
+        if begun is not None:
+            now = self._running_since = time.monotonic()
+            spec = self.row.assigned.spec
+            used = self._tools.energy(spec.cpu_milli / 1000, gpu=spec.gpu, begin=begun, end=now)
+            active += int((now - begun) * 1000)
         before = self.row.energy_weight
         if before is None:
             before = self._tools.weigh(self.row.energy_mj)

@@ -14,7 +14,7 @@ from app.engine.store.database import Database
 from app.engine.views import plain
 from app.engine.world import World
 from app.protocol.gpu import BenchmarkView, DeviceView, Sample, Telemetry
-from gpu_sandbox.benchmark.energy import CounterSpan, Power, PowerSource, power_of
+from gpu_sandbox.benchmark.energy import Meter, Power, PowerSource, millijoules, power_of, processor_power
 from gpu_sandbox.benchmark.result import MeasuredDevice
 from gpu_sandbox.benchmark.runner import identify
 from gpu_sandbox.devices import health
@@ -49,7 +49,7 @@ class Cards:
         self._health: dict[str, HealthMemory] = {}
         self._samples: dict[str, deque[Sample]] = {}
         self._benchmarks: dict[str, BenchmarkView] = {}
-        self._spans: dict[str, tuple[int, float]] = {}
+        self._meters: dict[str, Meter] = {}
         self._other: MeasuredDevice | None = None
         self._had_card = False
 
@@ -82,17 +82,23 @@ class Cards:
         """Return the version of the working device's driver, or an empty text."""
         return (self.device.driver if self.device else None) or ""
 
-    def power(self, cores: float) -> Power:
-        """Return what a job with so many cores draws: by the card's own counter since it works, if it has one."""
+    def energy(self, cores: float, *, gpu: bool, begin: float, end: float) -> int:
+        """Return the millijoules that a job used between two moments: as the card measured it, if it has the card.
+
+        Args:
+            cores: how many the job may use.
+            gpu: whether it has the card.
+            begin: seconds of the monotonic clock.
+            end: as `begin`.
+        """
+        device, milliseconds = self.device, max(0, round((end - begin) * 1000))
         if watts := self._world.settings.watts:
-            return Power(watts * 1000, PowerSource.ESTIMATE)
-        device = self.device
-        if device is None:
-            raise RuntimeError("the device was not read yet")
-        span = None
-        if device.energy_mj is not None and (begun := self._spans.get(device.uuid)):
-            span = CounterSpan(begun[0], device.energy_mj, round((device.taken_at - begun[1]) * 1000))
-        return power_of(device, cores=cores, span=span)
+            return millijoules(Power(watts * 1000, PowerSource.ESTIMATE), milliseconds)
+        if not gpu or device is None or device.kind is DeviceKind.SOFTWARE:
+            return millijoules(processor_power(cores), milliseconds)
+        meter = self._meters.get(device.uuid)
+        measured = meter.between(begin, end) if meter else None
+        return millijoules(power_of(device), milliseconds) if measured is None else measured
 
     def telemetry(self, uuid: str, seconds: float) -> Telemetry:
         """Return the latest samples of a device; empty names the one that works."""
@@ -151,18 +157,11 @@ class Cards:
             if device.kind is not DeviceKind.SOFTWARE:
                 samples = self._samples.setdefault(device.uuid, deque(maxlen=_MOST_SAMPLES))
                 samples.append(Sample(time.time(), device.utilisation_percent, device.temperature_c, device.power_w))
-            self._span(device)
+            self._meters.setdefault(device.uuid, Meter()).take(device)
         self._devices = devices
         # Also a card that is gone: it may come back.
         self._had_card = self._had_card or any(device.kind is DeviceKind.NVIDIA for device in devices)
         self._write()
-
-    def _span(self, device: DeviceSnapshot) -> None:
-        """Begin to count energy when work begins."""
-        if not self._works() or device.energy_mj is None:
-            self._spans.pop(device.uuid, None)
-        else:
-            self._spans.setdefault(device.uuid, (device.energy_mj, device.taken_at))
 
     async def _judge(self, uuid: str, device: DeviceSnapshot | None, errors: tuple[CardError, ...]) -> None:
         before = self._health.get(uuid, HealthMemory())

@@ -115,7 +115,7 @@ class Engine:
             freezing=self._freezing,
             worker=worker,
             data=home.data,
-            power=self._bench.cards.power,
+            energy=self._bench.cards.energy,
             weigh=world.weigh,
             spent=world.spent,
             fetch=self._fetch,

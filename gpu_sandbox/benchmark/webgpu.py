@@ -94,7 +94,7 @@ class WebGpuSuite:
         """Return name and maker of each kernel.
 
         Args:
-            quickly: whether right or wrong is all that is asked: then memory is a fraction, still more than caches hold.
+            quickly: whether right or wrong is all that is asked: then an eighth of the memory is moved.
         """
         gpu, random, small = self._gpu, self._random, self._software
         memory = min(32 << 20 if small else 256 << 20, gpu.most_bytes) // (8 if quickly else 1) & ~0xFFFF

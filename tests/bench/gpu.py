@@ -2,8 +2,8 @@
 
 The reference is written here from scratch: plain loops over the same operations through wgpu, with other kernels, other
 sizes and other clocks. Both are measured alternately, in the same run, for the machine may do other things too; the
-figures are the medians of each, and the ratio is the median of the ratios of neighbours in time. A software adapter works
-on this process's own processor time, which does not depend on what else runs: `..._cpu_ratio` is the same ratio by it.
+figures are the medians of each, and the ratio is the median of the ratios of neighbours in time. A software adapter
+works on this process's own processor time, which does not depend on what else runs: `..._cpu_ratio` is the ratio by it.
 """
 
 import argparse

@@ -33,7 +33,6 @@ from app.market.schema import InputRef
 from app.protocol.money import Units
 from app.protocol.states import AttemptState, Protection, RunMode
 from app.protocol.yielding import Handback
-from gpu_sandbox.benchmark.energy import Power, PowerSource
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.devices.checkpoint import CudaCheckpoints
 from gpu_sandbox.devices.use import DriverMemory, DriverUse
@@ -49,6 +48,12 @@ from tests.helpers.papers import Papers
 
 async def _refuse(_attempt: str, _ref: object, _path: Path | None = None) -> None:
     raise RuntimeError("nothing is fetched or uploaded here")
+
+
+def _used(cores: float, *, gpu: bool, begin: float, end: float) -> int:
+    """Return a stated estimate."""
+    del gpu
+    return round(1000 * cores * (end - begin))
 
 
 async def _fetch(attempt: str, ref: InputRef, _to: Path) -> None:
@@ -115,7 +120,7 @@ async def _run(wanted: dict[str, Any]) -> None:
         freezing=freezing,
         worker=papers.worker,
         data=folder,
-        power=lambda cores: Power(int(1000 * cores), PowerSource.ESTIMATE),
+        energy=_used,
         weigh=lambda _: 0,
         spent=lambda _energy, _weight: Units(0),
         fetch=_fetch,
