@@ -5,7 +5,7 @@ from gpu_sandbox.sandbox.config import NOBODY
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.firewall import Wall
-from gpu_sandbox.sandbox.gateway import Surroundings
+from gpu_sandbox.sandbox.gateway import GateParts
 from gpu_sandbox.sandbox.here import name_servers, own_networks
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -25,6 +25,6 @@ def sandbox_of(engine: Engine, home: Home) -> Sandbox:
         engine,
         home.instance,
         LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None,
-        gates=Surroundings(lambda: shipped(images, cache_folder()), resolvers, own_networks()),
+        gates=GateParts(lambda: shipped(images, cache_folder()), resolvers, own_networks()),
         wall=Wall(home.instance, resolvers) if Wall.possible() else None,
     )

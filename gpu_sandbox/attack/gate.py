@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import struct
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -12,11 +13,11 @@ from gpu_sandbox.attack.trying import Attempt, Outcome, Surroundings, Target, ex
 
 GROUP: Final = "gate"
 _PATIENCE_S: Final = 12.0
-_HOME: Final = (b"192.168.", b"10.", b"172.16.", b"169.254.", b"127.")
 _MORE: Final = 160
 """Connections to open at once: far more than a gate serves."""
 _ROUNDS: Final = 4
-_BURST: Final = 1 << 16
+_BURST: Final = 1 << 15
+_TRIES: Final = 20
 
 
 def hello(name: str, *extensions: tuple[int, bytes]) -> bytes:
@@ -106,12 +107,19 @@ def _to(target: Target) -> Attempt:
 
 
 def _home_by_name(where: Surroundings, name: str) -> Outcome:
-    """Ask for a listed name again and again, and look who answers."""
+    """Ask for a listed name again and again: does anybody else answer than the one host that may be reached?"""
+    known = _who(where, where.listed[0])
     for _ in range(_ROUNDS):
-        with _line(where) as line:
-            if _asked(line, _connect(f"{name}:443")) and _came_back(line, hello(name)).startswith(_HOME):
-                return leaked(f"{name} led into the home")
-    return refused("nobody of the home answered")
+        answer = _who(where, name)
+        if answer not in {b"", known}:
+            return leaked(f"{name} led to {answer[:40].decode('ascii', 'replace').strip()}")
+    return refused("nobody else answered")
+
+
+def _who(where: Surroundings, name: str) -> bytes:
+    """Return the first line that a host says of itself; nothing where it is not reached."""
+    with _line(where) as line:
+        return _came_back(line, hello(name)) if _asked(line, _connect(f"{name}:443")) else b""
 
 
 def _by_name(name: str) -> Attempt:
@@ -166,25 +174,40 @@ def _redirected(where: Surroundings) -> Outcome:
 
 
 def _over_the_cap(where: Surroundings) -> Outcome:
-    name, got = _first(where), 0
+    """Send to a host that sends all of it back, until the gate closes; over several connections, too."""
+    name, passed = _first(where), 0
     for _ in range(_ROUNDS):
         with _line(where) as line:
             if not _asked(line, _connect(f"{name}:443")):
                 break
             _came_back(line, hello(name))
-            try:
-                while got <= 2 * where.gate_bytes:
-                    line.sendall(bytes(_BURST))
-                    got += _BURST
-                    while line.recv(_BURST, socket.MSG_DONTWAIT):
-                        pass
-            except BlockingIOError:
-                continue
-            except OSError:
-                continue
-    return held(
-        got <= where.gate_bytes + _ROUNDS * (1 << 20), f"it closed after {got >> 10} KiB", f"{got >> 10} KiB left"
-    )
+            while passed <= where.gate_bytes and (came := _echoed(line)):
+                passed += 2 * came
+    return held(passed <= where.gate_bytes, f"it closed after {passed >> 10} KiB", f"{passed >> 10} KiB passed")
+
+
+def _echoed(line: socket.socket) -> int:
+    """Return how many bytes were sent and came back: none once the gate has closed."""
+    came = 0
+    try:
+        line.sendall(bytes(_BURST))
+        while came < _BURST and (chunk := line.recv(_BURST - came)):
+            came += len(chunk)
+    except OSError:
+        return 0
+    return came if came == _BURST else 0
+
+
+def _patiently(where: Surroundings) -> socket.socket | None:
+    """Return one more connection; a gate that has not accepted the last ones yet gets a moment."""
+    for _ in range(_TRIES):
+        try:
+            return _line(where)
+        except BlockingIOError:
+            time.sleep(0.005)
+        except OSError:
+            return None
+    return None
 
 
 def _many(where: Surroundings) -> Outcome:
@@ -193,10 +216,9 @@ def _many(where: Surroundings) -> Outcome:
     served = 0
     try:
         for _ in range(_MORE):
-            try:
-                lines.append(_line(where))
-            except OSError:
+            if (more := _patiently(where)) is None:
                 break
+            lines.append(more)
         for line in lines:
             line.settimeout(0.01)
             try:
@@ -208,7 +230,7 @@ def _many(where: Surroundings) -> Outcome:
     finally:
         for line in lines:
             line.close()
-    return held(served < _MORE, f"{served} of {len(lines)} were kept", f"{served} of {len(lines)} were served")
+    return held(served <= _MORE // 2, f"{served} of {len(lines)} were kept", f"{served} of {len(lines)} were served")
 
 
 def _replaced(where: Surroundings) -> Outcome:

@@ -67,19 +67,19 @@ table inet {table} {{
   chain forward {{
     type filter hook forward priority -100; policy accept;
     {names}
-    iifname @ours ip daddr @home4 counter drop
-    iifname @ours ip6 daddr != {PUBLIC_6} counter drop
-    iifname @ours ip6 daddr @home6 counter drop
+    iifname @ours ip daddr @home4 counter reject
+    iifname @ours ip6 daddr != {PUBLIC_6} counter reject
+    iifname @ours ip6 daddr @home6 counter reject
     iifname @ours ct state established,related accept
     iifname @ours tcp dport {port} accept
-    iifname @ours counter drop
+    iifname @ours counter reject
     oifname @ours ct state established,related accept
     oifname @ours counter drop
   }}
   chain input {{
     type filter hook input priority -100; policy accept;
     iifname @ours ct state established,related accept
-    iifname @ours counter drop
+    iifname @ours counter reject
   }}
 }}
 """

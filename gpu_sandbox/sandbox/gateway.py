@@ -69,7 +69,7 @@ def packed_gate() -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class GateParts:
     """What gates are made of and what is around them.
 
     Attributes:
@@ -89,7 +89,7 @@ class Gateway:
     """The gates of one instance. Any thread may call; the runner calls once at a time for one attempt."""
 
     def __init__(
-        self, engine: Engine, instance: str, images: Images, around: Surroundings | None, wall: Wall | None
+        self, engine: Engine, instance: str, images: Images, around: GateParts | None, wall: Wall | None
     ) -> None:
         """Take what gates are made of.
 

@@ -21,7 +21,7 @@ from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.domains import Traffic
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.firewall import Wall
-from gpu_sandbox.sandbox.gateway import Gateway, Surroundings
+from gpu_sandbox.sandbox.gateway import GateParts, Gateway
 from gpu_sandbox.sandbox.heartbeat import Heart, init_program
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.looks import Looks
@@ -55,7 +55,7 @@ class Sandbox:
         instance: str,
         disks: LoopDisks | None = None,
         *,
-        gates: Surroundings | None = None,
+        gates: GateParts | None = None,
         wall: Wall | None = None,
     ) -> None:
         """Take the engine and the instance, whose label every container and volume carries.

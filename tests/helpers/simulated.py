@@ -23,10 +23,12 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "both.example.org": ("151.101.1.6", "192.168.1.10"),
     "wan.example.org": ("93.184.10.2",),
     "own.example.org": ("93.184.77.7",),
-    "dead.example.org": ("151.101.1.99",),
+    "example.com": ("104.16.0.9",),
 }
 REBINDING: Final = "rebind.example.org"
 """First the Internet, then the home, in turns."""
+TUNNEL: Final = ".tunnel.example.net"
+"""Every name below it is somebody's, who reads what stands in front."""
 REDIRECT: Final = b"HTTP/1.1 302 Found\r\nLocation: http://192.168.1.1/\r\n\r\n"
 _LOCK: Final = threading.Lock()
 _asked: dict[str, int] = {}
@@ -79,12 +81,12 @@ def answer(log: str, question: bytes) -> bytes:
     kind = struct.unpack(">H", question[at + 1 : at + 3])[0]
     name = ".".join(labels).lower()
     note(log, ["dns", name])
-    addresses = NAMES.get(name, ())
+    addresses = ("104.16.0.9",) if name.endswith(TUNNEL) else NAMES.get(name, ())
     if name == REBINDING and kind == 1:
         _asked[name] = _asked.get(name, 0) + 1
         addresses = ("151.101.1.6",) if _asked[name] % 2 else ("192.168.1.10",)
     found = addresses if kind == 1 else ()
-    known = name in NAMES or name == REBINDING
+    known = bool(addresses) or name in NAMES
     head = question[:2] + struct.pack(">HHHHH", 0x8180 if known else 0x8183, 1, len(found), 0, 0)
     records = b"".join(b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 0, 4) + socket.inet_aton(each) for each in found)
     return head + question[12 : at + 5] + records

@@ -15,7 +15,7 @@ from gpu_sandbox.sandbox.domains import Reached, Traffic
 from gpu_sandbox.sandbox.engine import GVISOR, RUNC
 from gpu_sandbox.sandbox.firewall import Wall
 from gpu_sandbox.sandbox.freezer import DockerFreezer
-from gpu_sandbox.sandbox.gateway import Surroundings
+from gpu_sandbox.sandbox.gateway import GateParts
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import ContainerState, Input, Spec
 from tests.helpers.internet import OWN, RESOLVER, Internet, internet
@@ -109,7 +109,7 @@ def net() -> Iterator[Internet]:
 @pytest.fixture
 def gated(net: Internet, tmp_path: Path) -> Iterator[Gated]:
     image = loaded_image(net.engine)
-    around = Surroundings(lambda: (image,), (RESOLVER,), (OWN,))
+    around = GateParts(lambda: (image,), (RESOLVER,), (OWN,))
     net.engine.prefer(RUNC)
     net.forget()
     sandbox = Sandbox(net.engine, "gated", gates=around, wall=Wall("gated", (RESOLVER,), net.pc))
@@ -163,7 +163,7 @@ def test_a_frozen_jobs_gate_stands_still_and_a_new_engine_takes_both_over(gated:
         freezer.freeze(job)
         freezer.freeze(gate)
         still = passed()
-        taken = Sandbox(gated.net.engine, "gated", gates=Surroundings(lambda: (gated.image,)))
+        taken = Sandbox(gated.net.engine, "gated", gates=GateParts(lambda: (gated.image,)))
         assert taken.adopt(attempt).state is ContainerState.FROZEN
         assert passed() == still
         freezer.thaw(gate)
@@ -202,7 +202,7 @@ def test_the_table_holds_where_the_gate_is_wrong(gated: Gated) -> None:
 
 
 def test_no_gate_is_made_where_there_is_nothing_to_make_it_of(gated: Gated) -> None:
-    for around, why in ((None, "no gates are made here"), (Surroundings(lambda: ()), "an image that Lull made itself")):
+    for around, why in ((None, "no gates are made here"), (GateParts(lambda: ()), "an image that Lull made itself")):
         sandbox = Sandbox(gated.net.engine, "gated", gates=around)
         name = secrets.token_hex(32)
         spec = Spec(attempt=name, task=name, image=gated.image, domains=(LISTED,), network_bytes=1)
