@@ -16,8 +16,8 @@ from app.protocol.errors import AppError, KnownError
 from gpu_sandbox.errors import AttackError, ImageMissingError
 from gpu_sandbox.sandbox.attack import Step, attack_best
 from gpu_sandbox.sandbox.engine import Engine
-from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.shipped import shipped
+from gpu_sandbox.sandbox.walls import walled_sandbox
 
 
 _ENGINE_S = 150.0
@@ -82,9 +82,9 @@ def _by_ourselves(console: Console) -> AttackReport:
     with converted():
         try:
             home = default_home()
-            sandbox = Sandbox(Engine(), home.instance)
+            sandbox = walled_sandbox(Engine(), home.instance, cache_folder())
             image = sandbox.images.with_python(shipped(sandbox.images, cache_folder()))
-            report = attack_best(sandbox, image, tell=tell, cancelled=threading.Event())
+            report = attack_best(sandbox, image, tell=tell, cancelled=threading.Event(), gate=True)
             if report.leaks and home.root.is_dir():
                 home.doubt.touch(mode=0o600)
         except ImageMissingError:

@@ -40,6 +40,8 @@ AGAIN_S: Final = 30.0
 """Seconds before an attack that could not be made is tried again for a job that waits."""
 KEPT_S: Final = 24 * 3600.0
 """Seconds for which a verdict holds at the most: what no fingerprint sees is looked at once a day."""
+_GATE: Final = "+gate"
+"""Behind the fingerprint of a verdict on jobs' gates too."""
 _AHEAD_S: Final = 60.0
 """Seconds by which a clock may have been set back since: a verdict from further ahead is none."""
 
@@ -78,7 +80,7 @@ class Containment:
         self._turn = asyncio.Lock()
         self._cancelled: threading.Event | None = None
         self._failed: tuple[float, KnownError] | None = None
-        self._looked_at: tuple[EngineInfo | None, str] | None = None
+        self._looked_at: tuple[EngineInfo | None, str, bool] | None = None
 
     def stop_for_game(self) -> None:
         """End an attack that runs, where a game wants the machine."""
@@ -104,7 +106,7 @@ class Containment:
             KnownError: `docker.unreachable`, `image.missing`, `disk.full` or `sandbox.unproven`.
         """
         async with self._turn:
-            report = await self._attack(self._world.images)
+            report = await self._attack(self._world.images, gate=True)
         results = tuple(AttackResult(r.id, r.group, r.tried, r.refused, r.how) for r in report.results)
         return AttackReport(report.engine, report.runtime, report.seconds, results)
 
@@ -123,7 +125,7 @@ class Containment:
             await self._recall()
             if self._world.verdict is None:
                 try:
-                    await self._attack((image, *self._world.images))
+                    await self._attack((image, *self._world.images), gate=self._gated())
                 except KnownError as error:
                     if error.code != "sandbox.stopped":
                         self._failed = (time.monotonic(), error)
@@ -133,7 +135,7 @@ class Containment:
 
     async def _recall(self) -> None:
         """Let the verdict be the one that holds for what is here now, or none."""
-        world, seen = self._world, (self._world.docker, self._driver())
+        world, seen = self._world, self._seen()
         before, doubted = world.verdict, self._doubt.exists()
         if seen == self._looked_at and not doubted and (before is None or self._in_time(before)):
             return
@@ -152,14 +154,23 @@ class Containment:
         docker = self._world.docker
         if docker is None or verdict.runtime not in docker.runtimes or not self._in_time(verdict):
             return False
-        return verdict.key == profile.fingerprint(replace(docker, runtime=verdict.runtime), self._driver())
+        key = profile.fingerprint(replace(docker, runtime=verdict.runtime), self._driver())
+        return verdict.key == f"{key}{_GATE}" or (verdict.key == key and not self._gated())
+
+    def _gated(self) -> bool:
+        """Return whether jobs may have a gate, so that it is to be attacked too."""
+        return self._world.network_bytes() > 0
+
+    def _seen(self) -> tuple[EngineInfo | None, str, bool]:
+        """Return what a verdict is about, as far as it changes while this program runs."""
+        return self._world.docker, self._driver(), self._gated()
 
     @staticmethod
     def _in_time(verdict: Verdict) -> bool:
         """Return whether a verdict is not too old, or from a day that has not come; a leak never is."""
         return bool(verdict.leaks) or -_AHEAD_S <= time.time() - verdict.at < KEPT_S
 
-    async def _attack(self, images: tuple[str, ...]) -> Report:
+    async def _attack(self, images: tuple[str, ...], *, gate: bool) -> Report:
         if self._world.docker is None:
             raise KnownError("docker.unreachable", what=self._world.docker_fault or "it was not asked yet")
         loop = asyncio.get_running_loop()
@@ -170,7 +181,7 @@ class Containment:
             loop.call_soon_threadsafe(self._tell, step)
 
         try:
-            report, ours = await asyncio.to_thread(self._blocking, images, cancelled, tell)
+            report, ours = await asyncio.to_thread(self._blocking, images, cancelled, tell, gate=gate)
         except asyncio.CancelledError:
             cancelled.set()
             raise
@@ -188,7 +199,7 @@ class Containment:
         log.info("attacked the sandbox: %d of %d refused", len(report.results) - len(report.leaks), len(report.results))
         for leak in report.leaks:
             log.error("the sandbox leaks: %s", leak)
-        key = profile.fingerprint(report.info, self._driver())
+        key = profile.fingerprint(report.info, self._driver()) + (_GATE if report.gate else "")
         verdict = Verdict(key, time.time(), report.runtime, report.leaks)
         await self._database.write(
             (lambda c: verdicts.store(c, verdict)) if lasting or verdict.leaks else verdicts.forget
@@ -196,11 +207,11 @@ class Containment:
         self._doubt.unlink(missing_ok=True)
         if world.docker is not None:
             world.docker = report.info
-        world.verdict, self._looked_at = verdict, (world.docker, self._driver())
+        world.verdict, self._looked_at = verdict, self._seen()
         self._changed()
 
     def _blocking(
-        self, images: tuple[str, ...], cancelled: threading.Event, tell: Callable[[Step], None]
+        self, images: tuple[str, ...], cancelled: threading.Event, tell: Callable[[Step], None], *, gate: bool
     ) -> tuple[Report, bool]:
         """Attack, in an image of ours where there is one: a buyer's could lie about what it tried.
 
@@ -209,7 +220,7 @@ class Containment:
         try:
             ours = self._ours()
             image = self._sandbox.images.with_python((*ours, *images))
-            return attack_best(self._sandbox, image, cancelled=cancelled, tell=tell), image in ours
+            return attack_best(self._sandbox, image, cancelled=cancelled, tell=tell, gate=gate), image in ours
         except EngineUnreachableError as error:
             raise KnownError("docker.unreachable", what=error) from None
         except ImageMissingError:
@@ -240,7 +251,15 @@ def sandbox_view(world: World) -> SandboxView:
         canary=_canary(world),
         canary_at=verdict.at if verdict else None,
         leaks=verdict.leaks if verdict else (),
+        network=_network(world),
+        network_fault=world.gate_fault or "",
     )
+
+
+def _network(world: World) -> str:
+    if not world.settings.network.most or world.gate_fault is not None:
+        return "none"
+    return "gate and table" if world.walled else "gate"
 
 
 def _canary(world: World) -> str:

@@ -44,7 +44,6 @@ from app.engine.server import Server
 from app.engine.snapshots import build
 from app.engine.store import mailbox
 from app.engine.store.database import Database
-from app.engine.walls import sandbox_of
 from app.engine.world import World, store_lie
 from app.logs import LogRing
 from app.market.schema import InputRef
@@ -64,6 +63,7 @@ from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.registry.library import Library
 from gpu_sandbox.sandbox.shipped import shipped
+from gpu_sandbox.sandbox.walls import walled_sandbox
 from gpu_sandbox.sensors.evidence import Sensor
 from wallet.keys.worker import WorkerKey
 
@@ -99,7 +99,7 @@ class Engine:
         self._freezing = ThreadPoolExecutor(1, "freezer", initializer=hurry)
         self._docker = ContainerEngine()
         self._freezer = DockerFreezer(self._docker.socket)
-        sandbox = sandbox_of(self._docker, home)
+        sandbox = walled_sandbox(self._docker, home.instance, cache_folder(), home.disks)
         library = Library(self._docker, home.images)
         self._bench = Bench(database, world, self._changed)
         ours = partial(shipped, sandbox.images, cache_folder())

@@ -25,6 +25,9 @@ class SandboxView:
         canary: `passed`, `leaked`, `running`, `due`, or empty where none was needed yet.
         canary_at: when it last ended, or None.
         leaks: ids of attacks that succeeded.
+        network: what stands between a job and the Internet: `none` (it has no network), `gate`, or `gate and table`
+            where the kernel keeps the gate itself away from the home.
+        network_fault: why no job can have a gate, though the owner lets them; one sentence.
     """
 
     engine: str = ""
@@ -34,6 +37,8 @@ class SandboxView:
     canary: str = ""
     canary_at: float | None = None
     leaks: tuple[str, ...] = ()
+    network: str = "none"
+    network_fault: str = ""
 
 
 @record

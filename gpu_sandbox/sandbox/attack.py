@@ -66,12 +66,14 @@ class Report:
         gvisor: whether gVisor's kernel was found underneath.
         seconds: how long it took.
         results: one per attempt.
+        gate: whether a gate was attacked too.
     """
 
     info: EngineInfo
     gvisor: bool
     seconds: float
     results: tuple[Result, ...]
+    gate: bool = False
 
     @property
     def engine(self) -> str:
@@ -164,19 +166,32 @@ def attack(
     every = tuple(Result(**each) for each in results)
     if sandbox.engine_info() != info:
         raise AttackError("the container engine became another one meanwhile")
-    return Report(info, found.gvisor, time.monotonic() - began, every)
+    return Report(info, found.gvisor, time.monotonic() - began, every, gate is not None)
 
 
-def attack_best(sandbox: Sandbox, image: str, *, tell: Callable[[Step], None], cancelled: threading.Event) -> Report:
+def attack_best(
+    sandbox: Sandbox, image: str, *, tell: Callable[[Step], None], cancelled: threading.Event, gate: bool = False
+) -> Report:
     """Attack under gVisor where the engine has it, and leave jobs there if it holds and is really it; else under runc.
+
+    Args:
+        sandbox: what jobs run in.
+        image: digest of an image with a Python.
+        tell: called as it goes on.
+        cancelled: ends it early.
+        gate: whether to attack a gate too, where jobs can have one.
 
     Raises:
         AttackError, GpuSandboxError: as `attack`.
     """
+
+    def trial() -> GateTrial | None:
+        return GateTrial() if gate and sandbox.gateway.problem(sandbox.engine_info()) is None else None
+
     if GVISOR in sandbox.engine_info().runtimes:
         sandbox.prefer(GVISOR)
         try:
-            report = attack(sandbox, image, tell=tell, cancelled=cancelled)
+            report = attack(sandbox, image, tell=tell, cancelled=cancelled, gate=trial())
         except (EngineRefusedError, AttackError):
             report = None
         if report is not None and report.gvisor and not report.leaks:
@@ -184,7 +199,7 @@ def attack_best(sandbox: Sandbox, image: str, *, tell: Callable[[Step], None], c
         if cancelled.is_set():
             raise AttackError("it was stopped before its end")
         sandbox.prefer(RUNC)
-    return attack(sandbox, image, tell=tell, cancelled=cancelled)
+    return attack(sandbox, image, tell=tell, cancelled=cancelled, gate=trial())
 
 
 def _inside(first: "_Round", tell: Callable[[Step], None], cancelled: threading.Event) -> "_Found":

@@ -1,6 +1,7 @@
 """What jobs of one instance run in here: the sandbox with the disks, the gates and the table that this PC can have."""
 
-from app.paths import Home, cache_folder
+from pathlib import Path
+
 from gpu_sandbox.sandbox.config import NOBODY
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
@@ -12,19 +13,21 @@ from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.shipped import shipped
 
 
-def sandbox_of(engine: Engine, home: Home) -> Sandbox:
+def walled_sandbox(engine: Engine, instance: str, cache: Path, disks: Path | None = None) -> Sandbox:
     """Return the sandbox of an instance.
 
     Args:
         engine: where its containers run.
-        home: the instance's folder.
+        instance: whose they are.
+        cache: where images of ours are made.
+        disks: a folder for disks of a fixed size; None measures volumes instead.
     """
     resolvers = name_servers()
     images = Images(engine)
     return Sandbox(
         engine,
-        home.instance,
-        LoopDisks(home.disks, owner=NOBODY) if LoopDisks.usable() else None,
-        gates=GateParts(lambda: shipped(images, cache_folder()), resolvers, own_networks()),
-        wall=Wall(home.instance, resolvers) if Wall.possible() else None,
+        instance,
+        LoopDisks(disks, owner=NOBODY) if disks is not None and LoopDisks.usable() else None,
+        gates=GateParts(lambda: shipped(images, cache), resolvers, own_networks()),
+        wall=Wall(instance, resolvers) if Wall.possible() else None,
     )
