@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import OUT, Names
 from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
-from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.gather import gathered
 from gpu_sandbox.sandbox.spec import EngineInfo, Output
 
@@ -23,6 +24,7 @@ _SLACK: Final = 16 << 20
 """Bytes above its cap at which a measured volume is called overrun: folders and blocks that are not full."""
 _OUT: Final = OUT.rpartition("/")[2]
 _LOOK_S: Final = 5.0
+_EARLY_S: Final = 0.5
 _LOOKS: Final = 20
 
 
@@ -31,15 +33,33 @@ def checkpoint_bytes(output_bytes: int) -> int:
     return max(_CHECKPOINT_LEAST, 2 * output_bytes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the engine last said of its volumes.
+
+    Attributes:
+        sizes: bytes of each.
+        free: bytes that were free on its disk.
+        earliest, next_look: monotonic seconds from when it may be asked again, and from when it is.
+    """
+
+    sizes: Mapping[str, int]
+    free: int | None
+    earliest: float
+    next_look: float
+
+
 class Storage:
     """The volumes of one instance, with the disks behind them. Any thread may call."""
 
-    def __init__(self, engine: Engine, disks: LoopDisks | None) -> None:
-        """Take the engine and who makes disks; None leaves volumes without an end."""
+    def __init__(self, engine: Engine, disks: LoopDisks | None, *, every_s: float = _LOOK_S) -> None:
+        """Take the engine and who makes disks; None leaves volumes without an end, measured every `every_s` seconds."""
         self._engine = engine
         self._disks = disks
+        self._every_s = every_s
         self._lock = threading.Lock()
-        self._next_look = 0.0
+        self._seen: _Seen | None = None
+        self._info: EngineInfo | None = None
 
     def create(self, name: str, labels: Mapping[str, str], *, content: int, files: int, info: EngineInfo) -> None:
         """Create a volume that holds so many bytes in so many entries, or keep the one that is there.
@@ -114,25 +134,40 @@ class Storage:
             return canonical_archive(stream, to, folder=_OUT, max_bytes=max_bytes, max_files=max_files)
 
     def overrun(self, names: Names, output_bytes: int) -> str | None:
-        """Say which volume of an attempt holds more than it may; at most a twentieth of the time goes into looking."""
+        """Say which volume of an attempt holds more than it may; at most a twentieth of the time goes into looking.
+
+        The engine is asked every few seconds, and at once when more went from the engine's disk since it was asked than
+        a volume has room for: how much is free costs nothing to know.
+        """
         made = self._disks.names() if self._disks is not None else ()
         if names.output in made and names.checkpoint in made:
             return None
-        began = time.monotonic()
-        with self._lock:
-            if began < self._next_look:
-                return None
-            self._next_look = began + _LOOK_S
         caps = {names.output: output_bytes, names.checkpoint: checkpoint_bytes(output_bytes)}
+        began, free = time.monotonic(), self._free()
+        with self._lock:
+            seen = self._seen
+            written = max(0, seen.free - free) if seen is not None and free is not None and seen.free is not None else 0
+            room = min((cap + _SLACK - seen.sizes.get(name, 0) for name, cap in caps.items()), default=0) if seen else 0
+            due = seen is None or began >= seen.next_look or (written > room and began >= seen.earliest)
+            if not due:
+                return None
+            self._seen = _Seen({}, free, began + self._every_s, began + self._every_s)
         sizes = self._engine.volume_sizes()
         cost = time.monotonic() - began
         with self._lock:
-            self._next_look = began + max(_LOOK_S, _LOOKS * cost)
+            next_look = began + max(self._every_s, _LOOKS * cost)
+            self._seen = _Seen(sizes, free, began + max(_EARLY_S, _LOOKS * cost), next_look)
         for name, cap in caps.items():
             if sizes.get(name, 0) > cap + _SLACK:
                 what = "output" if name == names.output else "checkpoints"
                 return f"its {what} grew beyond {cap >> 20} MiB"
         return None
+
+    def _free(self) -> int | None:
+        """Return the bytes free where the engine keeps volumes, which stay where they are while it runs."""
+        if self._info is None:
+            self._info = self._engine.info()
+        return free_bytes(self._info)
 
     def remove(self, name: str) -> None:
         """Remove a volume and the disk behind it. Gone already is success.

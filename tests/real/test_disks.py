@@ -13,7 +13,9 @@ from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import ContainerState, Input
+from gpu_sandbox.sandbox.storage import Storage
 from tests.helpers.docker import Bench, Image, mounted_tmpfs
+from tests.helpers.waiting import until
 
 
 pytestmark = pytest.mark.engine
@@ -182,6 +184,24 @@ def test_a_volume_without_an_end_is_measured(bench: Bench) -> None:
     bench.sandbox.wait(spec.attempt, 2)
     said = fresh.overrun(spec)
     assert said == "its output grew beyond 8 MiB"
+    bench.sandbox.remove(spec.attempt, keep_checkpoint=False)
+
+
+def test_a_volume_without_an_end_is_measured_at_once_when_the_disk_loses_more_than_it_has_room_for(
+    bench: Bench, docker_engine: Engine
+) -> None:
+    script = "i=0; while [ $i -lt 40 ]; do dd if=/dev/zero of=/lull/out/$i bs=1M count=50; i=$((i+1)); done; sleep 60"
+    spec = bench.spec(script, output_bytes=MIB)  # it goes on, for others may free as much meanwhile
+    names = names_of(bench.sandbox.instance, spec.attempt, spec.task)
+    bench.sandbox.prepare(spec, {})
+    seldom = Storage(docker_engine, None, every_s=3600)
+    assert seldom.overrun(names, spec.output_bytes) is None
+    bench.sandbox.start(spec.attempt)
+    until(
+        lambda: seldom.overrun(names, spec.output_bytes) == "its output grew beyond 1 MiB",
+        within_s=60,
+        what="the look that was not due",
+    )
     bench.sandbox.remove(spec.attempt, keep_checkpoint=False)
 
 
