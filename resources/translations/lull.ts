@@ -348,6 +348,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Being cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Being checked</source>
         <translation type="unfinished"></translation>
     </message>
@@ -357,6 +361,18 @@
     </message>
     <message>
         <source>Beside you and after a game</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bond allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bond of a challenge, back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bond of a challenge, twofold</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -384,7 +400,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cancelled; only its gas is spent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Challenge of a root</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -429,10 +453,6 @@
     </message>
     <message>
         <source>Claim {amount}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Claiming costs {cost}, taken from the amount.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3273,6 +3293,10 @@
     </message>
     <message>
         <source>You are using this PC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -348,6 +348,10 @@
         <translation>Guthaben lassen sich nicht lesen.</translation>
     </message>
     <message>
+        <source>Being cancelled</source>
+        <translation>Wird zurückgenommen</translation>
+    </message>
+    <message>
         <source>Being checked</source>
         <translation>Wird geprüft</translation>
     </message>
@@ -358,6 +362,18 @@
     <message>
         <source>Beside you and after a game</source>
         <translation>Neben dir und nach einem Spiel</translation>
+    </message>
+    <message>
+        <source>Bond allowed</source>
+        <translation>Pfand erlaubt</translation>
+    </message>
+    <message>
+        <source>Bond of a challenge, back</source>
+        <translation>Pfand einer Anfechtung, zurück</translation>
+    </message>
+    <message>
+        <source>Bond of a challenge, twofold</source>
+        <translation>Pfand einer Anfechtung, doppelt</translation>
     </message>
     <message>
         <source>Both signed</source>
@@ -384,8 +400,16 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Cancelled; only its gas is spent</source>
+        <translation>Zurückgenommen; nur das Gas ist verbraucht</translation>
+    </message>
+    <message>
         <source>Chain</source>
         <translation>Chain</translation>
+    </message>
+    <message>
+        <source>Challenge of a root</source>
+        <translation>Anfechtung einer Wurzel</translation>
     </message>
     <message>
         <source>Cheap hours</source>
@@ -430,10 +454,6 @@
     <message>
         <source>Claim {amount}.</source>
         <translation>{amount} abrufen.</translation>
-    </message>
-    <message>
-        <source>Claiming costs {cost}, taken from the amount.</source>
-        <translation>Der Abruf kostet {cost}, vom Betrag abgezogen.</translation>
     </message>
     <message>
         <source>Claiming…</source>
@@ -3274,6 +3294,10 @@
     <message>
         <source>You are using this PC.</source>
         <translation>Du benutzt diesen PC.</translation>
+    </message>
+    <message>
+        <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
+        <translation>Du bekommst alles. Wer ihn einreicht, bekommt {cost} aus dem, was Käufer dafür gezahlt haben.</translation>
     </message>
     <message>
         <source>You have not sent to this address before.</source>

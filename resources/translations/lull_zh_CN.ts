@@ -348,6 +348,10 @@
         <translation>无法读取余额。</translation>
     </message>
     <message>
+        <source>Being cancelled</source>
+        <translation>正在取消</translation>
+    </message>
+    <message>
         <source>Being checked</source>
         <translation>检查中</translation>
     </message>
@@ -358,6 +362,18 @@
     <message>
         <source>Beside you and after a game</source>
         <translation>在你使用时与游戏之后</translation>
+    </message>
+    <message>
+        <source>Bond allowed</source>
+        <translation>已允许保证金</translation>
+    </message>
+    <message>
+        <source>Bond of a challenge, back</source>
+        <translation>质疑的保证金，已退回</translation>
+    </message>
+    <message>
+        <source>Bond of a challenge, twofold</source>
+        <translation>质疑的保证金，双倍退回</translation>
     </message>
     <message>
         <source>Both signed</source>
@@ -384,8 +400,16 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Cancelled; only its gas is spent</source>
+        <translation>已取消；只花费了 gas</translation>
+    </message>
+    <message>
         <source>Chain</source>
         <translation>链</translation>
+    </message>
+    <message>
+        <source>Challenge of a root</source>
+        <translation>对根的质疑</translation>
     </message>
     <message>
         <source>Cheap hours</source>
@@ -430,10 +454,6 @@
     <message>
         <source>Claim {amount}.</source>
         <translation>领取 {amount}。</translation>
-    </message>
-    <message>
-        <source>Claiming costs {cost}, taken from the amount.</source>
-        <translation>领取花费 {cost}，从金额中扣除。</translation>
     </message>
     <message>
         <source>Claiming…</source>
@@ -3274,6 +3294,10 @@
     <message>
         <source>You are using this PC.</source>
         <translation>你正在使用本机。</translation>
+    </message>
+    <message>
+        <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
+        <translation>您将全额收到。提交者得到 {cost}，由买家另行支付。</translation>
     </message>
     <message>
         <source>You have not sent to this address before.</source>

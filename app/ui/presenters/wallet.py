@@ -102,6 +102,19 @@ _TRANSACTIONS: Final = {
     "final": (Tone.EARN, marked("Final")),
     "failed": (Tone.FAULT, marked("Failed; only its gas is spent")),
     "replaced": (Tone.WAIT, marked("Replaced by another one")),
+    "cancelling": (Tone.WAIT, marked("Being cancelled")),
+    "cancelled": (Tone.WAIT, marked("Cancelled; only its gas is spent")),
+}
+
+
+_KINDS: Final = {
+    "claim": marked("Claim"),
+    "send": marked("Sent"),
+    "receive": marked("Received"),
+    "bond": marked("Bond allowed"),
+    "challenge": marked("Challenge of a root"),
+    "uphold": marked("Bond of a challenge, twofold"),
+    "refund": marked("Bond of a challenge, back"),
 }
 
 
@@ -146,7 +159,9 @@ def _claim_note(wallet: WalletView, token: Token, voice: Voice) -> str:
         return voice.say("Nothing is ready yet.")
     if wallet.push_cost:
         cost = token.text(wallet.push_cost, voice)
-        return voice.say("Claiming costs {cost}, taken from the amount.", cost=cost)
+        return voice.say(
+            "You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.", cost=cost
+        )
     return voice.say("It is paid to your address. You need nothing else for it.")
 
 
@@ -207,7 +222,7 @@ def _transaction(each: TransactionView, token: Token, voice: Voice, now: float) 
     said = voice.say(state) if state else plain(each.state)
     if each.state == "included" and each.confirmations:
         said = voice.count(each.confirmations, "In a block, {n} on top", "In a block, {n} on top")
-    what = {"claim": voice.say("Claim"), "send": voice.say("Sent"), "receive": voice.say("Received")}.get(each.kind)
+    what = voice.say(_KINDS[each.kind]) if each.kind in _KINDS else ""
     peer = MASK if voice.masked else short(each.peer)
     return ClaimRow(
         at=voice.time(each.at, now),
