@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 _TICK_MS: Final = 15_000
 """Clock times and the mark of now move this often while a window shows them."""
 
+_SETTLED_MS: Final = 500
+"""After this time a closed window is gone with all its parts."""
+
 _QUIT_MS: Final = 5000
 """The engine has this long to say that it stops; then the ui ends without it."""
 
@@ -130,7 +133,6 @@ class Controller(QObject):
             self.window.seen_changed.connect(self._look)
             self.window.closed.connect(self._closed)
             self.window.painted.connect(_give_icon)
-            self.window.painted.connect(self.window.warm)
             self._refresh()
         return self.window
 
@@ -361,7 +363,7 @@ class Controller(QObject):
             self.quit_window()
             return
         QPixmapCache.clear()
-        QTimer.singleShot(0, self, give_memory_back)
+        QTimer.singleShot(_SETTLED_MS, self, give_memory_back)
 
     def _refresh(self) -> None:
         now = time.time()

@@ -28,7 +28,7 @@ from app.ui.presenters.faults import Fault
 from app.ui.presenters.home import practice_ribbon
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.setup import Step, done_before, needed
-from app.ui.warming import Warming
+from app.ui.visit import Visit
 from app.ui.widgets.basics import Button, Words
 from app.ui.widgets.fault_bar import FaultBars
 from app.ui.widgets.kit import Kit
@@ -96,6 +96,8 @@ class Window(QWidget):
         self._shown: Shown | None = None
         self._fresh, self._visible = True, False
         self._pages: dict[int, Page] = {}
+        self._visit: Visit | None = None
+        self._wanted = (0, "")
         self.onboarding: Page | None = None
         self._folder = Path(store.fileName()).parent
         kit.prefs.changed.connect(self._stepped)
@@ -122,7 +124,7 @@ class Window(QWidget):
             ("help", voice.say("He&lp")),
         )
         self.sidebar = Sidebar(kit.theme, entries, voice.say("Pages"), _BREAKS)
-        self.sidebar.chosen.connect(self.open_page)
+        self.sidebar.chosen.connect(self.visit)
         self.ribbon, self.bars, self.ask = Ribbon(kit.theme), FaultBars(kit), AskBar(kit)
         self.ask.stay.clicked.connect(self._stay)
         self.pages = QStackedWidget()
@@ -144,13 +146,16 @@ class Window(QWidget):
         row.setSpacing(0)
         row.addWidget(self.sidebar)
         row.addLayout(right, 1)
-        for place in range(len(PAGES)):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
-            shortcut.activated.connect(lambda at=place: self.open_page(at))
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+        self._listen_to_keys()
         kit.actions.go.connect(self.open_named)
         self.open_page(0)
         self.setFocus()  # else the first entry has it, and a ring before anybody touched a key
+
+    def _listen_to_keys(self) -> None:
+        for place in range(len(PAGES)):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+            shortcut.activated.connect(lambda at=place: self.visit(at))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
 
     def show_all(self, shown: Shown) -> None:
         """Show what is known: on the page that is open, and around it."""
@@ -165,24 +170,46 @@ class Window(QWidget):
         """Open a page, building it first if it never was."""
         if self.onboarding is not None:
             return
-        self._make(PAGES[place])
+        self._make(place)
         self.sidebar.choose(place)
         self._let_go()
         self.pages.setCurrentWidget(self._pages[place])
         self._fill(place)
 
-    def warm(self) -> Warming:
-        """Make the other pages while nothing else is to be done, and return what does it."""
-        missing = tuple(name for at, name in enumerate(PAGES) if at not in self._pages and self.onboarding is None)
-        return Warming(missing, self._make, self._fill_page, self)
+    def visit(self, place: int, part: str = "") -> None:
+        """Open a page, at once if it is there, else when it was made; what is asked for last is what is opened.
 
-    def _make(self, name: str) -> Page | None:
-        place = PAGES.index(name)
-        if place in self._pages:
-            return None
-        self._pages[place] = page = build_page(name, self._kit)
-        self.pages.insertWidget(len(self._pages), page)
-        return page
+        Args:
+            place: its number.
+            part: what of it is to be seen; empty is its top.
+        """
+        self._wanted = (place, part)
+        if place in self._pages or self.onboarding is not None:
+            self._arrive()
+            return
+        self.sidebar.choose(place)
+        if self._visit is None or self._visit.name != PAGES[place]:
+            if self._visit is not None:
+                self._visit.deleteLater()
+            self._visit = Visit(PAGES[place], lambda: self._make(place), self._fill_page, self)
+            self._visit.ready.connect(self._arrive)
+
+    def _arrive(self) -> None:
+        place, part = self._wanted
+        if self._visit is not None:
+            self._visit.deleteLater()
+            self._visit = None
+        self.open_page(place)
+        page = self.pages.currentWidget()
+        if part and isinstance(page, Page):
+            page.open_part(part)
+
+    def _make(self, place: int) -> Page:
+        """Return a page, made if it never was."""
+        if place not in self._pages:
+            self._pages[place] = page = build_page(PAGES[place], self._kit)
+            self.pages.insertWidget(len(self._pages), page)
+        return self._pages[place]
 
     def _stepped(self, key: str) -> None:
         """Leave the first set-up when it is done."""
@@ -200,10 +227,7 @@ class Window(QWidget):
         """Open the page with a name, and the part of it that stands behind a `#`, if there is one."""
         name, _, part = name.partition("#")
         if name in PAGES:
-            self.open_page(PAGES.index(name))
-            page = self.pages.currentWidget()
-            if part and isinstance(page, Page):
-                page.open_part(part)
+            self.visit(PAGES.index(name), part)
 
     @property
     def place(self) -> int:

@@ -71,10 +71,11 @@ def test_home_says_state_reason_and_todays_net(open_window: Open) -> None:
     assert "0.42\u00a0tLULL" in names
 
 
-def test_pages_are_built_when_they_are_first_shown(open_window: Open) -> None:
+def test_pages_are_built_when_they_are_first_shown(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(scenes.earning())
     assert window.pages.count() == 1
     QTest.keySequence(window, QKeySequence("Ctrl+3"))
+    qtbot.waitUntil(lambda: window.place == 2)
     assert window.pages.count() == 2
     assert isinstance(window.pages.currentWidget(), Jobs)
 

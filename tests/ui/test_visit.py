@@ -1,9 +1,10 @@
-"""Pages are made ahead: all of them, once each, and none of their parts is ever a window of its own."""
+"""A page is made in slices and then opened, and none of its parts is ever a window of its own."""
 
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -35,28 +36,35 @@ class Windows(QObject):
         return False
 
 
-def test_all_pages_are_made_while_nothing_else_is_to_be_done(open_window: Open, qtbot: QtBot) -> None:
+def test_a_page_is_opened_when_it_was_made_and_only_once(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(scenes.earning())
-    warming = window.warm()
-    qtbot.waitUntil(lambda: warming.done, timeout=20_000)
-    made = [window.pages.widget(at) for at in range(window.pages.count())]
-    assert len(made) == len(PAGES)
     for place in range(len(PAGES)):
-        assert window.page(place) in made
+        window.visit(place)
+        qtbot.waitUntil(lambda place=place: window.place == place, timeout=20_000)  # type: ignore[misc]
     assert window.pages.count() == len(PAGES)
+    window.visit(1)
+    assert window.place == 1
 
 
-def test_a_page_that_is_opened_meanwhile_is_not_made_again(open_window: Open) -> None:
+def test_what_is_asked_for_last_is_what_is_opened(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(scenes.earning())
-    warming = window.warm()
-    for place in range(len(PAGES)):
-        warming.step()
-        window.open_page(place)
-    while not warming.done:
-        warming.step()
-        QApplication.processEvents()
-    assert window.pages.count() == len(PAGES)
-    assert window.place == len(PAGES) - 1
+    opened: list[int] = []
+    window.pages.currentChanged.connect(lambda _: opened.append(window.place))
+    for place in (1, 2, 7, 0, 7, 3):
+        window.visit(place)
+    assert window.place == 0
+    qtbot.waitUntil(lambda: window.place == 3, timeout=20_000)
+    QTest.qWait(50)
+    assert window.place == 3
+    assert set(opened) <= {0, 3}
+
+
+def test_a_window_that_closes_meanwhile_takes_its_visit_along(open_window: Open) -> None:
+    window = open_window(scenes.earning())
+    window.visit(7)
+    QApplication.processEvents()
+    window.close()
+    QTest.qWait(50)
 
 
 def test_no_part_of_a_page_is_a_window_of_its_own_while_the_page_is_made(open_window: Open) -> None:
