@@ -94,6 +94,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         "Start it: `sudo systemctl start docker`.",
         True,
     ),
+    "docker.not-started": Wording("Docker did not start", "{what}.", "Run `sudo systemctl start docker`."),
     "docker.refused": Wording("Docker refused the job", "{what}.", "", True),
     "docker.gates": Wording(
         "This PC may only practise",

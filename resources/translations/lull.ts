@@ -572,6 +572,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Docker did not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Docker itself</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2144,6 +2148,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Run `sudo systemctl start docker`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run it again any time.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2296,6 +2304,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Start Docker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Start Lull again with a new one: earnings are read back from the market and the chain.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2313,6 +2325,10 @@
     </message>
     <message>
         <source>Started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting Docker…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2453,6 +2469,10 @@
     </message>
     <message>
         <source>The benchmark stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The button starts it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -572,6 +572,10 @@
         <translation>Docker</translation>
     </message>
     <message>
+        <source>Docker did not start</source>
+        <translation>Docker ist nicht gestartet</translation>
+    </message>
+    <message>
         <source>Docker itself</source>
         <translation>Docker selbst</translation>
     </message>
@@ -2144,6 +2148,10 @@
         <translation>Mit `lull wallet password` wählst du ein Passwort.</translation>
     </message>
     <message>
+        <source>Run `sudo systemctl start docker`.</source>
+        <translation>Führe `sudo systemctl start docker` aus.</translation>
+    </message>
+    <message>
         <source>Run it again any time.</source>
         <translation>Starte ihn jederzeit neu.</translation>
     </message>
@@ -2296,6 +2304,10 @@
         <translation>Starten</translation>
     </message>
     <message>
+        <source>Start Docker</source>
+        <translation>Docker starten</translation>
+    </message>
+    <message>
         <source>Start Lull again with a new one: earnings are read back from the market and the chain.</source>
         <translation>Starte Lull mit einer neuen: Der Verdienst wird aus Markt und Chain zurückgelesen.</translation>
     </message>
@@ -2314,6 +2326,10 @@
     <message>
         <source>Started</source>
         <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Starting Docker…</source>
+        <translation>Docker startet…</translation>
     </message>
     <message>
         <source>Starting.</source>
@@ -2454,6 +2470,10 @@
     <message>
         <source>The benchmark stopped</source>
         <translation>Der Benchmark wurde gestoppt</translation>
+    </message>
+    <message>
+        <source>The button starts it.</source>
+        <translation>Der Knopf startet es.</translation>
     </message>
     <message>
         <source>The card gave a wrong result.</source>

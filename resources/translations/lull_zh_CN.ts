@@ -572,6 +572,10 @@
         <translation>Docker</translation>
     </message>
     <message>
+        <source>Docker did not start</source>
+        <translation>Docker 未能启动</translation>
+    </message>
+    <message>
         <source>Docker itself</source>
         <translation>Docker 本身</translation>
     </message>
@@ -2144,6 +2148,10 @@
         <translation>运行 `lull wallet password` 选择密码。</translation>
     </message>
     <message>
+        <source>Run `sudo systemctl start docker`.</source>
+        <translation>运行 `sudo systemctl start docker`。</translation>
+    </message>
+    <message>
         <source>Run it again any time.</source>
         <translation>随时可以再运行。</translation>
     </message>
@@ -2296,6 +2304,10 @@
         <translation>启动</translation>
     </message>
     <message>
+        <source>Start Docker</source>
+        <translation>启动 Docker</translation>
+    </message>
+    <message>
         <source>Start Lull again with a new one: earnings are read back from the market and the chain.</source>
         <translation>用新的数据库启动 Lull：收益会从市场和链上读回。</translation>
     </message>
@@ -2314,6 +2326,10 @@
     <message>
         <source>Started</source>
         <translation>开始</translation>
+    </message>
+    <message>
+        <source>Starting Docker…</source>
+        <translation>正在启动 Docker…</translation>
     </message>
     <message>
         <source>Starting.</source>
@@ -2454,6 +2470,10 @@
     <message>
         <source>The benchmark stopped</source>
         <translation>跑分已停止</translation>
+    </message>
+    <message>
+        <source>The button starts it.</source>
+        <translation>点击按钮即可启动。</translation>
     </message>
     <message>
         <source>The card gave a wrong result.</source>

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.protocol.commands import Command, GetWorker, Join, Leave, SetOwner
 from app.protocol.errors import KnownError
@@ -216,12 +217,13 @@ def test_what_is_cancelled_while_it_runs_has_no_effect_afterwards(
     assert stage(card) == "REVIEW"
 
 
-def test_home_without_a_market_leads_to_the_form(open_window: Open) -> None:
+def test_home_without_a_market_leads_to_the_form(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(homeless())
     home = window.page(0)
     assert isinstance(home, Home)
     assert home.hero.mend.text() == "Join a market…"
     home.hero.mend.click()
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SettingsPage), timeout=20_000)
     page = window.pages.currentWidget()
     assert isinstance(page, SettingsPage)
     assert page.joining.isVisible()

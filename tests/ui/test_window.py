@@ -317,7 +317,7 @@ def test_a_message_in_place_is_put_away_or_copied_and_keeps_its_button_while_it_
     open_window: Open, kit: Kit, qtbot: QtBot, voice: object
 ) -> None:
     window = open_window(scenes.earning())
-    first = present_error(KnownError("docker.unreachable", what="it is off"), kit.voice, key="1")
+    first = present_error(KnownError("docker.not-started", what="it is off"), kit.voice, key="1")
     second = present_error(KnownError("disk.full", path="/x"), kit.voice, key="2")
     third = present_error(KnownError("market.refused", what="no"), kit.voice, key="3")
     seen = Seen(Link.CONNECTED, scenes.earning())

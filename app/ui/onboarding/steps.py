@@ -21,6 +21,7 @@ from app.ui.presenters.voice import stopped
 from app.ui.widgets.basics import Button, Card, Picture, Words, beginning, clear
 from app.ui.widgets.gauge import Gauge
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.mend_button import MendButton
 from app.ui.widgets.setting_rows import Line
 from app.ui.widgets.switch import Switch
 from app.ui.widgets.working import Working
@@ -123,7 +124,14 @@ class ChecksStep(StepPage):
         found.say(" ".join(part for part in (stopped(check.found[:1].upper() + check.found[1:]), check.mend) if part))
         words.addWidget(found)
         row.addLayout(words, 1)
-        if check.command:
+        if check.fault is not None:
+            trouble, mend = Words("body", wrap=True), MendButton(self.kit)
+            words.addWidget(trouble)
+            trouble.setVisible(False)
+            mend.troubled.connect(lambda why: trouble.say_or_hide(why, "fault"))
+            row.addWidget(mend, 0, Qt.AlignmentFlag.AlignVCenter)
+            mend.show_fault(check.fault)
+        elif check.command:
             copy = Button(
                 self.kit.voice.say("Copy command"), name=self.kit.voice.say("Copy: {what}", what=check.command)
             )

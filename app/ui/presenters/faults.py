@@ -25,6 +25,7 @@ class Mending(StrEnum):
     COPY = "copy"
     JOIN = "join"
     MEASURE = "measure"
+    START_DOCKER = "start-docker"
 
 
 PLACES = {Mending.JOIN: "settings#join", Mending.MEASURE: "benchmark"}
@@ -62,6 +63,7 @@ _IN_APP = {
     "engine.start-failed": Mending.START_ENGINE,
     "engine.timeout": Mending.START_ENGINE,
     "claim.failed": Mending.CLAIM,
+    "docker.unreachable": Mending.START_DOCKER,
     "device.quarantine": Mending.MEASURE,
     "market.none": Mending.JOIN,
     "market.grant": Mending.JOIN,
@@ -82,6 +84,7 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         Mending.CLAIM: voice.say("Claim again"),
         Mending.JOIN: voice.say("Join a market…"),
         Mending.MEASURE: voice.say("Measure again…"),
+        Mending.START_DOCKER: voice.say("Start Docker"),
         Mending.COPY: voice.say("Copy {command}", command=f"\u201c{command}\u201d")
         if len(command) <= _SHORT_COMMAND
         else voice.say("Copy command"),

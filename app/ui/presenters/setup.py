@@ -37,6 +37,7 @@ class Check:
         tone: EARN is in order, ATTENTION is worth a look, FAULT keeps jobs from running, WAIT is not known yet.
         mend: what to do; empty where nothing is to be done.
         command: what can be copied and run for it; may be empty.
+        fault: what a button mends in place; None where none does.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Check:
     found: str
     mend: str = ""
     command: str = ""
+    fault: Fault | None = None
 
 
 def needed(seen: Seen, step: str) -> bool:
@@ -96,10 +98,11 @@ def _docker(snapshot: Snapshot | None, system: System, voice: Voice) -> Check:
         return Check(name, Tone.WAIT, say("not known yet"))
     fault = _docker_fault(snapshot, voice)
     if fault is not None:
-        mend = fault.advice
+        mend = fault.advice or say("The button starts it.")
         if system.windows:
             mend = say("Install Docker Desktop. Windows restarts once for WSL2; this step comes back after it.")
-        return Check(name, Tone.FAULT, fault.message, mend, "wsl --install" if system.windows else fault.command)
+            return Check(name, Tone.FAULT, fault.message, mend, "wsl --install")
+        return Check(name, Tone.FAULT, fault.message, mend, fault=fault)
     view = snapshot.containment
     if view.gates:
         gate = present_error_of(view.gates[0].code, view.gates[0].args, voice)

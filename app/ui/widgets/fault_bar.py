@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.presenters.faults import MOST_BARS, PLACES, Fault, Mending
+from app.ui.presenters.faults import MOST_BARS, Fault, Mending
 from app.ui.widgets.basics import Button, IconButton, StateMark, Words, clear
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.mend_button import MendButton
 
 
 class FaultBar(QFrame):
@@ -31,10 +32,14 @@ class FaultBar(QFrame):
         if text:
             words.addWidget(Words("muted", text, wrap=True))
         row.addLayout(words, 1)
+        self._trouble = Words("body", wrap=True)
+        self._trouble.setVisible(False)
+        words.addWidget(self._trouble)
         if fault.mending is not Mending.NONE:
-            self.mend = Button(fault.button)
-            self.mend.clicked.connect(self._mend)
+            self.mend = MendButton(kit)
+            self.mend.troubled.connect(lambda why: self._trouble.say_or_hide(why, "fault"))
             row.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.mend.show_fault(fault)
         code = Button(voice.say("Copy code"), kind="quiet", name=voice.say("Copy the error's code"))
         code.clicked.connect(self._copy_code)
         row.addWidget(code, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -42,17 +47,6 @@ class FaultBar(QFrame):
             away = IconButton(kit.theme, "close", voice.say("Put this message away"))
             away.clicked.connect(self._dismiss)
             row.addWidget(away, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _mend(self) -> None:
-        actions = self._kit.actions
-        if self.fault.mending is Mending.START_ENGINE:
-            actions.start.emit()
-        elif self.fault.mending is Mending.CLAIM:
-            actions.claim.emit()
-        elif (place := PLACES.get(self.fault.mending)) is not None:
-            actions.go.emit(place)
-        else:
-            actions.copy.emit(self.fault.command)
 
     def _copy_code(self) -> None:
         self._kit.actions.copy.emit(f"{self.fault.code}: {self.fault.message}")

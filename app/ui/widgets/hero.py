@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.protocol.commands import FinishThenPause
 from app.ui.icons import icon
-from app.ui.presenters.faults import PLACES, Fault, Mending
+from app.ui.presenters.faults import Fault, Mending
 from app.ui.presenters.home import HomePage, PauseChoice, Primary, pause_choices, play_command, resume_command
 from app.ui.presenters.reasons import Tone
 from app.ui.presenters.seen import Seen
 from app.ui.widgets.basics import Button, StateMark, Words, restyle
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.mend_button import MendButton
 
 
 _FIGURE_PX = 44
@@ -26,7 +27,7 @@ class Hero(QWidget):
         primary: Pause with its menu, Resume, or Start.
         pause_menu: the ways to pause.
         undo: takes "finish, then pause" back.
-        mend: mends what stopped: copies a command, or opens what does it.
+        mend: mends what stopped.
     """
 
     def __init__(self, kit: Kit) -> None:
@@ -41,8 +42,9 @@ class Hero(QWidget):
         self._mark = StateMark(kit.theme, _MARK)
         self._sentence, self._reason = Words("sentence", wrap=True), Words("reason", wrap=True)
         self._net, self._net_note = Figure(kit.theme, _FIGURE_PX, right=True), Words("label")
-        self._net_label = Words("reason")
-        self.primary, self.mend = Button(kind="filled"), Button()
+        self._net_label, self._trouble = Words("reason"), Words("body", wrap=True)
+        self._trouble.setVisible(False)
+        self.primary, self.mend = Button(kind="filled"), MendButton(kit)
         self.play = Button(kit.voice.say("Play &now"), name=kit.voice.say("Play now: give the GPU back for four hours"))
         self.play.setToolTip(kit.voice.say("Gives the GPU back at once, for four hours or until you resume."))
         self.play.clicked.connect(lambda: kit.actions.command.emit(play_command()))
@@ -51,7 +53,7 @@ class Hero(QWidget):
         self.primary.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the chevron behind the text
         self.primary.clicked.connect(self._press)
         self.pause_menu.aboutToShow.connect(self._fill_menu)
-        self.mend.clicked.connect(self._mend)
+        self.mend.troubled.connect(lambda why: self._trouble.say_or_hide(why, "fault"))
         self.undo.clicked.connect(self._keep_going)
         kit.theme.changed.connect(self._paint_chevron)
         row = QHBoxLayout(self)
@@ -80,6 +82,7 @@ class Hero(QWidget):
         left.addWidget(self._reason)
         left.addSpacing(10)
         left.addLayout(buttons)
+        left.addWidget(self._trouble)
         left.addStretch(1)
         return left
 
@@ -113,12 +116,13 @@ class Hero(QWidget):
         if pausing != (self.primary.menu() is not None):
             self.primary.setMenu(self.pause_menu if pausing else None)  # type: ignore[arg-type]  # None takes it away
         self.play.setVisible(view.play)
-        self._fault = view.state.fault
-        mends = self._fault is not None and (self._fault.mending is Mending.COPY or self._fault.mending in PLACES)
-        self.mend.setVisible(mends)
-        if self._fault is not None and mends:
-            self.mend.say(self._fault.button)
-        leads = self._fault is not None and mends and (view.state.tone is Tone.FAULT or view.primary is Primary.NONE)
+        fault = view.state.fault if view.primary is not Primary.START else None
+        if fault != self._fault:
+            self._trouble.setVisible(False)
+        self._fault = fault
+        mends = fault is not None and fault.mending is not Mending.NONE
+        self.mend.show_fault(fault)
+        leads = mends and (view.state.tone is Tone.FAULT or view.primary is Primary.NONE)
         restyle(self.mend, "filled", leads)
         restyle(self.primary, "filled", not leads)
         self._paint_chevron()
@@ -150,14 +154,6 @@ class Hero(QWidget):
 
     def _keep_going(self) -> None:
         self._kit.actions.command.emit(FinishThenPause(wanted=False))
-
-    def _mend(self) -> None:
-        if self._fault is None:
-            return
-        if (place := PLACES.get(self._fault.mending)) is not None:
-            self._kit.actions.go.emit(place)
-        else:
-            self._kit.actions.copy.emit(self._fault.command)
 
     def _paint_chevron(self) -> None:
         pausing = self._view is not None and self._view.primary is Primary.PAUSE
