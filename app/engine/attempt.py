@@ -37,6 +37,7 @@ from gpu_sandbox.errors import (
     SpecError,
 )
 from gpu_sandbox.limits.ports import Freezer, Use
+from gpu_sandbox.sandbox.domains import Traffic, traffic_of
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Container, ContainerState, Spec
 from wallet.eip712 import Domain
@@ -57,6 +58,10 @@ _KILLED: Final = (137, 143)
 
 def _no_card() -> None:
     """Stand in where no card is given to jobs."""
+
+
+async def _not_counted(_bytes: int) -> None:
+    """Stand in where no month is counted."""
 
 
 class EnergyUse(Protocol):
@@ -80,6 +85,7 @@ class Tools:
         contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
         runtime: the name of the container runtime in force.
         network: what the owner lets jobs have of the network now.
+        moved: told of bytes that jobs' gates let through: they count for the owner's month.
         used: told which image an attempt uses: the least recently used ones are given up first.
         card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
         pretends: whether jobs that need a card run without one here, on the processor.
@@ -100,6 +106,7 @@ class Tools:
     runtime: Callable[[], str]
     card: Callable[[], Card | None] = _no_card
     network: Callable[[], Network] = Network
+    moved: Callable[[int], Awaitable[None]] = _not_counted
     used: Callable[[str], None] = lambda _: None
     pretends: Callable[[], bool] = lambda: False
 
@@ -288,7 +295,10 @@ class Attempt:
         traffic = await self._do(self._tools.sandbox.traffic, self.row.attempt, last=last)
         if traffic is None:
             return
+        before = traffic_of(self.row.traffic) or Traffic()
         self.row = replace(self.row, traffic=traffic.text())
+        if traffic.bytes > before.bytes:
+            await self._tools.moved(traffic.bytes - before.bytes)
         if last:
             for line in traffic.told():
                 log.info("attempt %s %s", self.row.attempt[:8], line)

@@ -30,6 +30,8 @@ import yaml
 
 from app.market.schema import MAX_BLOB, FileName, InputRef, JobSpec
 from app.protocol.errors import KnownError
+from gpu_sandbox.errors import SpecError
+from gpu_sandbox.sandbox.domains import Rules
 
 
 MAX_JOB_FILE: Final = 64 << 10
@@ -134,6 +136,7 @@ def load_job(path: Path, digest_of: Callable[[str], str | None]) -> JobFile:
             raise KnownError("image.missing", image=named)
         fields["image"] = digest
     spec = reading.convert(fields, JobSpec)
+    reading.check_domains(spec)
     return JobFile(path, spec, reading.inputs(written.get("inputs", {})), replicas, max_price)
 
 
@@ -209,6 +212,14 @@ class _Reading:
             return msgspec.convert(fields, to)
         except msgspec.ValidationError as error:
             raise self.wrong(_sentence(str(error))) from None
+
+    def check_domains(self, spec: JobSpec) -> None:
+        """Refuse what every provider's gate would: nobody is to pay for finding out."""
+        if spec.domains:
+            try:
+                Rules(spec.domains, spec.network_bytes)
+            except SpecError as error:
+                raise self.wrong(f"domains: {error}") from None
 
     def size(self, key: str, value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool):

@@ -179,6 +179,17 @@ def test_a_job_for_a_gpu_goes_to_an_admitted_device_that_has_what_it_needs(floor
     assert floor.attempts(task)[0].worker == wanted.worker
 
 
+def test_a_job_that_lists_hosts_goes_to_whom_its_owner_gives_so_much_network(floor: Floor) -> None:
+    spec = JobSpec(kind=KIND, image=IMAGE, units=10, domains=("files.example.org",), network_bytes=1 << 20)
+    floor.worker(1)
+    floor.worker(2, network_bytes=(1 << 20) - 1)
+    task = floor.order(spec=spec)
+    assert floor.sweep() == 0
+    wanted = floor.worker(3, price=9, network_bytes=1 << 20)
+    assert floor.sweep() == 1
+    assert floor.attempts(task)[0].worker == wanted.worker
+
+
 def test_a_bid_above_the_reserve_gets_nothing(floor: Floor) -> None:
     floor.worker(1, price=31)  # 1000 for three runs, a tenth burned: 299 for ten units
     floor.order()

@@ -19,7 +19,7 @@ HEX = "a" * 64
 DIGEST = f"sha256:{HEX}"
 REFUSED = (SpecError, DataError, ImageMissingError)
 
-JOB: dict[str, Any] = {"attempt": HEX, "task": HEX, "image": DIGEST}
+JOB: dict[str, Any] = {"attempt": HEX, "task": HEX, "image": DIGEST, "network_bytes": 1}
 BAD_JOBS: dict[str, st.SearchStrategy[Any]] = {
     "attempt": st.text(max_size=70).filter(lambda text: text != HEX),
     "task": st.text(max_size=70).filter(lambda text: text != HEX),
@@ -40,6 +40,15 @@ BAD_JOBS: dict[str, st.SearchStrategy[Any]] = {
     "output_bytes": st.integers(max_value=0) | st.integers(min_value=(2 << 30) + 1),
     "output_files": st.integers(max_value=0) | st.integers(min_value=100_001),
     "deadline_s": st.integers(max_value=0) | st.integers(min_value=7 * 24 * 3600 + 1),
+    "network_rate": st.integers(max_value=-1),
+    "domains": st.one_of(
+        st.tuples(st.text(max_size=20).filter(lambda text: "." not in text)),
+        st.tuples(st.ip_addresses().map(str)),
+        st.sampled_from(
+            [("nas.local",), (".com",), ("a.example",) * 2, ("A.example",), ("a.example.",), ("a.example:80",)]
+        ),
+        st.just(tuple(f"a{number}.example" for number in range(33))),
+    ),
 }
 
 
