@@ -15,8 +15,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gpu_sandbox.errors import EngineRefusedError, EngineUnreachableError
-from gpu_sandbox.sandbox.cgroup import Cgroup, cgroup_of
-from gpu_sandbox.sandbox.transport import connected, default_socket, plain_message
+from gpu_sandbox.sandbox.cgroup import Cgroup
+from gpu_sandbox.sandbox.frozen import By, cgroup_in, frozen_by
+from gpu_sandbox.sandbox.transport import JsonObject, connected, default_socket, plain_message
 
 
 _MAX_REPLY: Final = 8 << 20
@@ -151,12 +152,13 @@ class DockerFreezer:
                 if status < 400 and self._confirmed(container, frozen=frozen):
                     self._note(container, now)
                     return seen.at or now
-                running, paused = self._state(container)
+                found = self._look(container)  # engines differ in how they say "already"
+                running, by = (bool(found["State"].get("Running")), frozen_by(found)) if found else (False, By.NOBODY)
                 settled = now - self._changed.get(container, -_SETTLE_S) >= _SETTLE_S
-            if running and paused is frozen and settled:
-                if self._confirmed(container, frozen=frozen):
+            if running and settled:
+                if (by is By.ENGINE) is frozen and self._confirmed(container, frozen=frozen):
                     return time.monotonic()
-                if not frozen:  # by the hand of an engine before this one
+                if by is By.HAND and not frozen:  # that of an engine before this one
                     self._by_hand.add(container)
                     if self._switched_by_hand(container, frozen=False):
                         return time.monotonic()
@@ -202,27 +204,22 @@ class DockerFreezer:
         return found is None or found is frozen
 
     def _learn(self, container: str) -> Cgroup | None:
-        _, answer = self._call("GET", _path(container, "json"))
-        state = answer.get("State") if isinstance(answer, dict) else None
-        pid, name = (state.get("Pid"), str(answer.get("Id"))) if isinstance(state, dict) else (None, "")
-        group = cgroup_of(pid, name) if isinstance(pid, int) else None
+        found = self._look(container)
+        group = cgroup_in(found) if found else None
         if group is not None:
             while len(self._known) >= _MOST_KNOWN:
                 self._known.pop(next(iter(self._known)))
             self._known[container] = group
         return group
 
+    def _look(self, container: str) -> JsonObject | None:
+        status, answer = self._call("GET", _path(container, "json"))
+        whole = status == 200 and isinstance(answer, dict) and isinstance(answer.get("State"), dict)
+        return answer if whole else None
+
     def _note(self, container: str, now: float) -> None:
         self._changed = {name: at for name, at in self._changed.items() if now - at < _SETTLE_S}
         self._changed[container] = now
-
-    def _state(self, container: str) -> tuple[bool, bool]:
-        """Ask whether a container runs, and whether it is frozen: engines differ in how they say "already"."""
-        status, answer = self._call("GET", _path(container, "json"))
-        state = answer.get("State") if status == 200 and isinstance(answer, dict) else None
-        if not isinstance(state, dict):
-            return False, False
-        return bool(state.get("Running")), bool(state.get("Paused"))
 
     def _call(self, method: str, path: str, seen: "_Seen | None" = None) -> tuple[int, Any]:
         """Make one call, on a new connection where the old one broke. Pausing twice is as good as once."""

@@ -22,10 +22,11 @@ from gpu_sandbox.errors import EngineRefusedError, ImageMissingError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import tar_header
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE, LABEL_ROLE, ROLE_GATE, Names
-from gpu_sandbox.sandbox.containers import container_of, thaw
+from gpu_sandbox.sandbox.containers import container_of
 from gpu_sandbox.sandbox.domains import Rules, Traffic, traffic_of
 from gpu_sandbox.sandbox.engine import GVISOR, RUNC, Engine
 from gpu_sandbox.sandbox.firewall import Wall
+from gpu_sandbox.sandbox.frozen import thaw
 from gpu_sandbox.sandbox.gate import Order
 from gpu_sandbox.sandbox.heartbeat import TICKS, Heart
 from gpu_sandbox.sandbox.images import Images

@@ -16,11 +16,12 @@ from typing import Final
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
-from gpu_sandbox.sandbox.containers import container_of, has_gate, kill, thaw
+from gpu_sandbox.sandbox.containers import container_of, has_gate, kill
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.domains import Traffic
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.firewall import Wall
+from gpu_sandbox.sandbox.frozen import thaw
 from gpu_sandbox.sandbox.gateway import GateParts, Gateway
 from gpu_sandbox.sandbox.heartbeat import Heart, init_program
 from gpu_sandbox.sandbox.images import Images
