@@ -4,6 +4,7 @@
 |---|---|---|
 | `Login` | worker or buyer | this key talks to this origin, now |
 | `Grant` | owner | this worker may work for me at this market, until then, at this risk |
+| `Revocation` | owner | that worker works for me no more |
 | `Bid` | worker | the least that I work for |
 | `Order` | buyer | I ordered this, at this price at the most |
 | `Spend` | buyer | the market may take this much of my deposit, in total |
@@ -76,6 +77,19 @@ class Grant:
     chain_id: Uint256
     not_after: Uint64
     max_at_risk: Uint256
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """No grant of `owner` to `worker` that ends by `until` holds any more. The stake vault checks it on chain.
+
+    Attributes:
+        until: seconds of UTC; a grant that is to hold after a revocation ends later.
+    """
+
+    owner: Addr
+    worker: Addr
+    until: Uint64
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +256,19 @@ class Statement:
 
 
 Message = (
-    Login | Grant | Bid | Order | Spend | Assignment | Receipt | Acknowledgement | Commit | Reveal | Verdict | Statement
+    Login
+    | Grant
+    | Revocation
+    | Bid
+    | Order
+    | Spend
+    | Assignment
+    | Receipt
+    | Acknowledgement
+    | Commit
+    | Reveal
+    | Verdict
+    | Statement
 )
 
 

@@ -1,24 +1,27 @@
-"""`lull market join`, `leave` and `serve`."""
+"""`lull market join`, `leave`, `revoke` and `serve`."""
 
 import argparse
 import asyncio
+import json
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.cli import granting, words
+from app.cli import granting, keeping, words
 from app.cli.asking import how_to_ask
 from app.cli.console import Console, Report, plain
 from app.cli.parsing import Parser, command, count
 from app.client.launch import ensure_engine
 from app.client.sync import connect
 from app.paths import default_home
-from app.protocol.commands import Done, GetWorker, Join, Leave, SetOwner, WorkerAddress
-from app.protocol.errors import UsageError
+from app.protocol.commands import Done, GetSnapshot, GetWorker, Join, Leave, SetOwner, WorkerAddress
+from app.protocol.errors import AppError, KnownError, UsageError
 from app.protocol.money import Units
+from app.protocol.snapshot import Snapshot
 from app.signer.client import ask_signer
-from app.signer.requests import Grant, Show
+from app.signer.requests import Grant, Revoke, Show
+from wallet.receipts import MAX_GRANT_S
 
 
 if TYPE_CHECKING:
@@ -50,6 +53,10 @@ def define(parser: Parser, _name: str) -> None:
         help=f"the most unsettled pay that you let stand, in whole tokens; {_AT_RISK}",
     )
     command(group.add_parser("leave", help="work at no market"), _leave)
+    revoke = command(group.add_parser("revoke", help="let a PC work for you no more; costs no gas"), _revoke)
+    revoke.add_argument("worker", nargs="?", help="the address of its worker key; by default this PC's")
+    revoke.add_argument("--market", metavar="URL", help="the market; by default the one that is joined")
+    keeping.descriptor(revoke)
     serve = command(group.add_parser("serve", help="run the reference market"), _serve)
     serve.add_argument("config", type=Path, help="its configuration, a JSON or TOML file")
 
@@ -140,6 +147,58 @@ def _described(origin: str, info: "MarketInfo") -> list[str]:
         f"  trades {', '.join(sorted(info.kinds)) or 'nothing'}; {share} of what buyers pay is burned",
         f"  pay can be claimed {words.duration(info.window_s)} after it is settled",
     ]
+
+
+def _revoke(arguments: argparse.Namespace, console: Console) -> Report:
+    """Sign a revocation, and bring it to the market; it can be brought to the stake vault by anyone."""
+    home, worker, url = default_home(), arguments.worker, arguments.market
+    if worker is None or url is None:
+        with connect(home) as client:
+            worker = worker or client.ask(GetWorker(), WorkerAddress).address
+            url = url or client.ask(GetSnapshot(), Snapshot).network.market_url
+    if not url:
+        raise KnownError("market.none")
+    origin, info = _ask_market(url)
+    until = int(time.time()) + MAX_GRANT_S
+    request = Revoke(worker, info.settler, info.chain_id, until, how_to_ask(sys.platform), arguments.password_fd)
+    signed = ask_signer(home, request)
+    noted, problem = True, ""
+    try:
+        _bring(origin, signed.revocation)
+    except AppError as error:
+        noted, problem = False, error.sentence()
+        console.progress(f"lull: the market has not noted it: {problem}")
+    text = f"{worker} works for {signed.owner} no more: no grant that ends by {until} holds."
+    if not noted:
+        text += " The market does not know it yet; bring it the revocation again."
+    data = {
+        "worker": worker,
+        "owner": signed.owner,
+        "until": until,
+        "noted": noted,
+        "problem": problem,
+        "revocation": json.loads(signed.revocation),
+    }
+    return Report(text, data)
+
+
+def _bring(origin: str, revocation: str) -> None:
+    """Bring a market a signed revocation.
+
+    Raises:
+        KnownError: an error of `app.market.connection`.
+    """
+    import httpx  # noqa: PLC0415 - 0.1 s, for this command alone
+
+    from app.market.codec import decode  # noqa: PLC0415 - msgspec, for this alone
+    from app.market.connection import bring_revocation  # noqa: PLC0415
+    from app.market.schema import SignedMessage  # noqa: PLC0415
+
+    async def bring() -> None:
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=20) as client:
+            await bring_revocation(client, origin, decode(SignedMessage, revocation.encode()))
+
+    asyncio.run(bring())
 
 
 def _leave(_arguments: argparse.Namespace, _console: Console) -> Report:

@@ -12,7 +12,8 @@ import httpx
 import msgspec
 
 from app.engine.policy import Fault
-from app.market.provider import MarketRefusedError, ProviderSession, backoff_s
+from app.market.backoff import backoff_s
+from app.market.provider import MarketRefusedError, ProviderSession
 from app.market.schema import Desired, ProviderStatus
 from app.protocol.errors import AppError
 

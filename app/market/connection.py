@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import random
 import re
 import socket
 import time
@@ -37,6 +36,8 @@ from app.market.schema import (
     LoginRequest,
     MarketInfo,
     Refusal,
+    RevocationNoted,
+    RevocationRequest,
     Session,
     SignedMessage,
     Stored,
@@ -98,15 +99,15 @@ class MarketRefusedError(KnownError):
         self.retry_after_s = retry_after_s
 
 
-def backoff_s(failures: int, chance: random.Random, *, least_s: float = 1.0, most_s: float = 60.0) -> float:
-    """Return how long to wait after `failures` failures in a row: exponential, with full jitter.
+async def bring_revocation(client: httpx.AsyncClient, origin: str, revocation: SignedMessage) -> RevocationNoted:
+    """Bring a market an owner's signed revocation. Nobody has to be logged in for that.
 
-    Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-
-    Returns:
-        Seconds between `least_s` and the smaller of `most_s` and `least_s` times two to the power of `failures`.
+    Raises:
+        KnownError: one of this module's errors.
     """
-    return chance.uniform(least_s, min(most_s, least_s * 2.0 ** min(failures, 32)))
+    body = encode(RevocationRequest(revocation=revocation))
+    async with _request(client, origin, "POST", "/v1/revocations", body=body) as response:
+        return _decoded(RevocationNoted, await _read(response, origin), origin)
 
 
 async def market_info(client: httpx.AsyncClient, origin: str) -> MarketInfo:

@@ -26,7 +26,6 @@ from app.market.connection import (
     MarketUnreachableError,
     NotAMarketError,
     ProtocolMismatchError,
-    backoff_s,
     market_info,
 )
 from app.market.origin import parse_origin
@@ -60,7 +59,6 @@ __all__ = [
     "ProtocolMismatchError",
     "ProviderSession",
     "Terms",
-    "backoff_s",
     "check_acknowledgement",
     "check_assignment",
     "check_statement",

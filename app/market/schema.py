@@ -7,6 +7,7 @@ Transport: HTTP. Who speaks is always taken from the session (the bearer token o
 | `GET /v1/market` | anyone | -> `MarketInfo` |
 | `POST /v1/auth/challenge` | anyone | `ChallengeRequest` -> `Challenge` |
 | `POST /v1/auth/session` | anyone | `LoginRequest` -> `Session` |
+| `POST /v1/revocations` | anyone | `RevocationRequest` -> `RevocationNoted` |
 | `POST /v1/provider/exchange` | worker | `Exchange` -> `Desired` (long-poll) |
 | `GET /v1/attempts/{attempt}/inputs/{sha256}` | worker who has the attempt | -> bytes |
 | `PUT /v1/attempts/{attempt}/result` | worker who has the attempt | bytes -> `Stored` |
@@ -148,6 +149,19 @@ class LoginRequest(Wire, frozen=True, kw_only=True):
 
     login: SignedMessage
     grant: SignedMessage | None = None
+
+
+class RevocationRequest(Wire, frozen=True, kw_only=True):
+    """An owner's signed `Revocation`, brought by anyone."""
+
+    revocation: SignedMessage
+
+
+class RevocationNoted(Wire, frozen=True, kw_only=True):
+    """No grant to the worker that ends by `until` is taken any more."""
+
+    worker: AddressText
+    until: Count
 
 
 class Session(Wire, frozen=True, kw_only=True):

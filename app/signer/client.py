@@ -20,6 +20,8 @@ from app.signer.requests import (
     Protect,
     Request,
     Restore,
+    Revoke,
+    Revoked,
     Show,
     Sign,
     Signed,
@@ -52,6 +54,8 @@ def ask_signer(
 def ask_signer(home: Home, request: Export, *, patience_s: float = PATIENCE_S) -> Exported: ...
 @overload
 def ask_signer(home: Home, request: Grant, *, patience_s: float = PATIENCE_S) -> Granted: ...
+@overload
+def ask_signer(home: Home, request: Revoke, *, patience_s: float = PATIENCE_S) -> Revoked: ...
 @overload
 def ask_signer(home: Home, request: Sign, *, patience_s: float = PATIENCE_S) -> Signed: ...
 def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) -> Answer:

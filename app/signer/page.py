@@ -6,7 +6,7 @@ from typing import Final
 
 from app.protocol.purse import SendDraft
 from app.signer.policy import PRACTICE_CHAIN
-from app.signer.requests import Grant
+from app.signer.requests import Grant, Revoke
 from wallet.address import Address
 from wallet.amounts import Token, format_amount
 from wallet.chain.orders import BOND, CANCEL, CHALLENGE, REFUND, SEND, UPHOLD
@@ -67,6 +67,24 @@ def grant_page(request: Grant, owner: Address, now: float, *, password: bool) ->
         ),
         note="This lets the worker key bid and sign receipts for you there. It moves nothing out of your wallet.",
         consent="Allow",
+        password=password,
+    )
+
+
+def revocation_page(request: Revoke, owner: Address, *, password: bool) -> Page:
+    """Return the page for a revocation."""
+    practice = request.chain_id == PRACTICE_CHAIN
+    return Page(
+        title="Let a PC work for you no more?",
+        facts=(
+            ("Who", f"worker key {grouped(request.worker)}"),
+            ("Ends", f"its grants that end by {datetime.fromtimestamp(request.until, UTC):%d %B %Y, %H:%M} UTC"),
+            ("Yours", f"wallet {grouped(owner)}"),
+            ("Network", f"chain {request.chain_id}" + (", practice: its tokens have no value" if practice else "")),
+            ("Contract", grouped(request.settler)),
+        ),
+        note="What it earned stays yours. It works again only under a grant that ends later.",
+        consent="Revoke",
         password=password,
     )
 

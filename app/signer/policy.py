@@ -16,6 +16,7 @@ from app.signer.requests import (
     Protect,
     Request,
     Restore,
+    Revoke,
     Show,
     Sign,
 )
@@ -40,7 +41,7 @@ def may_be_silent(request: Request, protection: Protection) -> bool:
             return True
         case Create():
             return request.opening is Opening.QUICK_START
-        case Sign() | Restore() | Import() | Protect() | Backup() | Export():
+        case Sign() | Revoke() | Restore() | Import() | Protect() | Backup() | Export():
             return False
         case Grant():
             return (

@@ -172,6 +172,36 @@ class Grant:
 
 
 @record
+class Revoked:
+    """A signed revocation.
+
+    Attributes:
+        revocation: the `Revocation` with its signature, as `app.market.schema.SignedMessage` in JSON.
+    """
+
+    owner: str
+    revocation: str
+
+
+@record
+class Revoke:
+    """Sign a `wallet.receipts.Revocation` by this wallet's owner. The owner is asked, always.
+
+    Attributes:
+        worker, settler: addresses.
+        until: seconds of UTC; no grant to the worker that ends by then holds any more.
+    """
+
+    worker: str
+    settler: str
+    chain_id: int
+    until: int
+    ask: Ask = Ask.NEVER
+    password_fd: int | None = None
+    answer: ClassVar[type] = Revoked
+
+
+@record
 class Signed:
     """A draft's transactions, signed.
 
@@ -199,8 +229,8 @@ class Sign:
     answer: ClassVar[type] = Signed
 
 
-Request: TypeAlias = Show | Create | Restore | Import | Protect | Backup | Export | Grant | Sign
-Answer: TypeAlias = Wallet | Exported | Granted | Signed
+Request: TypeAlias = Show | Create | Restore | Import | Protect | Backup | Export | Grant | Revoke | Sign
+Answer: TypeAlias = Wallet | Exported | Granted | Revoked | Signed
 
 _REQUESTS: Final = {cls.__name__: cls for cls in get_args(Request)}
 _ANSWERS: Final = {cls.__name__: cls for cls in get_args(Answer)}

@@ -10,7 +10,7 @@ from app.protocol.errors import KnownError, UsageError
 from app.signer.finding import FindAsker
 from app.signer.keeping import Keeper
 from app.signer.opening import Opener, described, needs_password, said
-from app.signer.page import draft_page, grant_page
+from app.signer.page import draft_page, grant_page, revocation_page
 from app.signer.policy import check_origin, may_be_silent
 from app.signer.requests import (
     Answer,
@@ -23,6 +23,8 @@ from app.signer.requests import (
     Protect,
     Request,
     Restore,
+    Revoke,
+    Revoked,
     Show,
     Sign,
     Signed,
@@ -73,6 +75,8 @@ class Signer:
                     return self._keeper.export(request)
                 case Grant():
                     return self._grant(request)
+                case Revoke():
+                    return self._revoke(request)
                 case Sign():
                     return self._sign(request)
         except FullDiskError as error:
@@ -97,6 +101,20 @@ class Signer:
             raise UsageError(str(error)) from None
         packed = codec.encode(codec.pack(signed)).decode("utf-8")
         return Granted(key.address, said(sealed), packed, backed_up=sealed.backed_up)
+
+    def _revoke(self, request: Revoke) -> Revoked:
+        sealed = self._opener.load()
+        if not 0 < request.until < 1 << 53 or not 0 < request.chain_id < 1 << 63:
+            raise UsageError("a revocation names a chain and a time")
+        try:
+            worker, settler = parse_address(request.worker), parse_address(request.settler)
+        except AddressError as error:
+            raise UsageError(str(error)) from None
+        page = revocation_page(request, sealed.address, password=needs_password(sealed))
+        key = self._opener.asking(sealed, page, self._find_asker(request.ask, request.password_fd)).key()
+        message = receipts.Revocation(key.address, worker, request.until)
+        signed = receipts.sign(receipts.contract_domain(request.chain_id, settler), message, key)
+        return Revoked(key.address, codec.encode(codec.pack(signed)).decode("utf-8"))
 
     def _sign(self, request: Sign) -> Signed:
         sealed = self._opener.load()

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.market.backoff import backoff_s
 from app.market.codec import encode, pack
 from app.market.connection import (
     Connection,
@@ -22,7 +23,6 @@ from app.market.connection import (
     MarketUnreachableError,
     NotAMarketError,
     ProtocolMismatchError,
-    backoff_s,
     market_info,
 )
 from app.market.origin import parse_origin

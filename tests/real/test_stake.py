@@ -7,7 +7,7 @@ from wallet.contracts.artifacts import Contract, load
 from wallet.contracts.deployment import connected
 from wallet.errors import ContractError
 from wallet.keys.worker import WorkerKey
-from wallet.receipts import Commit, Grant, contract_domain, sign
+from wallet.receipts import Commit, Grant, Revocation, contract_domain, sign
 
 
 pytestmark = pytest.mark.chain
@@ -131,3 +131,40 @@ def test_a_stake_vault_that_lets_go_too_soon_cannot_be_made(contracts: Stage) ->
     call = factory.constructor(contracts.deployment.settler, 2 * WINDOW_S - 1)
     with pytest.raises(ContractError, match="InvalidUnbonding"), connected(contracts.url):
         call.estimate_gas({"from": contracts.deployer.address})
+
+
+def _revocation(staker: Staker, until: int, *, chain_id: int = 31337, signer: WorkerKey | None = None) -> object:
+    """Return the call by which anybody brings the owner's revocation of his worker."""
+    stage, owner = staker.stage, staker.owner.address
+    domain = contract_domain(chain_id, stage.deployment.settler)
+    signature = sign(domain, Revocation(owner, WORKER.address, until), signer or staker.owner).signature
+    return stage.stake.functions.revokeFor(owner, WORKER.address, until, signature)
+
+
+def test_an_owner_without_gas_revokes_by_a_signature_that_anybody_brings(staker: Staker) -> None:
+    stage = staker.stage
+    until = stage.now + 30 * 86_400
+    slash = staker.slash()
+    assert stage.refusal(stage.pusher, slash) == ""
+    stage.send(stage.pusher, _revocation(staker, until))
+    assert stage.refusal(stage.pusher, slash) == "InvalidGrant"
+    assert stage.nonce(staker.owner.address) == 2, "he has sent his approval and his stake, and nothing since"
+    stage.send(stage.pusher, _revocation(staker, until))
+    stage.send(stage.pusher, _revocation(staker, until - 86_400))
+    assert stage.stake.functions.revokedUntil(staker.owner.address, WORKER.address).call() == until, "it only rises"
+
+
+def test_a_revocation_of_another_chain_by_another_or_for_another_is_refused(staker: Staker) -> None:
+    stage, until = staker.stage, staker.stage.now + 86_400
+    good = _revocation(staker, until)
+    owner, worker, _, signature = good.args  # type: ignore[attr-defined]  # web3 types none of it
+    call = stage.stake.functions.revokeFor
+    for wrong in (
+        _revocation(staker, until, chain_id=1),
+        _revocation(staker, until, signer=WORKER),
+        call(owner, worker, until + 1, signature),
+        call(owner, stage.pusher.address, until, signature),
+        call(stage.pusher.address, worker, until, signature),
+        call(owner, worker, until, signature[:64]),
+    ):
+        assert stage.refusal(stage.pusher, wrong) == "InvalidRevocation"

@@ -135,6 +135,10 @@ def test_from_a_quick_start_to_words_on_paper_and_back(place: Place, tmp_path: P
         until(lambda: ("receive", str(20 * TOKEN)) in place.history(), within_s=20, what="what arrived")
         _cancelled(place)
         assert place.tokens(PEER) == before + 7 * TOKEN // 2
+        revoked = place.run("market", "revoke", password=PASSWORD)
+        assert (revoked["owner"], revoked["worker"], revoked["noted"]) == (owner, joined["worker"], True)
+        assert revoked["revocation"]["type"] == "Revocation"
+        until(lambda: not place.run("status")["network"]["connected"], within_s=20, what="the market's refusal")
 
     keystore = tmp_path / "exported.json"
     assert place.run("wallet", "export", str(keystore), password=PASSWORD)["address"] == owner

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.protocol.money import Units
 from app.protocol.purse import Debt, SendDraft
-from app.signer.page import amount, draft_page, grant_page, grouped, plain
+from app.signer.page import amount, draft_page, grant_page, grouped, plain, revocation_page
+from app.signer.requests import Revoke
 from tests.helpers.signing import a_draft
 from tests.signer.test_policy import GRANT
 from wallet.address import Address
@@ -89,3 +90,10 @@ def test_the_page_of_a_cancellation_says_what_it_does_and_what_it_costs() -> Non
     assert "number 7" in facts["Cancels"]
     assert facts["Sends"] == f"nothing, to your wallet {grouped(OWNER)}"
     assert facts["Gas at most"] == "0.000189 ETH"
+
+
+def test_the_page_of_a_revocation_names_whom_and_until_when() -> None:
+    request = Revoke(GRANT.worker, GRANT.settler, GRANT.chain_id, GRANT.not_after)
+    text = str(revocation_page(request, OWNER, password=False).facts)
+    for part in (grouped(GRANT.worker), grouped(OWNER), "18 May 2033, 03:33 UTC", "chain 31337, practice"):
+        assert part in text

@@ -20,6 +20,7 @@ from app.market.schema import (
     LoginRequest,
     OrderRequest,
     ProofPromise,
+    RevocationRequest,
     SpendRequest,
 )
 from app.market.service.market import Market
@@ -82,7 +83,12 @@ def _open_routes(market: Market) -> list[tuple[str, str, Handler]]:
         identity = market.gate.identify(await _body(request, LoginRequest))
         return _answer(await market.login(identity))
 
+    async def revoke(request: Request) -> Response:
+        market.strangers.take(network_of(request))
+        return _answer(await market.revoke(await _body(request, RevocationRequest)))
+
     return [
+        ("POST", "/v1/revocations", revoke),
         ("GET", "/v1/market", info),
         ("GET", "/v1/epochs", epochs),
         ("POST", "/v1/auth/challenge", challenge),

@@ -21,13 +21,15 @@ from app.market.schema import (
     MarketInfo,
     OrderRequest,
     Proofs,
+    RevocationNoted,
+    RevocationRequest,
     Session,
     SpendRequest,
     Stored,
     TaskList,
     TaskView,
 )
-from app.market.service import books, inbox, orders, records, scopes, views
+from app.market.service import books, inbox, orders, records, revoking, scopes, views
 from app.market.service.auth import Gate, Identity
 from app.market.service.blobs import Blobs
 from app.market.service.config import MarketConfig
@@ -153,7 +155,7 @@ class Market:
         now = self.clock()
         await self.challenges.sweep(now)
         self.gate.sweep()
-        for (worker,) in self.store.reader.execute("SELECT worker FROM revoked").fetchall():
+        for (worker,) in self.store.reader.execute(revoking.REVOKED).fetchall():
             self.gate.revoke(worker)
         standings, lapsed = self._presence.standings(now), self._presence.lapsed(now)
         await self.change(lambda unit: sweep(unit, self.rules, standings, lapsed), stir=False)
@@ -195,7 +197,7 @@ class Market:
         """Open a session for somebody whose login holds."""
         if identity.grant is not None:
             worker, grant = identity.account, identity.grant
-            if self.store.reader.execute("SELECT 1 FROM revoked WHERE worker = ?", (worker,)).fetchone():
+            if revoking.is_revoked(self.store.reader, worker, grant.not_after):
                 raise RefusalError("grant-revoked", "the grant was revoked", status=FORBIDDEN)
             packed = encode(identity.packed_grant) if identity.packed_grant else b""
             known = self.store.reader.execute("SELECT grant_json FROM workers WHERE worker = ?", (worker,)).fetchone()
@@ -204,6 +206,18 @@ class Market:
             self._presence.seat(self.store.reader, worker, identity.owner)
         token, lasts = self.gate.open(identity)
         return Session(token=token, expires_in_s=lasts, role=identity.role)
+
+    async def revoke(self, request: RevocationRequest) -> RevocationNoted:
+        """Take an owner's word that a worker of his works no more, and let the worker out.
+
+        Raises:
+            RefusalError: if it is not signed by the owner of that worker, for this settler and chain.
+        """
+        noted = await self.change(lambda unit: revoking.revoke(unit, self.rules, request.revocation))
+        worker, sql = Address(noted.worker), self.store.reader
+        if revoking.is_revoked(sql, worker, revoking.end_of(sql, worker)):
+            self.gate.revoke(worker)
+        return noted
 
     def epochs(self) -> EpochList:
         """Return the settled epochs."""

@@ -86,6 +86,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE epochs ADD COLUMN emitted TEXT NOT NULL DEFAULT '0'",
         "ALTER TABLE epochs ADD COLUMN push_fee TEXT NOT NULL DEFAULT '0'",
     ),
+    # Grants that end later hold again; NULL is for good, by the market's operator.
+    ("ALTER TABLE revoked ADD COLUMN until INTEGER",),
     (
         # What each worker offers, and what came of asking it to prove itself.
         """CREATE TABLE devices (

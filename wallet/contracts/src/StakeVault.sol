@@ -52,6 +52,8 @@ contract StakeVault {
     /// @notice The EIP-712 type of a worker's commit.
     bytes32 public constant COMMIT_TYPEHASH =
         keccak256("Commit(bytes32 attempt,uint64 fence,address worker,bytes32 commitment)");
+    /// @notice The EIP-712 type of an owner's revocation.
+    bytes32 public constant REVOCATION_TYPEHASH = keccak256("Revocation(address owner,address worker,uint64 until)");
     /// @notice The longest time that a stake takes to leave, in seconds.
     uint64 public constant MAX_UNBONDING = 180 days;
     /// @notice The longest life of a grant, in seconds: one that ends later is none.
@@ -93,6 +95,8 @@ contract StakeVault {
     error TooEarly(uint64 readyAt);
     /// @notice The grant is not the owner's for this settler and chain, or it is over or revoked.
     error InvalidGrant();
+    /// @notice The revocation is not the owner's, for this settler and chain.
+    error InvalidRevocation();
     /// @notice These are not two different commits of the worker for one attempt and fence.
     error InvalidEvidence();
     /// @notice The attempt was slashed for before.
@@ -170,8 +174,21 @@ contract StakeVault {
 
     /// @notice Revokes all grants of the caller to a worker that end by `until`.
     function revoke(address worker, uint64 until) external {
-        if (until > revokedUntil[msg.sender][worker]) revokedUntil[msg.sender][worker] = until;
-        emit Revoked(msg.sender, worker, until);
+        _revoke(msg.sender, worker, until);
+    }
+
+    /// @notice Revokes all grants of an owner to a worker that end by `until`, as the owner signed it. By anyone, so that
+    /// the owner needs no gas; brought twice or late it does no harm, because the time only rises.
+    /// @param signature The owner's, 65 bytes, in the settler's domain.
+    function revokeFor(address owner, address worker, uint64 until, bytes calldata signature) external {
+        bytes32 revoked = keccak256(abi.encode(REVOCATION_TYPEHASH, owner, worker, until));
+        if (!_signed(revoked, signature, owner)) revert InvalidRevocation();
+        _revoke(owner, worker, until);
+    }
+
+    function _revoke(address owner, address worker, uint64 until) private {
+        if (until > revokedUntil[owner][worker]) revokedUntil[owner][worker] = until;
+        emit Revoked(owner, worker, until);
     }
 
     /// @notice Slashes an owner's stake, because a worker of his signed two results for one attempt and fence. By
