@@ -1,4 +1,4 @@
-"""`lull market join`, `leave`, `revoke` and `serve`."""
+"""`lull market join`, `leave`, `revoke`, `serve` and `bond`."""
 
 import argparse
 import asyncio
@@ -21,6 +21,7 @@ from app.protocol.money import Units
 from app.protocol.snapshot import Snapshot
 from app.signer.client import ask_signer
 from app.signer.requests import Grant, Revoke, Show
+from wallet.amounts import Token, format_amount
 from wallet.receipts import MAX_GRANT_S
 
 
@@ -59,6 +60,9 @@ def define(parser: Parser, _name: str) -> None:
     keeping.descriptor(revoke)
     serve = command(group.add_parser("serve", help="run the reference market"), _serve)
     serve.add_argument("config", type=Path, help="its configuration, a JSON or TOML file")
+    bond = command(group.add_parser("bond", help="as an operator: fill the bond up to what each root needs"), _bond)
+    bond.add_argument("config", type=Path, help="the market's configuration")
+    bond.add_argument("--key", type=Path, required=True, metavar="FILE", help="key of an account that has the tokens")
 
 
 def _join(arguments: argparse.Namespace, console: Console) -> Report:
@@ -215,3 +219,24 @@ def _serve(arguments: argparse.Namespace, console: Console) -> Report:
     console.progress(f"serving the market of {arguments.config}; Ctrl-C ends it")
     serve(arguments.config)
     return Report("The market was ended.")
+
+
+def _bond(arguments: argparse.Namespace, _console: Console) -> Report:
+    """Post what is missing of the operator's bond; again, if need be."""
+    from app.market.service.bond import fill_up  # noqa: PLC0415 - brings web3
+
+    done = fill_up(arguments.config, arguments.key)
+    token = Token(plain(done.symbol), done.decimals)
+    held, needed = format_amount(done.bond, token), format_amount(done.needed, token)
+    text = f"The bond holds {held}, and {needed} is needed."
+    if done.posted:
+        text = f"Posted {format_amount(done.posted, token)}, in transaction {done.transaction}. {text}"
+    data = {
+        "posted": str(done.posted),
+        "bond": str(done.bond),
+        "needed": str(done.needed),
+        "transaction": done.transaction,
+        "symbol": token.symbol,
+        "decimals": token.decimals,
+    }
+    return Report(text, data)
