@@ -84,6 +84,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Make a wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Measure now</source>
         <translation type="unfinished"></translation>
     </message>

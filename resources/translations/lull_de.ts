@@ -84,6 +84,10 @@
         <translation>&amp;Ansehen</translation>
     </message>
     <message>
+        <source>&amp;Make a wallet</source>
+        <translation>Wallet &amp;machen</translation>
+    </message>
+    <message>
         <source>&amp;Measure now</source>
         <translation>&amp;Jetzt messen</translation>
     </message>
@@ -933,7 +937,7 @@
     </message>
     <message>
         <source>Hide receipts</source>
-        <translation>Quittungen ausblenden</translation>
+        <translation>Belege ausblenden</translation>
     </message>
     <message>
         <source>Hide s&amp;ums</source>
@@ -2017,7 +2021,7 @@
     </message>
     <message>
         <source>Receipts of this job</source>
-        <translation>Quittungen dieses Auftrags</translation>
+        <translation>Belege dieses Auftrags</translation>
     </message>
     <message>
         <source>Receive</source>
@@ -2265,7 +2269,7 @@
     </message>
     <message>
         <source>Show receipts</source>
-        <translation>Quittungen zeigen</translation>
+        <translation>Belege zeigen</translation>
     </message>
     <message>
         <source>Show s&amp;ums</source>
@@ -2617,7 +2621,7 @@
     </message>
     <message>
         <source>The first receipt is signed after the first minute of work.</source>
-        <translation>Die erste Quittung wird nach der ersten Minute Arbeit unterschrieben.</translation>
+        <translation>Der erste Beleg wird nach der ersten Minute Arbeit unterschrieben.</translation>
     </message>
     <message>
         <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
@@ -4129,11 +4133,11 @@
     </message>
     <message numerus="yes">
         <source>{n} receipt was signed.</source>
-        <translation><numerusform>{n} Quittung wurde unterschrieben.</numerusform><numerusform>{n} Quittung wurde unterschrieben.</numerusform></translation>
+        <translation><numerusform>{n} Beleg wurde unterschrieben.</numerusform><numerusform>{n} Beleg wurde unterschrieben.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} receipts were signed.</source>
-        <translation><numerusform>{n} Quittungen wurden unterschrieben.</numerusform><numerusform>{n} Quittungen wurden unterschrieben.</numerusform></translation>
+        <translation><numerusform>{n} Belege wurden unterschrieben.</numerusform><numerusform>{n} Belege wurden unterschrieben.</numerusform></translation>
     </message>
 </context>
 </TS>

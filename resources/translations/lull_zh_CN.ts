@@ -84,6 +84,10 @@
         <translation>查看(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Make a wallet</source>
+        <translation>创建钱包(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Measure now</source>
         <translation>立即测量</translation>
     </message>
@@ -933,7 +937,7 @@
     </message>
     <message>
         <source>Hide receipts</source>
-        <translation>隐藏收据</translation>
+        <translation>隐藏凭据</translation>
     </message>
     <message>
         <source>Hide s&amp;ums</source>
@@ -2017,7 +2021,7 @@
     </message>
     <message>
         <source>Receipts of this job</source>
-        <translation>此任务的收据</translation>
+        <translation>此任务的凭据</translation>
     </message>
     <message>
         <source>Receive</source>
@@ -2265,7 +2269,7 @@
     </message>
     <message>
         <source>Show receipts</source>
-        <translation>显示收据</translation>
+        <translation>显示凭据</translation>
     </message>
     <message>
         <source>Show s&amp;ums</source>
@@ -2617,7 +2621,7 @@
     </message>
     <message>
         <source>The first receipt is signed after the first minute of work.</source>
-        <translation>工作满一分钟后签署第一张收据。</translation>
+        <translation>工作满一分钟后签署第一张凭据。</translation>
     </message>
     <message>
         <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
@@ -4129,11 +4133,11 @@
     </message>
     <message numerus="yes">
         <source>{n} receipt was signed.</source>
-        <translation><numerusform>已签署 {n} 张收据。</numerusform></translation>
+        <translation><numerusform>已签署 {n} 张凭据。</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} receipts were signed.</source>
-        <translation><numerusform>已签署 {n} 张收据。</numerusform></translation>
+        <translation><numerusform>已签署 {n} 张凭据。</numerusform></translation>
     </message>
 </context>
 </TS>

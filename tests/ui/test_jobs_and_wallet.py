@@ -98,7 +98,7 @@ def test_nothing_to_claim_has_no_button() -> None:
 def test_without_a_wallet_the_page_says_how_one_is_made() -> None:
     view = present_wallet(scenes.empty(), VOICE, scenes.NOW)
     assert view.empty
-    assert view.command == "lull wallet create"
+    assert view.can_make
 
 
 @pytest.mark.parametrize("protection", Protection)

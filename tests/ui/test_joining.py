@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.protocol.commands import Command, GetWorker, Join, Leave, SetOwner
@@ -12,11 +12,13 @@ from app.protocol.errors import KnownError
 from app.protocol.joining import LookAtMarket
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import NetworkKind, Protection
-from app.signer.requests import Ask, Create, Grant, Granted
+from app.signer.requests import Ask, Create, Grant, Granted, Restore
 from app.signer.requests import Wallet as MadeWallet
 from app.ui.pages.home import Home
 from app.ui.pages.settings import SettingsPage
+from app.ui.pages.wallet import Wallet
 from app.ui.presenters.joining import at_risk, looks_like_origin, present_market
+from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import MASK, Voice
 from app.ui.widgets.join_card import JoinCard
 from app.ui.widgets.kit import Kit, Question, Signing
@@ -231,3 +233,34 @@ def test_home_without_a_market_leads_to_the_form(open_window: Open, qtbot: QtBot
     page.joining.demo.click()
     page.joining.back.click()
     assert page.join.isVisible()
+
+
+def test_the_wallet_is_made_on_its_page_and_a_refusal_stands_there(
+    open_window: Open, questions: list[Question], signings: list[Signing]
+) -> None:
+    page = open_window(scenes.empty()).page(PAGES.index("wallet"))
+    assert isinstance(page, Wallet)
+    page.make.make.click()
+    assert not page.make.make.isEnabled()
+    assert signings[-1].request == Create()
+    signings[-1].refused(KnownError("disk.full", path="/home"))
+    assert "The disk is full" in words(page.make)
+    page.make.make.click()
+    signings[-1].answered(MadeWallet(scenes.OWNER, Protection.KEYRING, backed_up=False))
+    assert latest(questions) == SetOwner(scenes.OWNER, "keyring", backed_up=False)
+    page.make.restore.click()
+    assert [each.request for each in signings][-1:] == [Restore(Ask.DIALOG)]
+    page.show_seen(Seen(Link.LOST, scenes.empty()), scenes.NOW)
+    assert not page.make.isVisible(), "nobody would hear of it"
+
+
+@pytest.mark.parametrize("name", ["earnings", "jobs"])
+def test_a_page_that_waits_for_work_leads_to_the_market_that_is_missing(
+    open_window: Open, qtbot: QtBot, name: str
+) -> None:
+    window = open_window(scenes.empty())
+    page = window.page(PAGES.index(name))
+    (join,) = [button for button in page.findChildren(QPushButton) if button.text() == "Join a market…"]
+    assert join.isVisible()
+    join.click()
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SettingsPage), timeout=20_000)

@@ -161,6 +161,7 @@ class Earnings(Page):
     def show_seen(self, seen: Seen, now: float) -> None:
         """Show what is known."""
         self._seen, self._now = seen, now
+        self._empty.offer_market(seen)
         self._ask_jobs(seen)
         view = present_earnings(seen.snapshot, self.kit.voice, days=self._days)
         if view == self._view:

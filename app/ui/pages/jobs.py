@@ -74,6 +74,7 @@ class Jobs(Page):
     def show_seen(self, seen: Seen, now: float) -> None:
         """Show what is known."""
         self._seen, self._now = seen, now
+        self._empty.offer_market(seen)
         view = present_jobs(seen.snapshot, self.kit.voice, now)
         if view != self._view:
             self._view = view

@@ -5,9 +5,10 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.protocol.states import NetworkKind
 from app.ui.presenters.claiming import ClaimStatus
 from app.ui.presenters.seen import Seen
-from app.ui.widgets.basics import Picture, Words
+from app.ui.widgets.basics import Button, Picture, Words
 from app.ui.widgets.kit import Kit
 
 
@@ -75,7 +76,11 @@ def centred(content: QWidget, *, name: str = "") -> QWidget:
 
 
 class EmptyState(QWidget):
-    """What stands on a page that has nothing yet: what will appear, when, and one action at most."""
+    """What stands on a page that has nothing yet: what will appear, when, and one action at most.
+
+    Attributes:
+        join: leads to the market that is missing; shown by pages that wait for work.
+    """
 
     def __init__(self, kit: Kit, picture: str) -> None:
         """Make it with a picture."""
@@ -93,7 +98,15 @@ class EmptyState(QWidget):
         row.addWidget(self.words, 1000)
         row.addStretch(1)
         column.addLayout(row)
+        self.join = Button(kit.voice.say("Join a market…"))
+        self.join.clicked.connect(lambda: kit.actions.go.emit("settings#join"))
+        self.join.setVisible(False)
         self.buttons = QHBoxLayout()
+        self.buttons.addWidget(self.join)
         self.buttons.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self.buttons)
         column.addStretch(1)
+
+    def offer_market(self, seen: Seen) -> None:
+        """Offer to join a market where none is joined: nothing would ever appear here otherwise."""
+        self.join.setVisible(seen.live is not None and seen.live.network.kind is NetworkKind.NONE)

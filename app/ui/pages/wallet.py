@@ -18,6 +18,7 @@ from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.make_wallet import MakeWallet
 from app.ui.widgets.receive_card import ReceiveCard
 from app.ui.widgets.send_card import SendCard, Warned
 from app.ui.widgets.table import Column, Row, Table
@@ -47,9 +48,8 @@ class Wallet(Page):
         self._live, self._status = False, ClaimStatus()
         self._fault: FaultBar | None = None
         self._empty = EmptyState(kit, "wallet")
-        self.copy_command = Button(kit.voice.say("Copy command"))
-        self.copy_command.clicked.connect(self._copy_command)
-        self._empty.buttons.addWidget(self.copy_command)
+        self.make = MakeWallet(kit)
+        self._empty.buttons.addWidget(self.make)
         self._full = QWidget()
         column = QVBoxLayout(self._full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -189,7 +189,7 @@ class Wallet(Page):
         self._empty.setVisible(bool(view.empty))
         self._full.setVisible(not view.empty)
         self._empty.words.say(view.empty)
-        self.copy_command.setVisible(bool(view.command))
+        self.make.setVisible(view.can_make and live)
         if view.empty:
             return
         self._balance.show_money(view.balance)
@@ -316,10 +316,6 @@ class Wallet(Page):
     def _copy_address(self) -> None:
         if self._view is not None:
             self.kit.actions.copy.emit(self._view.copied)
-
-    def _copy_command(self) -> None:
-        if self._view is not None:
-            self.kit.actions.copy.emit(self._view.command)
 
     def _toggle(self) -> None:
         show = not self._details_card.isVisibleTo(self)

@@ -53,7 +53,7 @@ class WalletPage:
         dispute: what differs between the market's word and this PC's receipts; empty if nothing does.
         unbacked, upgrade: what is missing for the wallet's safety; empty where nothing is.
         details: lines for people who want to know.
-        empty, command: what stands there while there is no wallet, and how one is made.
+        empty, can_make: what stands there while there is no wallet, and whether one can be made now.
     """
 
     address: str
@@ -71,7 +71,7 @@ class WalletPage:
     unbacked: str = ""
     upgrade: str = ""
     empty: str = ""
-    command: str = ""
+    can_make: bool = False
 
 
 _PROTECTION: Final = {
@@ -125,7 +125,7 @@ def present_wallet(snapshot: Snapshot | None, voice: Voice, now: float) -> Walle
         return WalletPage(
             "", "", None, (), "", "", "", exposed=False, dispute="", rows=(), no_claims="", details=(),
             empty=empty if snapshot is not None else voice.say("The wallet appears when the engine runs."),
-            command="lull wallet create" if snapshot is not None else "",
+            can_make=snapshot is not None,
         )  # fmt: skip
     wallet, token = snapshot.wallet, Token.of(snapshot.network)
     protection, exposed = _PROTECTION[wallet.protection]
