@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 from app.cli.console import plain
-from app.protocol.errors import WORDINGS
+from app.protocol.errors import WORDINGS, AppError
 from app.protocol.money import Units
 from app.protocol.snapshot import JobView, Snapshot
 from app.protocol.states import EngineState, NetworkKind, ReasonCode
@@ -50,13 +50,15 @@ _AFTER: Final = {"resting": "{title} closed", "suspected": "{title} may be a gam
 
 
 def state(snapshot: Snapshot) -> str:
-    """Return what the engine does and why, in one line."""
+    """Return what the engine does and why, in one line; for a fault, with its mend."""
     engine = snapshot.engine
     words = [_STATES[engine.state]]
     if engine.state is EngineState.RUNNING and snapshot.job is not None:
         words = [f"Earning. {job(snapshot.job)}."]
     if engine.reasons:
-        words.append(_sentence(reason(snapshot)))
+        first = engine.reasons[0]
+        told = first.code is ReasonCode.FAULT and first.args.get("code") in WORDINGS
+        words.append(AppError(first.args["code"], **first.args).sentence() if told else _sentence(reason(snapshot)))
     if engine.until_at is not None:
         words.append(f"Until {clock(engine.until_at)}.")
     return " ".join(words)

@@ -209,7 +209,7 @@ class Attempt:
         self.recovered = True
 
     async def prepare(self) -> None:
-        """Fetch the inputs and make the container, without starting it; where the sandbox leaks, do neither.
+        """Fetch the inputs and make the container, without starting it; where the sandbox leaks, give the job back.
 
         Raises:
             AppError: if the market does not give the inputs now, or the sandbox cannot be tried.
@@ -217,6 +217,7 @@ class Attempt:
         """
         await self._store(replace(self.row, state=AttemptState.PREPARING))
         if not await self._tools.contained(self.row.assigned.spec.image):
+            await self.preempt("sandbox")
             return
         try:
             spec = self._spec()
@@ -496,8 +497,8 @@ class Attempt:
             return False
         return time.monotonic() - self._held_since >= hold_s * ANNOUNCE_AT
 
-    async def preempt(self) -> None:
-        """Give it back to the market, because the owner wants his machine."""
+    async def preempt(self, code: str = "owner") -> None:
+        """Give it back to the market: the owner wants his machine, or his sandbox leaks."""
         await self._end(
             AttemptState.PREEMPTED,
             "",
@@ -505,7 +506,7 @@ class Attempt:
                 attempt=self.row.attempt,
                 fence=self.row.fence,
                 how="preempted",
-                code="owner",
+                code=code,
             ),
         )
 

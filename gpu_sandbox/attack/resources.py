@@ -21,9 +21,10 @@ _SPIN_S: Final = 0.25
 
 
 def _bomb(where: Surroundings, forks: int) -> tuple[int, int, str]:
-    """Start threads and then processes until no more can be had; return how many of each there were, and why no more.
+    """Start processes and then threads until no more can be had; return how many of each there were, and why no more.
 
-    Threads count as processes do and are cheaper, so they stand for most of them.
+    Threads count as processes do and are cheaper, so they stand for most of them; a fork copies all that there is, so
+    processes come first, and one more is asked for in the end.
     """
     threading.stack_size(32 << 10)
     release = threading.Event()
@@ -31,18 +32,17 @@ def _bomb(where: Surroundings, forks: int) -> tuple[int, int, str]:
     children: list[int] = []
     why = ""
     try:
-        while len(threads) < where.pids + _MORE - forks:
-            thread = threading.Thread(target=release.wait, daemon=True)
-            thread.start()
-            threads.append(thread)
         while len(children) < forks:
-            child = os.fork()
-            if child == 0:
-                signal.pause()
-                os._exit(0)
-            children.append(child)
-    except RuntimeError:
-        why = "no thread more can be had"
+            children.append(_waiting_child())
+        try:
+            while len(threads) < where.pids + _MORE - forks:
+                thread = threading.Thread(target=release.wait, daemon=True)
+                thread.start()
+                threads.append(thread)
+        except RuntimeError:
+            why = "no thread more can be had"
+        if forks:
+            children.append(_waiting_child())
     except OSError as error:
         why = explained(error)
     finally:
@@ -52,6 +52,14 @@ def _bomb(where: Surroundings, forks: int) -> tuple[int, int, str]:
             os.waitpid(child, 0)
         release.set()
     return len(threads), len(children), why
+
+
+def _waiting_child() -> int:
+    child = os.fork()
+    if child == 0:
+        signal.pause()
+        os._exit(0)
+    return child
 
 
 def _thread_bomb(where: Surroundings) -> Outcome:

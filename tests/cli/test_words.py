@@ -13,6 +13,7 @@ from app.cli.console import plain, table
 from app.cli.parsing import count, duration_s
 from app.protocol.states import EngineState, Reason, ReasonCode
 from app.protocol.yielding import Handback
+from tests.helpers import scenes
 from tests.helpers.values import snapshot
 
 
@@ -88,3 +89,10 @@ def test_a_hand_back_says_how_fast_by_what_and_when_it_went_on() -> None:
     assert words.handback(frozen) == f"Given back in 11 ms at {words.clock(0)} (steam-launch)."
     emptied = replace(frozen, vram_ms=3100.0, vram_bytes=10_800_000_000, how="checkpoint", resumed_at=60.0)
     assert "; 10.8 GB in 3.1 s, by checkpoint; went on at " in words.handback(emptied)
+
+
+def test_a_fault_is_told_with_its_cause_and_its_mend() -> None:
+    said = words.state(scenes.fault())
+    assert said.startswith("Stopped by a fault. Docker stopped, so no job can run. No container engine answers:")
+    assert said.endswith("Start it: `sudo systemctl start docker`.")
+    assert "\n" not in said

@@ -11,6 +11,7 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final, TypeVar
@@ -125,6 +126,11 @@ class Proof:
             found = verdicts.load(database)
         if found is not None and not found.leaks:
             self.verdict = found
+
+    def age(self, seconds: float) -> None:
+        """Let the verdict be older."""
+        if self.verdict is not None:
+            self.verdict = replace(self.verdict, at=self.verdict.at - seconds)
 
     def give(self, home: Home) -> None:
         """Give a new home's engine the verdict, as if it had been its own before it was started again."""
