@@ -9,7 +9,7 @@ import fcntl
 import os
 import stat
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,12 +36,12 @@ class Extent:
 
     Attributes:
         at: offset in the file.
-        place: offset on its disk.
+        place: offset on its disk; None where the kernel names none, and the file itself has to be read.
         size: bytes.
     """
 
     at: int
-    place: int
+    place: int | None
     size: int
 
 
@@ -100,18 +100,17 @@ def _file(handle: int, path: str, pack: Pack, disk: int | None) -> None:
     told = os.fstat(handle)
     if not stat.S_ISREG(told.st_mode) or told.st_nlink != 1:
         raise _no_file(path)
-    places = extents(handle, told.st_size) if disk is not None and told.st_size else None
-    pack.add(path, told.st_size, _through(handle) if disk is None or places is None else _beside(disk, places))
+    pack.add(path, told.st_size, _through(handle) if disk is None else _beside(disk, handle, told.st_size))
 
 
-def extents(handle: int, size: int) -> list[Extent] | None:
-    """Return where the kernel keeps a file's written parts; None where that is not told, or a part has no such place.
+def extents(handle: int, size: int) -> Iterator[Extent]:
+    """Yield the written parts of a file in their order, a few at a time: there may be hundreds of thousands.
+
 
     Args:
         handle: descriptor of the file.
         size: its length in bytes.
     """
-    found: list[Extent] = []
     begin = 0
     while begin < size:
         asked = bytearray(_HEAD.size + _MOST * _EXTENT.size)
@@ -119,19 +118,19 @@ def extents(handle: int, size: int) -> list[Extent] | None:
         try:
             fcntl.ioctl(handle, _FIEMAP, asked)
         except OSError:
-            return None
-        count = _HEAD.unpack_from(asked)[3]
+            yield Extent(begin, None, size - begin)
+            return
+        count = min(_HEAD.unpack_from(asked)[3], _MOST)
         flags = _LAST
-        for number in range(min(count, _MOST)):
+        for number in range(count):
             at, place, length, _, _, flags, *_ = _EXTENT.unpack_from(asked, _HEAD.size + number * _EXTENT.size)
-            if flags & ~(_LAST | _UNWRITTEN | _MERGED) or at + length <= begin:
-                return None
+            if at + length <= begin:
+                raise EngineRefusedError("the job's output lies on its disk in no order")
             begin = at + length
             if not flags & _UNWRITTEN:
-                found.append(Extent(at, place, length))
+                yield Extent(at, None if flags & ~(_LAST | _MERGED) else place, length)
         if flags & _LAST:
-            break
-    return found
+            return
 
 
 def _through(handle: int) -> Callable[[memoryview], int]:
@@ -146,22 +145,25 @@ def _through(handle: int) -> Callable[[memoryview], int]:
     return fill
 
 
-def _beside(disk: int, places: list[Extent]) -> Callable[[memoryview], int]:
-    """Fill from the disk that the file lies on; between the parts that were written there are zeros."""
+def _beside(disk: int, handle: int, size: int) -> Callable[[memoryview], int]:
+    """Fill from the disk that a file lies on; between the parts that were written there are zeros."""
     at = 0
-    left = list(reversed(places))
+    nothing = Extent(size, None, 0)
+    parts = extents(handle, size)
+    part = next(parts, nothing)
 
     def fill(view: memoryview) -> int:
-        nonlocal at
-        while left and left[-1].at + left[-1].size <= at:
-            left.pop()
-        if not left or at < left[-1].at:
-            count = min(len(view), left[-1].at - at) if left else len(view)
+        nonlocal at, part
+        while part.size and part.at + part.size <= at:
+            part = next(parts, nothing)
+        if at < part.at:
+            count = min(len(view), part.at - at)
             view[:count] = bytes(count)
         else:
-            inside = at - left[-1].at
+            view = view[: part.at + part.size - at]
+            source, place = (handle, at) if part.place is None else (disk, part.place + at - part.at)
             try:
-                count = os.preadv(disk, [view[: left[-1].size - inside]], left[-1].place + inside)
+                count = os.preadv(source, [view], place)
             except OSError as error:
                 raise _unreadable(error) from None
         at += count
