@@ -106,7 +106,6 @@ def _file(handle: int, path: str, pack: Pack, disk: int | None) -> None:
 def extents(handle: int, size: int) -> Iterator[Extent]:
     """Yield the written parts of a file in their order, a few at a time: there may be hundreds of thousands.
 
-
     Args:
         handle: descriptor of the file.
         size: its length in bytes.
