@@ -83,7 +83,9 @@ def test_the_owners_disk_is_asked_for_everything_at_once(tmp_path: Path) -> None
         assert disks.names() == ()
 
 
-def test_an_output_is_read_off_its_disk_as_the_bytes_that_the_engine_would_give(walled: Bench, tmp_path: Path) -> None:
+def test_an_output_is_read_off_its_disk_as_the_bytes_that_the_engine_would_give(
+    walled: Bench, disks: LoopDisks, tmp_path: Path
+) -> None:
     script = """exec 2>/dev/null; cd /lull/out; mkdir -p d/e; echo two > d/e/f; : > empty; chmod 000 d/e/f
     dd if=/dev/urandom of=whole bs=1M count=9
     dd if=/dev/urandom of=holes bs=4k count=3 seek=700; printf x | dd of=holes bs=1 seek=5000 conv=notrunc
@@ -100,6 +102,26 @@ def test_an_output_is_read_off_its_disk_as_the_bytes_that_the_engine_would_give(
     )
     assert (direct, direct.files) == (streamed, 6)
     assert (tmp_path / "direct.tar").read_bytes() == (tmp_path / "streamed.tar").read_bytes()
+    name = names_of(walled.sandbox.instance, attempt, "").output
+    user = [
+        "docker",
+        "run",
+        "-d",
+        "--network=none",
+        "-v",
+        f"{name}:/x",
+        walled.image.tag,
+        "-c",
+        "while :; do sleep 1; done",
+    ]
+    other = subprocess.run(user, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    try:
+        with pytest.raises(EngineRefusedError, match="cannot be read"), disks.opened(name):
+            pass
+        again = walled.sandbox.collect(attempt, tmp_path / "again.tar", max_bytes=32 * MIB, max_files=16)
+        assert again == direct, "a disk that somebody uses is read through the engine"
+    finally:
+        subprocess.run(["docker", "rm", "-f", other], capture_output=True, check=True)
     walled.sandbox.remove(attempt, keep_checkpoint=False)
 
 
