@@ -19,7 +19,7 @@ from installers.steps import SetupError, Steps, fail
 
 
 _PACKAGES: Final = (
-    *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring"),
+    *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring", "at-spi2-core"),
     *("busybox-static", "libc-bin", "gcc", "g++", "libc6-dev", "runsc", "iproute2"),
     *("libvulkan1", "mesa-vulkan-drivers"),
     *("docker-registry", "e2fsprogs", "nftables", "iproute2"),

@@ -73,7 +73,7 @@ class Earnings(Page):
             button.setCheckable(True)
             button.setChecked(days == self._days)
             group.addButton(button, days)
-        group.idClicked.connect(self._cover)
+        group.idToggled.connect(lambda days, on: self._cover(days) if on else None)  # a screen reader does not click
         self.chart = DayChart(kit.theme, voice.say("Earnings per day"))
         self.chart.told.connect(self._tell)
         self._told = Words("muted", wrap=True)

@@ -65,7 +65,7 @@ class LanesCard(Card):
             group.addButton(button, place)
             head.addWidget(button)
             self.spans.append(button)
-        group.idClicked.connect(self.spanned)
+        group.idToggled.connect(lambda at, on: self.spanned.emit(at) if on else None)  # a screen reader does not click
         foot.setSpacing(16)
         foot.addWidget(self._told, 1)
         foot.addWidget(self.twin, 0, Qt.AlignmentFlag.AlignTop)

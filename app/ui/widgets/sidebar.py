@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidge
 
 from app.ui.icons import picture
 from app.ui.theme import BODY_PX, Theme, font
+from app.ui.widgets.heeding import Heeding
 
 
 WIDE: Final = 208
@@ -17,7 +18,7 @@ _PICTURE: Final = 18
 _BREAK: Final = 16
 
 
-class _Entry(QAbstractButton):
+class _Entry(Heeding, QAbstractButton):
     """A page's entry. It paints itself, so that its mnemonic is underlined only while Alt is down."""
 
     def __init__(self, theme: Theme, name: str, text: str) -> None:
@@ -25,6 +26,7 @@ class _Entry(QAbstractButton):
         self._theme, self._picture, self._text = theme, name, text
         self.narrow, self.alt = False, False
         self.setCheckable(True)
+        self.heed(both=False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(text.replace("&", ""))
@@ -94,10 +96,10 @@ class Sidebar(QWidget):
                     column.addStretch(1)
             entry = _Entry(theme, image, text)
             self._group.addButton(entry, at)
+            entry.clicked.connect(lambda _=True, at=at: self.chosen.emit(at))
             column.addWidget(entry)
         if not breaks:
             column.addStretch(1)
-        self._group.idClicked.connect(self.chosen)
         self.set_narrow(narrow=False)
 
     def choose(self, place: int) -> None:

@@ -5,12 +5,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from app.ui.theme import Theme
+from app.ui.widgets.heeding import Heeding
 
 
 _WIDE, _HIGH = 40, 24
 
 
-class Switch(QAbstractButton):
+class Switch(Heeding, QAbstractButton):
     """Paints itself. It says what is so: whoever owns it sets it when the change has happened."""
 
     def __init__(self, theme: Theme, name: str) -> None:
@@ -18,6 +19,7 @@ class Switch(QAbstractButton):
         super().__init__()
         self._theme = theme
         self.setCheckable(True)
+        self.heed()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
