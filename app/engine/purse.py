@@ -29,8 +29,10 @@ from wallet import rewards
 from wallet.address import Address
 from wallet.amounts import Units as TokenUnits
 from wallet.chain.disputes import latest_of, terms
+from wallet.chain.fees import FeePolicy, policy_of
+from wallet.chain.finality import ends
 from wallet.chain.pool import Pool
-from wallet.chain.reader import ChainState, Reader, SettlerState
+from wallet.chain.reader import CLAIMED, ChainState, Reader, SettlerState
 from wallet.chain.rpc import Block
 from wallet.errors import ChainError, ContractError, WalletError, WrongChainError
 
@@ -42,6 +44,8 @@ BUSY_S: Final = 2.0
 IDLE_S: Final = 60.0
 """Seconds between two looks while nothing is to be expected."""
 _CLAIM_S: Final = 60.0
+_DEEP: Final = 64
+"""Blocks after which a chain that has no final blocks is taken at its word."""
 _POLL_S: Final = 0.25
 
 
@@ -153,14 +157,20 @@ class Purse:
         session: ProviderSession,
         archive: Archive,
         told: Callable[[Holdings | None, Fault | None], None],
+        *,
+        policy: FeePolicy | None = None,
     ) -> None:
-        """Take the chain's nodes, the membership and kept leaves; `told` gets what is found, or what is in the way."""
+        """Take the chain's nodes, the membership and kept leaves.
+
+        `told` gets what is found, or what is in the way; `policy` says what is final, by default the chain's own.
+        """
         info = member.info
         self._member = member
         self._database = database
         self._session = session
         self._archive = archive
         self._told = told
+        self._policy = policy or policy_of(info.chain_id)
         self._rpc = node
         self._reader = Reader(self._rpc, Address(info.token), Address(info.settler))
         self.auditor = Auditor(member, database)
@@ -208,7 +218,8 @@ class Purse:
             raise chain_fault(error, self._rpc.origin) from None
         proofs = await self._papers()
         network = self._member.network
-        await self._database.write(lambda c: book_payment(c, network, chain.claimed, "", time.time()))
+        paid = await self._paid_for_good(chain)
+        await self._database.write(lambda c: book_payment(c, network, paid, "", time.time()))
         for leaf in proven(chain, proofs, self._member.owner):
             if leaf.root not in self._kept:
                 await self._archive.keep(leaf)
@@ -221,6 +232,27 @@ class Purse:
             answered=self._archive.answered,
         )
         return replace(found, audit=self.audit, challenge=await self._challenge(chain.block))
+
+    async def _paid_for_good(self, chain: ChainState) -> int:
+        """Return what the settler has paid as of a final block: the ledger takes nothing back, and a reorg may.
+
+        Raises:
+            KnownError: `chain.*`.
+        """
+        settler, owner = Address(self._member.info.settler), self._member.owner
+        try:
+            final = (await ends(self._rpc, self._policy, chain.block)).final
+            if final.number == 0 < chain.block.number - _DEEP:  # a chain that calls nothing final
+                final = await self._rpc.block(chain.block.number - _DEEP)
+            if final.number == chain.block.number:
+                return chain.claimed
+            answer = await self._rpc.call(settler, CLAIMED.call(owner), final)
+            if not answer:  # so long ago that there was no contract
+                return 0
+            (paid,) = CLAIMED.result(answer)
+        except ChainError as error:
+            raise chain_fault(error, self._rpc.origin) from None
+        return int(str(paid))
 
     async def _papers(self) -> Proofs | None:
         """Return the proofs; a market that is silent hides its leaf, and no audit of it."""

@@ -26,6 +26,7 @@ from app.protocol.purse import SendDraft, Submitted
 from tests.helpers.contracts import Stage
 from tests.helpers.papers import Papers
 from tests.helpers.payments import membership_on
+from wallet.chain.fees import FeePolicy
 from wallet.chain.orders import rungs
 from wallet.chain.pool import open_nodes
 from wallet.keys.worker import WorkerKey
@@ -105,7 +106,9 @@ class Owner:
 
 
 @asynccontextmanager
-async def owner_at(stage: Stage, key: WorkerKey, folder: Path) -> AsyncIterator[Owner]:
+async def owner_at(
+    stage: Stage, key: WorkerKey, folder: Path, *, policy: FeePolicy | None = None
+) -> AsyncIterator[Owner]:
     """Run the engine's purse for one owner at a market that shows what it is told to."""
     member = membership_on(stage, key)
     info = msgspec.structs.replace(member.info, market=stage.market.address)
@@ -127,7 +130,7 @@ async def owner_at(stage: Stage, key: WorkerKey, folder: Path) -> AsyncIterator[
             session = ProviderSession(
                 client, "http://127.0.0.1:1", papers.worker, papers.grant(), StoredMailbox(database)
             )
-            purse = Purse(node, member, database, session, archive, lambda *_: None)
+            purse = Purse(node, member, database, session, archive, lambda *_: None, policy=policy)
             chain = Chain(
                 *(node, member, database, archive.proofs, lambda _: purse.contest()), audited=lambda: purse.audit
             )

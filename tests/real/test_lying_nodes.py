@@ -218,9 +218,20 @@ async def test_two_that_differ_are_not_believed(contracts: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " , ", "http://a http://a", "http://a," * 5 + "http://b", "http://a http://b " * 3]
+    "text",
+    [
+        *("", " , ", "http://a http://a", "http://a," * 5 + "http://b", "http://a http://b " * 3),
+        *(
+            "http://a http://a/",
+            "http://a HTTP://A",
+            "http://a http://a:80",
+            "https://a https://a:443/",
+            "http://a http://a.",
+        ),
+    ],
 )
 def test_addresses_of_nodes_are_one_to_five_and_each_once(text: str) -> None:
     with pytest.raises(ChainError):
         node_addresses(text)
     assert node_addresses("http://a, http://b http://c") == ("http://a", "http://b", "http://c")
+    assert len(node_addresses("http://a:1 http://a:2 https://a/key http://a/key?x http://a/key?y")) == 5

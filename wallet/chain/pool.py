@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -42,9 +43,20 @@ def node_addresses(text: str) -> tuple[str, ...]:
     found = tuple(text.replace(",", " ").split())
     if not 0 < len(found) <= MAX_NODES:
         raise ChainError(f"name one to {MAX_NODES} nodes of the chain")
-    if len(set(found)) != len(found):
+    if len({_same(text) for text in found}) != len(found):
         raise ChainError("one node stands there twice, and a node that agrees with itself proves nothing")
     return found
+
+
+def _same(text: str) -> str:
+    """Return an address in one spelling, so that a node is known again in another."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())
+    except ValueError:
+        return text
+    host = (parts.hostname or "").rstrip(".")
+    return f"{parts.scheme.lower()}://{host}:{port}{parts.path.rstrip('/')}?{parts.query}"
 
 
 def open_nodes(client: httpx.AsyncClient, text: str, chain_id: int) -> "Pool":
