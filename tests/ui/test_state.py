@@ -121,10 +121,10 @@ def test_a_trouble_shows_its_code_and_a_mending_only_where_there_is_one(code: st
     assert view.fault is None or view.fault.mending is not Mending.NONE
 
 
-def test_a_stopped_docker_offers_the_command_that_starts_it() -> None:
+def test_a_stopped_docker_offers_to_start_it() -> None:
     fault = of(scenes.fault()).fault
     assert fault is not None
-    assert fault.command == "sudo systemctl start docker"
+    assert (fault.mending, fault.button) == (Mending.START_DOCKER, "Start Docker")
 
 
 def test_without_an_engine_the_sentence_says_so_and_starting_mends_it() -> None:
