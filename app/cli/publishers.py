@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from app.cli.console import Console, Report, table
 from app.cli.converting import refusals
 from app.cli.parsing import Parser, command
-from app.paths import Home, default_home
+from app.paths import Home, cache_folder, default_home
 from app.protocol.errors import UsageError
 from gpu_sandbox.errors import SpecError
 from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.registry.fetching import Fetcher
 from gpu_sandbox.sandbox.registry.library import Library
 from gpu_sandbox.sandbox.registry.publishers import (
@@ -21,6 +22,7 @@ from gpu_sandbox.sandbox.registry.publishers import (
     shipped_publishers,
 )
 from gpu_sandbox.sandbox.registry.reference import Reference, parse_reference
+from gpu_sandbox.sandbox.shipped import shipped
 
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
@@ -44,7 +46,8 @@ def define(group: "argparse._SubParsersAction[Parser]") -> None:
 
 def library(home: Home) -> Library:
     """Return the publishers' images of an instance."""
-    return Library(Engine(), home.images)
+    engine = Engine()
+    return Library(engine, home.images, ours=lambda: shipped(Images(engine), cache_folder()))
 
 
 def trusted(home: Home) -> tuple[Publisher, ...]:

@@ -188,6 +188,15 @@ class Engine:
         path = f"/containers/{quote(container, safe='')}/attach"
         return self._wire.line("POST", path, query={"stream": "1", "stdin": "1"})
 
+    def talk(self, container: str) -> sockets.socket:
+        """Open a line to a container's standard input and from its outputs; what comes is framed as `logs` is.
+
+        Raises:
+            GoneError, ConflictError: if the container is gone, or has ended.
+        """
+        path = f"/containers/{quote(container, safe='')}/attach"
+        return self._wire.line("POST", path, query={"stream": "1", "stdin": "1", "stdout": "1", "stderr": "1"})
+
     @contextmanager
     def logs(self, container: str, lines: int) -> Iterator[IO[bytes]]:
         """Open the last `lines` lines that a container wrote, as the engine's framed stream."""

@@ -29,6 +29,7 @@ from tests.helpers import practice
 from tests.helpers.distribution import Maker, Pushed, registry
 from tests.helpers.docker import Image
 from tests.helpers.waiting import until
+from tests.helpers.workloads import loaded_image
 
 
 _MIB: Final = 1 << 20
@@ -57,7 +58,7 @@ class Hostile:
 
     def bring(self, image: Pushed) -> Library:
         """Have the owner bring an image; return his library."""
-        library = Library(self.engine, self.folder)
+        library = Library(self.engine, self.folder, ours=lambda: (loaded_image(self.engine),))
         fetcher = Fetcher(here=frozenset({self.maker.registry.host}))
         library.bring(image.reference, fetcher, [self.maker.publisher], lambda _: None)
         return library

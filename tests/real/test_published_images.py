@@ -26,6 +26,7 @@ from gpu_sandbox.sandbox.registry.layers import Limits
 from gpu_sandbox.sandbox.registry.library import Kept, Library
 from tests.helpers.distribution import Maker, Pushed, Registry, registry
 from tests.helpers.docker import Bench, busybox_root
+from tests.helpers.workloads import loaded_image
 
 
 pytestmark = pytest.mark.engine
@@ -49,11 +50,15 @@ class Owner:
 
     def __init__(self, engine: Engine, folder: Path, maker: Maker) -> None:
         self.engine, self.maker, self.folder = engine, maker, folder
-        self.library = Library(engine, folder)
+        self.ours = (loaded_image(engine),)
+        self.library = self.shelf()
         self.fetcher = Fetcher(here=frozenset({maker.registry.host}))
 
+    def shelf(self, **changes: object) -> Library:
+        return Library(self.engine, self.folder, ours=lambda: self.ours, **changes)  # type: ignore[arg-type]
+
     def bring(self, image: Pushed, **changes: object) -> Kept:
-        library = Library(self.engine, self.folder, **changes) if changes else self.library  # type: ignore[arg-type]
+        library = self.shelf(**changes)
         return library.bring(image.reference, self.fetcher, [self.maker.publisher], lambda _: None)
 
     def assert_nothing_is_here(self, image: Pushed) -> None:

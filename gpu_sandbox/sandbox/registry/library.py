@@ -1,7 +1,7 @@
 """Publishers' images on this machine: brought here, proved, counted, and the least recently used ones given up.
 
     name ──▶ trusted publisher? ──▶ manifest ──▶ signature ──▶ configuration ──▶ layers, counted and hashed
-         ──▶ every layer unpacked and looked at ──▶ one archive of ours ──▶ engine ──▶ noted here
+         ──▶ every layer unpacked and looked at, in a container ──▶ one archive of ours ──▶ engine ──▶ noted here
 
 Each step refuses before the next begins, so that nothing of a refused image reaches the engine. No recipe of a buyer's
 is ever built: building would run his commands.
@@ -34,10 +34,11 @@ from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images, tag_of
 from gpu_sandbox.sandbox.registry.fetching import Fetcher, read_json
 from gpu_sandbox.sandbox.registry.hub import Hub
-from gpu_sandbox.sandbox.registry.layers import Allowance, Limits, unpack_layer
-from gpu_sandbox.sandbox.registry.manifest import Manifest
+from gpu_sandbox.sandbox.registry.layers import Limits
+from gpu_sandbox.sandbox.registry.manifest import Blob, Manifest
 from gpu_sandbox.sandbox.registry.publishers import Publisher, write_private
 from gpu_sandbox.sandbox.registry.reference import Reference, parse_reference
+from gpu_sandbox.sandbox.registry.scanning import Scan, scanning
 from gpu_sandbox.sandbox.registry.signatures import signer_of
 
 
@@ -75,8 +76,25 @@ class Kept:
 class Library:
     """The images of publishers. One process at a time brings images here; any may look."""
 
-    def __init__(self, engine: Engine, folder: Path, *, budget: int = BUDGET, limits: Limits | None = None) -> None:
-        """Take the engine, and the folder of the records."""
+    def __init__(
+        self,
+        engine: Engine,
+        folder: Path,
+        *,
+        budget: int = BUDGET,
+        limits: Limits | None = None,
+        ours: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """Take the engine, and the folder of the records.
+
+        Args:
+            engine: where images go.
+            folder: of the records.
+            budget: bytes that all images may take.
+            limits: of one image.
+            ours: digests of images that Lull made itself: layers are looked at in one of them.
+        """
+        self._ours = ours
         self._engine = engine
         self._images = Images(engine)
         self._folder = folder
@@ -98,7 +116,7 @@ class Library:
             SpecError: if it is named badly, or asks for what no job may have.
             SignatureError: if no trusted publisher signed it.
             DataError: if it is a bomb, too large, or other than it says.
-            ImageMissingError: if the registry has it not.
+            ImageMissingError: if the registry has it not, or no image of ours is here to look at its layers in.
             FetchError, AddressRefusedError: if it cannot be had.
             DiskFullError: if there is no room for it.
         """
@@ -134,11 +152,15 @@ class Library:
         report: Callable[[str], None],
     ) -> tuple[Path, int]:
         """Fetch and unpack all layers into one archive, as `docker save` writes it; return it and its layers' size."""
-        archive, allowance, whole = folder / "image.tar", Allowance(self._limits), 0
+        archive, whole = folder / "image.tar", 0
         names = [f"{number}/layer.tar" for number in range(len(layers))]
         tag = tag_of(kept.name, kept.digest)
         listed = [{"Config": f"{kept.digest[7:]}.json", "RepoTags": [tag], "Layers": names}]
-        with _full_disk(), archive.open("w+b") as file:
+        with (
+            scanning(self._engine, self._images, self._ours(), self._limits) as scan,
+            _full_disk(),
+            archive.open("w+b") as file,
+        ):
             for name, text in (("manifest.json", json.dumps(listed).encode()), (f"{kept.digest[7:]}.json", config)):
                 file.write(tar_header(name, len(text)) + text + bytes(-len(text) % _BLOCK))
             for number, (name, blob, promised) in enumerate(zip(names, manifest.layers, layers, strict=True), 1):
@@ -146,7 +168,7 @@ class Library:
                 packed = folder / "layer"
                 hub.layer(blob, packed, lambda _: None)
                 with packed.open("rb") as stream:
-                    whole += _append(file, name, stream, packed=blob.packed, promised=promised, allowance=allowance)
+                    whole += _append(file, name, stream, blob, promised, scan)
                 packed.unlink()
             file.write(bytes(2 * _BLOCK))
         return archive, whole
@@ -238,11 +260,11 @@ class Library:
             yield Path(folder)
 
 
-def _append(file: IO[bytes], name: str, stream: IO[bytes], *, packed: bool, promised: str, allowance: Allowance) -> int:
-    """Unpack a layer as the next entry of an archive; return its size."""
+def _append(file: IO[bytes], name: str, stream: IO[bytes], blob: Blob, promised: str, scan: Scan) -> int:
+    """Have a layer unpacked as the next entry of an archive; return its size."""
     at = file.tell()
     file.write(bytes(_BLOCK))
-    digest, size = unpack_layer(stream, gzipped=packed, to=file, allowance=allowance)
+    digest, size = scan.unpack(stream, blob.size, gzipped=blob.packed, to=file)
     if digest != promised:
         raise DataError("a layer unfolds into something else than the image's configuration names")
     file.write(bytes(-size % _BLOCK))
