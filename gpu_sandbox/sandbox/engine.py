@@ -179,23 +179,17 @@ class Engine:
         with self._wire.stream("GET", where, query={"path": path}, plain=True) as stream:
             yield stream
 
-    def attach(self, container: str) -> sockets.socket:
+    def attach(self, container: str, *, hear: bool = False) -> sockets.socket:
         """Open a line to a container's standard input; what is sent arrives there, and closing it ends nothing.
 
-        Raises:
-            GoneError, ConflictError: if the container is gone, or has ended.
-        """
-        path = f"/containers/{quote(container, safe='')}/attach"
-        return self._wire.line("POST", path, query={"stream": "1", "stdin": "1"})
-
-    def talk(self, container: str) -> sockets.socket:
-        """Open a line to a container's standard input and from its outputs; what comes is framed as `logs` is.
+        With `hear` its outputs come back, framed as `logs` frames them.
 
         Raises:
             GoneError, ConflictError: if the container is gone, or has ended.
         """
         path = f"/containers/{quote(container, safe='')}/attach"
-        return self._wire.line("POST", path, query={"stream": "1", "stdin": "1", "stdout": "1", "stderr": "1"})
+        outputs = {"stdout": "1", "stderr": "1"} if hear else {}
+        return self._wire.line("POST", path, query={"stream": "1", "stdin": "1", **outputs})
 
     @contextmanager
     def logs(self, container: str, lines: int) -> Iterator[IO[bytes]]:

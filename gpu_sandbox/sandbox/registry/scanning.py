@@ -195,7 +195,7 @@ def scanning(engine: Engine, images: Images, ours: Iterable[str], limits: Limits
         found = engine.inspect(container)
         if found is None or (wrong := differences(asked, found)):
             raise EngineRefusedError(f"the engine made something else than it was asked for: {', '.join(wrong)}")
-        line = engine.talk(container)
+        line = engine.attach(container, hear=True)
         line.settimeout(_SILENCE_S)
         with closing(Scan(line, limits)) as scan:
             engine.start(container)
