@@ -180,9 +180,7 @@ class Engine:
             yield stream
 
     def attach(self, container: str, *, hear: bool = False) -> sockets.socket:
-        """Open a line to a container's standard input; what is sent arrives there, and closing it ends nothing.
-
-        With `hear` its outputs come back, framed as `logs` frames them.
+        """Open a line to a container's input; closing it ends nothing. With `hear` its outputs come back, in frames.
 
         Raises:
             GoneError, ConflictError: if the container is gone, or has ended.
