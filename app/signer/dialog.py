@@ -1,6 +1,7 @@
 """Asks in a window of the signer's own. The only file outside `app.ui` that imports Qt."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -13,22 +14,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.capture import Hide, can_hide_from_capture, hide_from_capture
 from app.signer.asking import MAX_PASSWORD, Consent, password_problem
 from app.signer.page import Page
 
 
 _COLUMNS = 3
+_RECORDED = "This system cannot keep a window out of recordings: end any recording or sharing of the screen first."
 
 
 class ConsentDialog(QDialog):
     """One page. Cancel is the default button, so that Enter declines; closing the window declines too.
 
+    Recordings do not get it where the system can do that; where it cannot, a page with a secret says so.
+
     Attributes:
         consent: what the owner gave; None until then.
     """
 
-    def __init__(self, page: Page, problem: str = "") -> None:
+    def __init__(self, page: Page, problem: str = "", hide: Hide = hide_from_capture) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self._hide = hide
         self.consent: Consent | None = None
         self._page = page
         self.setWindowTitle("Lull")
@@ -57,6 +63,8 @@ class ConsentDialog(QDialog):
             layout.addLayout(_numbered(page.secret))
         layout.addLayout(form)
         layout.addWidget(_label(page.note))
+        if page.secret and not can_hide_from_capture():
+            layout.addWidget(_label(_RECORDED))
         self._problem = _label(problem)
         self._problem.setVisible(bool(problem))
         layout.addWidget(self._problem)
@@ -69,6 +77,11 @@ class ConsentDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         layout.addWidget(buttons)
         (self._password or self._new or next(iter(self._entries), self.cancel_button)).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave recordings before the first frame."""
+        super().showEvent(event)
+        self._hide(int(self.winId()), hidden=True)
 
     def _line(self, form: QFormLayout, name: str, *, echo: bool = False) -> QLineEdit:
         line = QLineEdit()

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.desktop.capture import can_hide_from_capture
 from app.paths import Home
 from app.protocol.errors import AppError
 from app.signer.asking import Consent
@@ -65,6 +66,28 @@ def test_closing_the_window_declines(qtbot: QtBot) -> None:
     shown = dialog(qtbot)
     shown.close()
     assert shown.consent is None
+
+
+def test_the_window_asks_to_be_kept_out_of_recordings_before_anybody_sees_it(qtbot: QtBot) -> None:
+    asked: list[tuple[int, bool]] = []
+
+    def hide(window: int, *, hidden: bool) -> bool:
+        asked.append((window, hidden))
+        return False
+
+    shown = ConsentDialog(new_wallet_page(), hide=hide)
+    qtbot.addWidget(shown)
+    shown.show()
+    assert asked == [(int(shown.winId()), True)]
+
+
+def test_where_recordings_cannot_be_kept_out_a_page_with_words_says_so(qtbot: QtBot) -> None:
+    told = []
+    for page in (new_wallet_page(), replace(new_wallet_page(), secret=("abandon",) * 12)):
+        shown = ConsentDialog(page)
+        qtbot.addWidget(shown)
+        told.append(any("recording" in label.text() for label in shown.findChildren(QLabel)))
+    assert told == [False, not can_hide_from_capture()]
 
 
 def test_a_theme_that_counts_in_pixels_has_a_larger_title_too(qtbot: QtBot, qapp: QApplication) -> None:
