@@ -179,8 +179,12 @@ class Jobs:
         self._not_before.clear()
 
     def wake_at(self) -> float | None:
-        """Return the monotonic time of the next step that time alone brings, or None."""
-        return min((at for name, at in self._not_before.items() if name in self._attempts), default=None)
+        """Return the monotonic time of the next step that time alone brings, or None.
+
+        One that is in the middle of a step is not waited for: the step's end wakes the loop.
+        """
+        waiting = self._attempts.keys() - self._steps.keys() - self._evicting
+        return min((at for name, at in self._not_before.items() if name in waiting), default=None)
 
     async def _step(self, attempt: Attempt, action: Action | None, *, run_job: bool, receipt_every_s: float) -> None:
         name = attempt.row.attempt

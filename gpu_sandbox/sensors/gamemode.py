@@ -35,9 +35,9 @@ class GameModeSensor:
             address: the bus; None takes the session's own.
         """
         self._address = address
-        self._watching = Watching("gamemode", self._connect, self._lost)
         self._changed: Callable[[], None] = nobody
         self._games = _Games(self._publish)
+        self._watching = Watching("gamemode", self._connect, self._lost, self._games)
         self._evidence: tuple[Evidence, ...] = ()
 
     @property

@@ -45,17 +45,33 @@ class Source(Protocol):
         ...
 
 
+class Beside(Protocol):
+    """What is watched while the source is away: it outlives it."""
+
+    def descriptors(self) -> Iterable[int]:
+        """Return what to wait on; asked before each wait."""
+        ...
+
+    def look(self, ready: frozenset[int]) -> None:
+        """Take what came."""
+        ...
+
+
 class Watching:
     """One thread that looks at one source."""
 
-    def __init__(self, name: str, connect: Callable[[], Source], lost: Callable[[], None]) -> None:
+    def __init__(
+        self, name: str, connect: Callable[[], Source], lost: Callable[[], None], beside: Beside | None = None
+    ) -> None:
         """Prepare; nothing runs before `start`.
 
         Args:
             name: of the thread.
             connect: reaches the source; raises `SourceGoneError` where there is none.
             lost: told, in the thread, whenever the source went away, was not there, or is there again.
+            beside: watched while there is no source; None is nothing.
         """
+        self._beside = beside
         self._name = name
         self._connect = connect
         self._lost = lost
@@ -99,7 +115,13 @@ class Watching:
                 # Whatever a foreign library raises: this sensor is blind for now, and the others see on.
                 log.exception("the sensor %s broke", self._name)
                 self._say(f"{type(error).__name__}: {error}")
-            self._wait((), RETRY_S)
+            self._rest(time.monotonic() + RETRY_S)
+
+    def _rest(self, until: float) -> None:
+        while not self._ended and (left := until - time.monotonic()) > 0:
+            ready = self._wait(self._beside.descriptors() if self._beside else (), left)
+            if self._beside:
+                self._beside.look(ready)
 
     def _watch(self) -> None:
         source = self._connect()

@@ -1,4 +1,4 @@
-"""How fast the machine is given back: `python -m tests.bench handback [--json] [--count N] [--without-boinc]`.
+"""How fast the machine is given back: `python -m tests.bench handback [--json] [--count N] [--boinc N]`.
 
 A real container of ours computes; real processes stand in for games that Steam launches; the engine's own loop, sensors
 and freezer answer. Each figure counts from just before the game's process is made to all of the job's processes frozen;
@@ -234,7 +234,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--count", type=int, default=100, help="games of each kind")
-    parser.add_argument("--boinc", type=int, default=12, help="games before BOINC; 0 leaves it out")
+    parser.add_argument("--boinc", type=int, default=20, help="games before BOINC; 0 leaves it out")
     parser.add_argument("--without-idle", action="store_true", help="leave the idle minute out")
     wanted = parser.parse_args(arguments)
     if os.geteuid() != 0:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,7 +54,8 @@ class GameMode:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._loop.call_soon_threadsafe(self._bus.disconnect)
-        asyncio.run_coroutine_threadsafe(self._bus.wait_for_disconnect(), self._loop).result(10)
+        with suppress(EOFError, OSError):  # the bus may have gone before
+            asyncio.run_coroutine_threadsafe(self._bus.wait_for_disconnect(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

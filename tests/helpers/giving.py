@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -75,6 +75,7 @@ class GivingEngine:
             cwd=Path(__file__).parents[2],
             env={**(environment or os.environ), "HOME": str(folder)},
         )
+        self._sensors: dict[str, str] = {}
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(wanted) + "\n")
         self.says(lambda said: "ready" in said)
@@ -87,6 +88,12 @@ class GivingEngine:
         """Return the same receipt once the job goes on."""
         return self.says(lambda said: bool(said.get("resumed_at")))
 
+    def blind(self, sensor: str) -> str:
+        """Return why a sensor sees less than it could, as soon as it says so."""
+        while not self._sensors.get(sensor):
+            self.says(lambda said: "sensors" in said)
+        return self._sensors[sensor]
+
     def says(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Return the next thing that it says of a kind.
 
@@ -96,6 +103,7 @@ class GivingEngine:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             said: dict[str, Any] = json.loads(line)
+            self._sensors = said.get("sensors", self._sensors)
             if wanted(said):
                 return said
         raise RuntimeError("the engine ended early")
@@ -120,6 +128,8 @@ class GivingEngine:
 class _Relay(socketserver.BaseRequestHandler):
     """Passes one request on to the machine's container engine, unless it is one that is refused."""
 
+    server: "_Server"
+
     def handle(self) -> None:
         client: socket.socket = self.request
         head = b""
@@ -139,6 +149,7 @@ class _Relay(socketserver.BaseRequestHandler):
             engine.settimeout(_PATIENCE_S)
             engine.connect(str(default_socket()))
             engine.sendall(first + b"\r\nConnection: close\r\n" + rest)
+            self.server.relayed.append(engine)
             while part := engine.recv(1 << 16):
                 client.sendall(part)
 
@@ -146,6 +157,7 @@ class _Relay(socketserver.BaseRequestHandler):
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = False
     block_on_close = True
+    relayed: list[socket.socket]
 
 
 @contextmanager
@@ -153,6 +165,7 @@ def docker_that_refuses_to_pause(folder: Path) -> Iterator[Path]:
     """Run a socket before the machine's container engine that refuses to pause; yield its path."""
     path = folder / "refusing.sock"
     with _Server(str(path), _Relay) as server:
+        server.relayed = []
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
@@ -160,3 +173,6 @@ def docker_that_refuses_to_pause(folder: Path) -> Iterator[Path]:
         finally:
             server.shutdown()
             thread.join()
+            for engine in server.relayed:  # an attached stream would go on for as long as its container
+                with suppress(OSError):
+                    engine.shutdown(socket.SHUT_RDWR)

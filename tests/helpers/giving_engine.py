@@ -17,8 +17,9 @@ from typing import Any
 
 import msgspec
 
-from app.engine.attempt import Tools
+from app.engine.attempt import Attempt, Tools
 from app.engine.card import Card
+from app.engine.cards import Cards
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.reconciler import Reconciler
@@ -87,6 +88,34 @@ def _say(what: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+class _Teller:
+    """Says what is new, once."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._ready = False
+        self._told: list[Handback] = []
+        self._sensors: dict[str, str] = {}
+        self._games: list[str] = []
+
+    def tell(self, current: Attempt | None) -> None:
+        gaming = self._world.gaming
+        if gaming.sensors != self._sensors:
+            self._sensors = dict(gaming.sensors)
+            _say({"sensors": self._sensors})
+        if not self._ready and current is not None and current.is_running:
+            self._ready = True
+            _say({"ready": True})
+        titles = [one.title for one in gaming.judged]
+        if titles != self._games:
+            self._games = titles
+            _say({"games": titles})
+        for receipt in self._world.handbacks[:1]:
+            if receipt not in self._told:
+                self._told.append(receipt)
+                _say(asdict(receipt))
+
+
 async def _run(wanted: dict[str, Any]) -> None:
     papers, folder = Papers(), Path(wanted["folder"])
     database = await open_database(folder / f"{secrets.token_hex(4)}.db")
@@ -129,17 +158,11 @@ async def _run(wanted: dict[str, Any]) -> None:
         runtime=lambda: "runc",
         card=card,
     )
-    told: list[Handback | None] = []
+    teller = _Teller(world)
 
     def changed() -> None:
         reconciler.wake()
-        if not told and (current := jobs.current()) is not None and current.is_running:
-            told.append(None)
-            _say({"ready": True})
-        for receipt in world.handbacks[:1]:
-            if receipt not in told:
-                told.append(receipt)
-                _say(asdict(receipt))
+        teller.tell(jobs.current())
 
     jobs = Jobs(tools, changed)
     await jobs.load(papers.membership)
@@ -149,6 +172,8 @@ async def _run(wanted: dict[str, Any]) -> None:
     caps = DriverCaps(folder / "limits.json")
     giving = Giving(world, jobs, database, changed, caps)
     reconciler = Reconciler(world, jobs, giving, sensors, changed, reflex=Reflex(freezer, sensors))
+    if wanted["device"]:
+        await Cards(database, world, lambda: None).start()
     settle()
     loop = asyncio.create_task(reconciler.run())
     await asyncio.to_thread(sys.stdin.read)

@@ -82,4 +82,7 @@ def test_when_the_bus_goes_away_the_game_still_counts_and_the_reason_is_told(tmp
             until(lambda: bool(sensor.evidence()), what="the game")
         until(lambda: "bus" in sensor.problem, what="the reason")
         assert [piece.pid for piece in sensor.evidence()] == [process.pid]
+        process.kill()
+        process.wait()
+        until(lambda: not sensor.evidence(), what="its end, though no bus is there to tell")
         sensor.stop()
