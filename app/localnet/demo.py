@@ -146,7 +146,7 @@ class _Loop:
                 "name": device.device_name,
                 "kind": device.device_kind,
                 "listable": device.listable,
-                "proven": True,
+                "proven": snapshot.network.proven,
             },
             "sandbox": self._sandbox(snapshot),
             "jobs": {
