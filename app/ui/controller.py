@@ -1,6 +1,5 @@
 """What ties the ui together: line, launcher, tray and window, and what is known at each moment."""
 
-import gc
 import logging
 import time
 from collections.abc import Sequence
@@ -363,7 +362,9 @@ class Controller(QObject):
             self.quit_window()
             return
         QPixmapCache.clear()
-        QTimer.singleShot(_SETTLED_MS, self, give_memory_back)
+        from app.desktop.memory import give_back  # noqa: PLC0415 - needed seldom
+
+        QTimer.singleShot(_SETTLED_MS, self, give_back)
 
     def _refresh(self) -> None:
         now = time.time()
@@ -386,14 +387,3 @@ def _give_icon() -> None:
         from app.ui.icons import app_icon  # noqa: PLC0415 - after the first frame
 
         QGuiApplication.setWindowIcon(app_icon())
-
-
-def give_memory_back() -> None:
-    """Return the memory of what nobody uses to the system; the C library keeps it, if it is not told."""
-    import ctypes  # noqa: PLC0415 - needed seldom, and never before the first frame
-
-    gc.collect()
-    try:
-        ctypes.CDLL(None).malloc_trim(0)
-    except (OSError, AttributeError):
-        return
