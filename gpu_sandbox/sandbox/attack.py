@@ -145,8 +145,7 @@ def attack(
     """
     began = time.monotonic()
     info = sandbox.engine_info()
-    memory = MEMORY.get(info.runtime, max(MEMORY.values()))
-    base = Spec(attempt="0" * 64, task="0" * 64, image=image, memory=memory, output_bytes=_OUTPUT)
+    base = canary(image, info.runtime)
     where = surroundings(base, info.runtime, here=not info.desktop)
     where = replace(where, targets=of_this_pc(extra), out_bytes=sandbox.output_cap(base), only=tuple(only))
     with tempfile.TemporaryDirectory(prefix="lull-attack-") as folder:
@@ -167,6 +166,16 @@ def attack(
     if sandbox.engine_info() != info:
         raise AttackError("the container engine became another one meanwhile")
     return Report(info, found.gvisor, time.monotonic() - began, every, gate is not None)
+
+
+def canary(image: str, runtime: str) -> Spec:
+    """Return the specification of the container that attacks: a job's, with little memory and a small disk.
+
+    A bomb that is to be stopped at 8 GiB first takes 8 GiB of the owner's. All other fields of the container are those
+    of every job (`tests/gpu_sandbox/sandbox/test_canary.py`), and each job's own sizes are read back before it starts.
+    """
+    memory = MEMORY.get(runtime, max(MEMORY.values()))
+    return Spec(attempt="0" * 64, task="0" * 64, image=image, memory=memory, output_bytes=_OUTPUT)
 
 
 def attack_best(
