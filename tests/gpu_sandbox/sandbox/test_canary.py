@@ -27,6 +27,7 @@ SIZES: Final = {
     "HostConfig.MemorySwap": "swap-limit",
     "HostConfig.CpuQuota": "cpu-limit",
     "HostConfig.Tmpfs./tmp": "fill-tmp",
+    "HostConfig.Ulimits": "large-file",
 }
 """What a job may have more of, and the attempt that measures it from inside."""
 NAMES: Final = ("Env", "Cmd", "Labels", "HostConfig.Mounts")
@@ -85,5 +86,11 @@ def test_each_size_is_measured_by_an_attempt_and_read_back_for_each_job(place: s
     field = lied
     for name in way:
         field = field[name]
-    field[last] = "rw,size=1" if isinstance(field[last], str) else field[last] * 2
+    match field[last]:
+        case str():
+            field[last] = "rw,size=1"
+        case int(size):
+            field[last] = size * 2
+        case list(ulimits):
+            field[last] = [{**limit, "Hard": limit["Hard"] + 1} for limit in ulimits]
     assert any(last in wrong or way[-1] in wrong for wrong in differences(asked, lied))
