@@ -648,14 +648,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Earning again at {time}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Earning again soon.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Earning, slowed down.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1392,6 +1384,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Lull waits in case it comes back. Earning again at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull waits in case it comes back. Earning again soon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lull&apos;s engine</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1772,7 +1772,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>On battery.</source>
+        <source>On battery. Work goes on when this PC is plugged in.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1801,10 +1801,6 @@
     </message>
     <message>
         <source>Outside of these hours no job runs.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Outside your hours.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2580,7 +2576,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The engine is on its way.</source>
+        <source>The engine is on its way; it takes a few seconds.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2648,7 +2644,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The job is held until that is clear.</source>
+        <source>The job is held for a moment, until that is clear.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2885,14 +2881,6 @@
     </message>
     <message>
         <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Then Lull pauses.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Then Lull pauses: {left}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3140,11 +3128,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Waiting for mains power.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waiting for work.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Waiting for your hours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waiting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting: you are using this PC.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3292,10 +3292,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Work goes on when this PC is plugged in.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Work goes on within them.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3316,7 +3312,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>You are using this PC.</source>
+        <source>You asked for a pause after it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You asked for a pause after it: {left}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3325,6 +3325,10 @@
     </message>
     <message>
         <source>You have not sent to this address before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You paused it. Finished work stays paid.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -648,14 +648,6 @@
         <translation>Verdient</translation>
     </message>
     <message>
-        <source>Earning again at {time}.</source>
-        <translation>Verdient wieder ab {time}.</translation>
-    </message>
-    <message>
-        <source>Earning again soon.</source>
-        <translation>Verdient bald wieder.</translation>
-    </message>
-    <message>
         <source>Earning, slowed down.</source>
         <translation>Verdient, gedrosselt.</translation>
     </message>
@@ -1392,6 +1384,14 @@
         <translation>Lull wartet neben dir auf Arbeit und gibt die Karte zurück, sobald ein Spiel startet.</translation>
     </message>
     <message>
+        <source>Lull waits in case it comes back. Earning again at {time}.</source>
+        <translation>Lull wartet, falls es zurückkommt. Verdient wieder ab {time}.</translation>
+    </message>
+    <message>
+        <source>Lull waits in case it comes back. Earning again soon.</source>
+        <translation>Lull wartet, falls es zurückkommt. Verdient bald wieder.</translation>
+    </message>
+    <message>
         <source>Lull&apos;s engine</source>
         <translation>Lulls Engine</translation>
     </message>
@@ -1772,8 +1772,8 @@
         <translation>Auf</translation>
     </message>
     <message>
-        <source>On battery.</source>
-        <translation>Im Akkubetrieb.</translation>
+        <source>On battery. Work goes on when this PC is plugged in.</source>
+        <translation>Im Akkubetrieb. Es geht weiter, wenn dieser PC am Netz ist.</translation>
     </message>
     <message>
         <source>On hold</source>
@@ -1802,10 +1802,6 @@
     <message>
         <source>Outside of these hours no job runs.</source>
         <translation>Außerhalb dieser Stunden läuft kein Auftrag.</translation>
-    </message>
-    <message>
-        <source>Outside your hours.</source>
-        <translation>Außerhalb deiner Zeiten.</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -2580,8 +2576,8 @@
         <translation>Die Engine läuft nicht.</translation>
     </message>
     <message>
-        <source>The engine is on its way.</source>
-        <translation>Die Engine ist unterwegs.</translation>
+        <source>The engine is on its way; it takes a few seconds.</source>
+        <translation>Die Engine ist unterwegs; das dauert ein paar Sekunden.</translation>
     </message>
     <message>
         <source>The engine looks at this PC.</source>
@@ -2648,8 +2644,8 @@
         <translation>Der Auftrag wird eingefroren.</translation>
     </message>
     <message>
-        <source>The job is held until that is clear.</source>
-        <translation>Der Auftrag ruht, bis das klar ist.</translation>
+        <source>The job is held for a moment, until that is clear.</source>
+        <translation>Der Auftrag ruht einen Moment, bis das klar ist.</translation>
     </message>
     <message>
         <source>The job went on at {time}.</source>
@@ -2886,14 +2882,6 @@
     <message>
         <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
         <translation>Die Wörter dieser Wallet wurden nie aufgeschrieben. Geht dieser PC verloren, dann auch, was darin liegt.</translation>
-    </message>
-    <message>
-        <source>Then Lull pauses.</source>
-        <translation>Dann pausiert Lull.</translation>
-    </message>
-    <message>
-        <source>Then Lull pauses: {left}.</source>
-        <translation>Dann pausiert Lull: {left}.</translation>
     </message>
     <message>
         <source>There is a wallet already</source>
@@ -3140,12 +3128,24 @@
         <translation>Wartet auf günstigen Strom.</translation>
     </message>
     <message>
+        <source>Waiting for mains power.</source>
+        <translation>Wartet auf Netzstrom.</translation>
+    </message>
+    <message>
         <source>Waiting for work.</source>
         <translation>Wartet auf Arbeit.</translation>
     </message>
     <message>
+        <source>Waiting for your hours.</source>
+        <translation>Wartet auf deine Zeiten.</translation>
+    </message>
+    <message>
         <source>Waiting.</source>
         <translation>Wartet.</translation>
+    </message>
+    <message>
+        <source>Waiting: you are using this PC.</source>
+        <translation>Wartet: Du benutzt diesen PC.</translation>
     </message>
     <message>
         <source>Wallet</source>
@@ -3292,10 +3292,6 @@
         <translation>Weiter geht es, wenn die Grafikkarte kühler ist.</translation>
     </message>
     <message>
-        <source>Work goes on when this PC is plugged in.</source>
-        <translation>Weiter geht es, wenn dieser PC am Netz hängt.</translation>
-    </message>
-    <message>
         <source>Work goes on within them.</source>
         <translation>Weiter geht es innerhalb davon.</translation>
     </message>
@@ -3316,8 +3312,12 @@
         <translation>Dafür arbeitet</translation>
     </message>
     <message>
-        <source>You are using this PC.</source>
-        <translation>Du benutzt diesen PC.</translation>
+        <source>You asked for a pause after it.</source>
+        <translation>Du willst danach eine Pause.</translation>
+    </message>
+    <message>
+        <source>You asked for a pause after it: {left}.</source>
+        <translation>Du willst danach eine Pause: {left}.</translation>
     </message>
     <message>
         <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
@@ -3326,6 +3326,10 @@
     <message>
         <source>You have not sent to this address before.</source>
         <translation>An diese Adresse hast du noch nie gesendet.</translation>
+    </message>
+    <message>
+        <source>You paused it. Finished work stays paid.</source>
+        <translation>Du hast pausiert. Fertige Arbeit bleibt bezahlt.</translation>
     </message>
     <message>
         <source>Your address</source>

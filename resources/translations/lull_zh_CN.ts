@@ -648,14 +648,6 @@
         <translation>赚取中</translation>
     </message>
     <message>
-        <source>Earning again at {time}.</source>
-        <translation>{time} 恢复赚取。</translation>
-    </message>
-    <message>
-        <source>Earning again soon.</source>
-        <translation>即将恢复赚取。</translation>
-    </message>
-    <message>
         <source>Earning, slowed down.</source>
         <translation>赚取中，已降速。</translation>
     </message>
@@ -1392,6 +1384,14 @@
         <translation>Lull 在你身边等待工作，游戏一启动就归还显卡。</translation>
     </message>
     <message>
+        <source>Lull waits in case it comes back. Earning again at {time}.</source>
+        <translation>Lull 等待片刻，以防游戏重开。{time} 恢复赚取。</translation>
+    </message>
+    <message>
+        <source>Lull waits in case it comes back. Earning again soon.</source>
+        <translation>Lull 等待片刻，以防游戏重开。即将恢复赚取。</translation>
+    </message>
+    <message>
         <source>Lull&apos;s engine</source>
         <translation>Lull 引擎</translation>
     </message>
@@ -1772,8 +1772,8 @@
         <translation>网络</translation>
     </message>
     <message>
-        <source>On battery.</source>
-        <translation>使用电池中。</translation>
+        <source>On battery. Work goes on when this PC is plugged in.</source>
+        <translation>使用电池中。本机接通电源后继续工作。</translation>
     </message>
     <message>
         <source>On hold</source>
@@ -1802,10 +1802,6 @@
     <message>
         <source>Outside of these hours no job runs.</source>
         <translation>在这些时段之外不运行任务。</translation>
-    </message>
-    <message>
-        <source>Outside your hours.</source>
-        <translation>不在你的时段内。</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -2580,8 +2576,8 @@
         <translation>引擎未运行。</translation>
     </message>
     <message>
-        <source>The engine is on its way.</source>
-        <translation>引擎正在启动。</translation>
+        <source>The engine is on its way; it takes a few seconds.</source>
+        <translation>引擎正在启动，需要几秒钟。</translation>
     </message>
     <message>
         <source>The engine looks at this PC.</source>
@@ -2648,8 +2644,8 @@
         <translation>正在冻结任务。</translation>
     </message>
     <message>
-        <source>The job is held until that is clear.</source>
-        <translation>在弄清之前任务搁置。</translation>
+        <source>The job is held for a moment, until that is clear.</source>
+        <translation>任务暂时搁置，直到弄清为止。</translation>
     </message>
     <message>
         <source>The job went on at {time}.</source>
@@ -2886,14 +2882,6 @@
     <message>
         <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
         <translation>此钱包的助记词从未抄写。本机一旦丢失，其中的一切也会丢失。</translation>
-    </message>
-    <message>
-        <source>Then Lull pauses.</source>
-        <translation>然后 Lull 暂停。</translation>
-    </message>
-    <message>
-        <source>Then Lull pauses: {left}.</source>
-        <translation>然后 Lull 暂停：{left}。</translation>
     </message>
     <message>
         <source>There is a wallet already</source>
@@ -3140,12 +3128,24 @@
         <translation>正在等待低价电。</translation>
     </message>
     <message>
+        <source>Waiting for mains power.</source>
+        <translation>等待接通电源。</translation>
+    </message>
+    <message>
         <source>Waiting for work.</source>
         <translation>等待工作。</translation>
     </message>
     <message>
+        <source>Waiting for your hours.</source>
+        <translation>等待你的时段。</translation>
+    </message>
+    <message>
         <source>Waiting.</source>
         <translation>等待中。</translation>
+    </message>
+    <message>
+        <source>Waiting: you are using this PC.</source>
+        <translation>等待中：你正在使用本机。</translation>
     </message>
     <message>
         <source>Wallet</source>
@@ -3292,10 +3292,6 @@
         <translation>显卡降温后继续工作。</translation>
     </message>
     <message>
-        <source>Work goes on when this PC is plugged in.</source>
-        <translation>接通电源后继续工作。</translation>
-    </message>
-    <message>
         <source>Work goes on within them.</source>
         <translation>在时段内继续工作。</translation>
     </message>
@@ -3316,8 +3312,12 @@
         <translation>为其工作的</translation>
     </message>
     <message>
-        <source>You are using this PC.</source>
-        <translation>你正在使用本机。</translation>
+        <source>You asked for a pause after it.</source>
+        <translation>你要求之后暂停。</translation>
+    </message>
+    <message>
+        <source>You asked for a pause after it: {left}.</source>
+        <translation>你要求之后暂停：{left}。</translation>
     </message>
     <message>
         <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
@@ -3326,6 +3326,10 @@
     <message>
         <source>You have not sent to this address before.</source>
         <translation>你从未向此地址发送过。</translation>
+    </message>
+    <message>
+        <source>You paused it. Finished work stays paid.</source>
+        <translation>由你暂停。已完成的工作照付。</translation>
     </message>
     <message>
         <source>Your address</source>

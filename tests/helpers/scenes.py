@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
-from app.protocol.gpu import BenchmarkProgress
+from app.protocol.gpu import BenchmarkProgress, DeviceView
 from app.protocol.money import Units
 from app.protocol.snapshot import (
     ClaimView,
@@ -36,6 +36,12 @@ ONE = 10**18
 ZONE = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 20, 20, 46, tzinfo=ZONE).timestamp()
 """A Friday evening, on the clock of a test's voice."""
+
+QUIET = replace(
+    GPU, temperature_c=41, utilisation_percent=2, power_w=28.6, memory_used_bytes=1_100_000_000, fan_percent=0
+)  # fmt: skip
+HOT = replace(QUIET, temperature_c=84, fan_percent=78)
+"""The card right after its job was frozen: the load is gone at once, the heat is not."""
 
 OWNER = "0x9F8f72aA9304c8B593d555F12eF6589cC3A579A2"
 HOSTILE = '<b>Bold</b> & <img src="x"> {title} %s %n'
@@ -185,18 +191,14 @@ def empty() -> Snapshot:
 
 def waiting() -> Snapshot:
     """Nobody offers work."""
-    return replace(earning(), engine=engine(EngineState.WAITING, Reason(ReasonCode.NO_WORK)), job=None, jobs=history())
+    return idle(Reason(ReasonCode.NO_WORK))
 
 
 def paused() -> Snapshot:
     """The owner paused it until ten."""
-    held = replace(RUNNING, state=AttemptState.HELD, held=Reason(ReasonCode.USER_PAUSE))
-    return replace(
-        earning(),
-        engine=engine(EngineState.PAUSED, Reason(ReasonCode.USER_PAUSE), mode=RunMode.NEVER, until_at=at(22)),
-        job=held,
-        jobs=(held, *history()),
-    )
+    reason = Reason(ReasonCode.USER_PAUSE)
+    view = engine(EngineState.PAUSED, reason, mode=RunMode.NEVER, until_at=at(22))
+    return replace(held(reason, kind="paused"), engine=view)
 
 
 def game(title: str = "Elden Ring") -> Snapshot:
@@ -275,15 +277,23 @@ def small() -> Snapshot:
     )  # fmt: skip
 
 
-def held(*reasons: Reason, state: EngineState = EngineState.PAUSED) -> Snapshot:
+def _still(kind: str, device: DeviceView = QUIET) -> Snapshot:
+    """A past that ended half an hour ago, and a card with nothing to do since."""
+    spans = (*SPANS[:-1], replace(SPANS[-1], end_at=at(20, 16)), Span(at(20, 16), NOW, kind, "", Units(0)))
+    return replace(earning(), earnings=EarningsView(TODAY, days(), spans), device=device, devices=(device,))
+
+
+def held(
+    *reasons: Reason, state: EngineState = EngineState.PAUSED, kind: str = "waiting", device: DeviceView = QUIET
+) -> Snapshot:
     """The engine is held by reasons, and its job rests."""
     job = replace(RUNNING, state=AttemptState.HELD, held=reasons[0])
-    return replace(earning(), engine=engine(state, *reasons), job=job, jobs=(job, *history()))
+    return replace(_still(kind, device), engine=engine(state, *reasons), job=job, jobs=(job, *history()))
 
 
-def idle(*reasons: Reason, state: EngineState = EngineState.WAITING) -> Snapshot:
+def idle(*reasons: Reason, state: EngineState = EngineState.WAITING, kind: str = "waiting") -> Snapshot:
     """The engine has no job, for reasons."""
-    return replace(earning(), engine=engine(state, *reasons), job=None, jobs=history())
+    return replace(_still(kind), engine=engine(state, *reasons), job=None, jobs=history())
 
 
 def measuring() -> Snapshot:
@@ -294,15 +304,17 @@ def measuring() -> Snapshot:
 
 def resting() -> Snapshot:
     """A game was closed a moment ago."""
-    reason = Reason(ReasonCode.GAME, {"title": "Elden Ring", "phase": "resting", "resume_at": str(at(21, 4))})
-    return held(reason)
+    reason = Reason(ReasonCode.GAME, {"title": "Elden Ring", "phase": "resting", "resume_at": str(at(20, 52))})
+    found = held(reason)
+    spans = (*found.earnings.spans[:-1], replace(found.earnings.spans[-1], kind="game", label="Elden Ring"))
+    return replace(found, earnings=replace(found.earnings, spans=spans))
 
 
 def hurt() -> Snapshot:
     """The card computed wrongly, and takes no work."""
-    device = replace(GPU, quarantine="error")
+    device = replace(QUIET, quarantine="error")
     reason = Reason(ReasonCode.FAULT, {"code": "device.quarantine", "what": "error"})
-    return replace(idle(reason, state=EngineState.FAULT), device=device, devices=(device,))
+    return replace(idle(reason, state=EngineState.FAULT, kind="fault"), device=device, devices=(device,))
 
 
 _HEAT = Reason(ReasonCode.THERMAL, {"celsius": "84", "limit": "80", "what": "celsius"})
@@ -314,7 +326,7 @@ _SILENT = Reason(
 _FULL = Reason(ReasonCode.BUDGET, {"what": "disk", "used": "40200000000", "limit": "40000000000"})
 
 HOMES = {
-    "cooling": lambda: held(_HEAT), "hours": lambda: held(_HOURS), "tariff": lambda: held(_CHEAP),
+    "cooling": lambda: held(_HEAT, device=HOT), "hours": lambda: held(_HOURS), "tariff": lambda: held(_CHEAP),
     "battery": lambda: held(Reason(ReasonCode.BATTERY)), "input": lambda: held(Reason(ReasonCode.INPUT)),
     "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
     "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),

@@ -153,7 +153,7 @@ def test_where_no_engine_answers_one_is_started_and_outlives_the_ui(
 ) -> None:
     starting.show_window()
     starting.bridge.open()
-    assert "The engine is on its way." in said(starting)
+    assert "The engine is on its way; it takes a few seconds." in said(starting)
     qtbot.waitUntil(lambda: "Waiting for work." in said(starting), timeout=20_000)
     starting.end()
     with connect(instance) as client:

@@ -58,10 +58,13 @@ def test_the_voice_of_the_design() -> None:
     assert (of(scenes.waiting()).sentence, of(scenes.waiting()).reason) == ("Waiting for work.", "Listed since 14:10.")
     assert (of(scenes.paused()).sentence, of(scenes.paused()).reason) == (
         "Paused until 22:00.",
-        "Finished work stays paid.",
+        "You paused it. Finished work stays paid.",
     )
     hot = stopped(ReasonCode.THERMAL, celsius="84", limit="80")
-    assert (hot.sentence, hot.reason) == ("Cooling down.", "84 °C, your limit is 80 °C.")
+    assert (hot.sentence, hot.reason) == (
+        "Cooling down.",
+        "84 °C, your limit is 80 °C. Work goes on when the GPU is cooler.",
+    )
     assert stopped(ReasonCode.TARIFF).reason == "No job pays more than your electricity."
     assert of(scenes.fault()).sentence == "Docker stopped, so no job can run."
 
@@ -77,9 +80,9 @@ def test_a_pause_without_an_end_says_who_ends_it() -> None:
 def test_after_a_game_the_time_of_the_next_earning_is_said_where_it_is_known() -> None:
     resting = {"title": "Elden Ring", "phase": "resting"}
     assert stopped(ReasonCode.GAME, **resting).sentence == "Elden Ring closed."
-    assert stopped(ReasonCode.GAME, **resting).reason == "Earning again soon."
+    assert stopped(ReasonCode.GAME, **resting).reason == "Lull waits in case it comes back. Earning again soon."
     known = stopped(ReasonCode.GAME, **resting, resume_at=str(scenes.at(21, 4)))
-    assert known.reason == "Earning again at 21:04."
+    assert known.reason == "Lull waits in case it comes back. Earning again at 21:04."
 
 
 def test_a_suspicion_is_no_game_yet() -> None:

@@ -50,7 +50,11 @@ Told: TypeAlias = tuple[str, str]
 """A sentence and its consequence, in the user's language."""
 
 TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
-    ReasonCode.USER_PAUSE: (Tone.PAUSED, marked("Paused until you resume."), marked("Finished work stays paid.")),
+    ReasonCode.USER_PAUSE: (
+        Tone.PAUSED,
+        marked("Paused until you resume."),
+        marked("You paused it. Finished work stays paid."),
+    ),
     ReasonCode.SETUP: (Tone.ATTENTION, marked("Set-up is not finished."), marked("Work begins when it is.")),
     ReasonCode.FAULT: (
         Tone.FAULT,
@@ -69,12 +73,16 @@ TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
         marked("Another program uses the GPU."),
         marked("Work goes on when it is done."),
     ),
-    ReasonCode.BATTERY: (Tone.WAIT, marked("On battery."), marked("Work goes on when this PC is plugged in.")),
-    ReasonCode.SCHEDULE: (Tone.WAIT, marked("Outside your hours."), marked("Work goes on within them.")),
-    ReasonCode.INPUT: (Tone.WAIT, marked("You are using this PC."), marked("Work goes on when it is quiet.")),
+    ReasonCode.BATTERY: (
+        Tone.WAIT,
+        marked("Waiting for mains power."),
+        marked("On battery. Work goes on when this PC is plugged in."),
+    ),
+    ReasonCode.SCHEDULE: (Tone.WAIT, marked("Waiting for your hours."), marked("Work goes on within them.")),
+    ReasonCode.INPUT: (Tone.WAIT, marked("Waiting: you are using this PC."), marked("Work goes on when it is quiet.")),
     ReasonCode.TARIFF: (Tone.WAIT, marked("Waiting."), marked("No job pays more than your electricity.")),
     ReasonCode.BUDGET: (
-        Tone.WAIT,
+        Tone.ATTENTION,
         marked("No new jobs: a budget is used up."),
         marked("The limits are on the Games page."),
     ),
@@ -120,14 +128,15 @@ def _game(case: Case) -> Told:
     say, back, phase = case.voice.say, case.snapshot.handback, case.reason.args.get("phase", "")
     title = case.title or say("A game")
     if phase == "suspected":
-        return say("A game may be starting."), say("The job is held until that is clear.")
+        return say("A game may be starting."), say("The job is held for a moment, until that is clear.")
     ours = back if back is not None and back.reason.code is ReasonCode.GAME else None
     if phase == "resting" or (not phase and ours and ours.ended_at is not None and ours.resumed_at is None):
         resume = case.figure("resume_at")
         closed = say("{title} closed.", title=title)
         if resume is None:
-            return closed, say("Earning again soon.")
-        return closed, say("Earning again at {time}.", time=case.voice.time(resume, case.now))
+            return closed, say("Lull waits in case it comes back. Earning again soon.")
+        again = say("Lull waits in case it comes back. Earning again at {time}.", time=case.voice.time(resume, case.now))
+        return closed, again
     has = say("{title} has the GPU.", title=title)
     if ours is None:
         return has, say(TABLE[ReasonCode.GAME][2])
@@ -159,7 +168,7 @@ def _thermal(case: Case) -> Told | None:
     if heat is None or limit is None:
         return None
     cause = say("{heat} °C, your limit is {limit} °C.", heat=round(heat), limit=round(limit))
-    return say(TABLE[ReasonCode.THERMAL][1]), cause
+    return say(TABLE[ReasonCode.THERMAL][1]), f"{cause} {say(TABLE[ReasonCode.THERMAL][2])}"
 
 
 def _schedule(case: Case) -> Told | None:
@@ -176,7 +185,7 @@ def _benchmark(case: Case) -> Told | None:
         return None
     done = say("{done} of {total}", done=min(max(running.done, 0), running.total), total=running.total)
     what = word(KERNELS, running.measuring, case.voice) if running.measuring else say("Getting ready")
-    return say(TABLE[ReasonCode.BENCHMARK][1]), f"{what}, {done}."
+    return say(TABLE[ReasonCode.BENCHMARK][1]), f"{say(TABLE[ReasonCode.BENCHMARK][2])} {what}, {done}."
 
 
 def _tariff(case: Case) -> Told | None:

@@ -38,13 +38,13 @@ _STATES: Final[dict[EngineState, tuple[Tone, str, str]]] = {
     EngineState.THROTTLED: (Tone.EARN, marked("Earning, slowed down."), marked("A job is running.")),
     EngineState.SUSPENDING: (Tone.WAIT, marked("Handing the PC back."), marked("The job is being frozen.")),
     EngineState.PAUSED: (Tone.PAUSED, marked("Paused."), marked("Finished work stays paid.")),
-    EngineState.DRAINING: (Tone.EARN, marked("Finishing this job."), marked("Then Lull pauses.")),
+    EngineState.DRAINING: (Tone.EARN, marked("Finishing this job."), marked("You asked for a pause after it.")),
     EngineState.FAULT: TABLE[ReasonCode.FAULT],
 }
 
 _LINKS: Final[dict[Link, tuple[Tone, str, str]]] = {
     Link.CONNECTING: (Tone.WAIT, marked("Starting."), marked("Looking for the engine.")),
-    Link.STARTING: (Tone.WAIT, marked("Starting."), marked("The engine is on its way.")),
+    Link.STARTING: (Tone.WAIT, marked("Starting."), marked("The engine is on its way; it takes a few seconds.")),
     Link.CONNECTED: (Tone.WAIT, marked("Starting."), marked("The engine is getting ready.")),
     Link.LOST: (Tone.FAULT, marked("The engine is not running."), marked("Nothing is earned until it is started.")),
     Link.STOPPING: (Tone.WAIT, marked("Stopping."), marked("The engine puts its work away.")),
@@ -117,7 +117,7 @@ def _working(snapshot: Snapshot, reason: Reason | None, voice: Voice, now: float
     told = tell(Case(snapshot, reason, voice, now)) if reason else None
     words = [job_kind(job.kind, voice)] if job else []
     if state is EngineState.DRAINING:
-        cause = voice.say("Then Lull pauses: {left}.", left=left) if left else voice.say(why)
+        cause = voice.say("You asked for a pause after it: {left}.", left=left) if left else voice.say(why)
         if told and reason and reason.code is not ReasonCode.USER_PAUSE:
             cause = told[1]
         return StateView(tone, voice.say(sentence), cause)
