@@ -3556,6 +3556,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>net today: not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no administrator, and no way to become one</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3616,7 +3620,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>nothing earned yet</source>
+        <source>nothing earned today</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -3556,6 +3556,10 @@
         <translation>heute netto</translation>
     </message>
     <message>
+        <source>net today: not known yet</source>
+        <translation>netto heute: noch nicht bekannt</translation>
+    </message>
+    <message>
         <source>no administrator, and no way to become one</source>
         <translation>kein Administrator und kein Weg, einer zu werden</translation>
     </message>
@@ -3616,8 +3620,8 @@
         <translation>noch nicht</translation>
     </message>
     <message>
-        <source>nothing earned yet</source>
-        <translation>noch nichts verdient</translation>
+        <source>nothing earned today</source>
+        <translation>heute noch nichts verdient</translation>
     </message>
     <message>
         <source>nothing is locked</source>

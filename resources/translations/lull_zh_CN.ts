@@ -3556,6 +3556,10 @@
         <translation>今日净收入</translation>
     </message>
     <message>
+        <source>net today: not known yet</source>
+        <translation>今日净收入：尚不清楚</translation>
+    </message>
+    <message>
         <source>no administrator, and no way to become one</source>
         <translation>不是管理员，也无法成为管理员</translation>
     </message>
@@ -3616,8 +3620,8 @@
         <translation>尚未</translation>
     </message>
     <message>
-        <source>nothing earned yet</source>
-        <translation>尚无收入</translation>
+        <source>nothing earned today</source>
+        <translation>今天还没有收入</translation>
     </message>
     <message>
         <source>nothing is locked</source>

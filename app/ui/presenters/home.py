@@ -104,7 +104,7 @@ def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
         job=job,
         no_job=_no_job(seen, voice),
         device=present_device(live.device, voice) if live and live.device else None,
-        week=_week(snapshot, voice) if snapshot else None,
+        week=_week(snapshot, voice, now=live is not None) if snapshot else None,
         no_device=voice.say("Its figures appear when the engine has looked at it."),
         primary=primary,
         button=button_text(primary, voice),
@@ -181,10 +181,10 @@ def _morning(voice: Voice, now: float) -> tuple[float, str]:
 
 def _net(snapshot: Snapshot | None, voice: Voice) -> tuple[Money | None, str, str]:
     if snapshot is None:
-        return None, voice.say("not known yet"), ""
+        return None, voice.say("net today: not known yet"), ""
     token, today = Token.of(snapshot.network), snapshot.earnings.today
     if snapshot.network.kind is NetworkKind.NONE and not today.earned and not today.electricity:
-        return None, voice.say("nothing earned yet"), ""
+        return None, voice.say("nothing earned today"), ""
     note = voice.say(
         "{earned} earned, {electricity} for electricity",
         earned=token.money(today.earned, voice).figure,
@@ -202,7 +202,7 @@ def _no_job(seen: Seen, voice: Voice) -> str:
     return voice.say("No job at the moment.")
 
 
-def _week(snapshot: Snapshot, voice: Voice) -> WeekCard | None:
+def _week(snapshot: Snapshot, voice: Voice, *, now: bool) -> WeekCard | None:
     """Return the last seven days; None before there is a network."""
     if snapshot.network.kind is NetworkKind.NONE:
         return None
@@ -213,7 +213,7 @@ def _week(snapshot: Snapshot, voice: Voice) -> WeekCard | None:
     earned = sum(day.earned for day in columns if day)
     electricity = sum(day.electricity for day in columns if day)
     spans = snapshot.earnings.spans
-    current = spans[-1] if spans and snapshot.engine.state in _AT_WORK else None
+    current = spans[-1] if now and spans and snapshot.engine.state in _AT_WORK else None
     rate = ""
     if current is not None and current.kind == "earning" and current.net_per_hour:
         rate = voice.say("{net} per hour now", net=token.text(current.net_per_hour, voice))

@@ -108,6 +108,7 @@ class Hero(QWidget):
         self._sentence.say(view.state.sentence)
         self._reason.say(view.state.reason)
         self._net.show_money(view.net)
+        self._net.setHidden(view.net is None)
         self._net_label.say(view.net_label)
         self._net_note.say_or_hide(view.net_note)
         pausing = view.primary is Primary.PAUSE
