@@ -135,8 +135,8 @@ def _game(case: Case) -> Told:
         closed = say("{title} closed.", title=title)
         if resume is None:
             return closed, say("Lull waits in case it comes back. Earning again soon.")
-        again = say("Lull waits in case it comes back. Earning again at {time}.", time=case.voice.time(resume, case.now))
-        return closed, again
+        at = case.voice.time(resume, case.now)
+        return closed, say("Lull waits in case it comes back. Earning again at {time}.", time=at)
     has = say("{title} has the GPU.", title=title)
     if ours is None:
         return has, say(TABLE[ReasonCode.GAME][2])
