@@ -1,7 +1,7 @@
 """Frozen values that cost next to nothing to define: what a program reads at its start is full of them.
 
 `dataclass(frozen=True, slots=True)` compiles six functions for each class while its module is imported, and a window
-imports more than a hundred such classes before its first frame (resources/docs/adr/0030-records.md has the figures).
+imports more than a hundred such classes before its first frame (resources/docs/adr/0031-records.md has the figures).
 A record is the same to whoever uses it, to `dataclasses` and to mypy; all that is compiled for it is `__init__`, when
 the first one is made.
 """
