@@ -217,6 +217,7 @@ class _Gallery:
             wallet.more.click()
             self._save(window, f"wallet-{name}")
         self._sending()
+        self._gate()
         self._joining()
         window = self._window(self._shown("earning"), 0)
         window.close()
@@ -247,6 +248,28 @@ class _Gallery:
         self._kit.actions.signing.connect(lambda signing: signing.refused(KnownError("wallet.declined")))
         wallet.send_card.forward.click()
         self._save(window, "wallet-declined")
+
+    def _gate(self) -> None:
+        """Draw a job that reaches hosts through its gate, and a PC that has no gate for it."""
+        from app.protocol.snapshot import GateView, ReachedHost  # noqa: PLC0415
+        from app.ui.pages.jobs import Jobs  # noqa: PLC0415
+
+        shown = self._shown("earning")
+        base = self._scenes.earning()
+        hosts = (ReachedHost("weights.example", 3, 61 << 20), ReachedHost("data.example", 12, 9 << 20))
+        gate = GateView(71 << 20, 256 << 20, hosts, 2, ("weights.example:80 is not HTTPS",))
+        job = replace(self._scenes.RUNNING, gate=gate)
+        walls = replace(base.containment, network="gate and table")
+        reaching = replace(base, job=job, jobs=(job, *base.jobs[1:]), containment=walls)
+        window = self._window(replace(shown, seen=replace(shown.seen, snapshot=reaching)), 2)
+        jobs = window.page(2)
+        assert isinstance(jobs, Jobs)
+        jobs.table.choose(job.attempt)
+        self._save(window, "jobs-gate")
+        self._save(self._window(replace(shown, seen=replace(shown.seen, snapshot=reaching)), 6), "sandbox-gate")
+        walls = replace(base.containment, network_fault="this Docker joins no network of another container")
+        closed = replace(base, containment=walls)
+        self._save(self._window(replace(shown, seen=replace(shown.seen, snapshot=closed)), 6), "sandbox-no-gate")
 
     def _joining(self) -> None:
         """Draw joining a market step by step, and leaving it."""

@@ -1,7 +1,11 @@
-"""Starts the container engine as the desktop does: the system's own service manager, which asks for the password."""
+"""Starts the container engine as the desktop does.
+
+On Linux that is the system's own service manager, which asks for the password; on Windows Docker's own program.
+"""
 
 import shutil
 import subprocess
+import sys
 from typing import Final
 
 from app.protocol.errors import KnownError
@@ -12,18 +16,28 @@ _PATIENCE_S: Final = 120.0
 _LONGEST: Final = 200
 
 
-def start_docker() -> None:
-    """Have `systemctl` start Docker, and wait until it did.
+def start_docker(platform: str = sys.platform) -> None:
+    """Have `systemctl` start Docker, or `docker` start Docker Desktop, and wait until it did.
+
+    Args:
+        platform: as `sys.platform` names it.
 
     Raises:
-        KnownError: `docker.not-started`, with the reason in the service manager's words.
+        KnownError: `docker.not-started`, or on Windows `docker.desktop`, with the reason in that program's words.
     """
-    program = shutil.which("systemctl")
+    if platform == "win32":
+        _start("docker", ("desktop", "start"), "docker.desktop")
+    else:
+        _start("systemctl", ("start", "docker"), "docker.not-started")
+
+
+def _start(name: str, words: tuple[str, ...], code: str) -> None:
+    program = shutil.which(name)
     if program is None:
-        raise KnownError("docker.not-started", what="this system has no systemctl")
+        raise KnownError(code, what=f"this system has no {name}")
     try:
         done = subprocess.run(  # noqa: S603 - the system's own program, with words of ours
-            [program, "start", "docker"],
+            [program, *words],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -32,9 +46,9 @@ def start_docker() -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise KnownError("docker.not-started", what="nobody answered the system's question") from None
+        raise KnownError(code, what="nobody answered the system's question") from None
     except OSError as error:
-        raise KnownError("docker.not-started", what=error.strerror or "systemctl does not run") from None
+        raise KnownError(code, what=error.strerror or f"{name} does not run") from None
     if done.returncode != 0:
         said = " ".join(done.stderr.split())[:_LONGEST]
-        raise KnownError("docker.not-started", what=said.rstrip(".") or f"systemctl ended with {done.returncode}")
+        raise KnownError(code, what=said.rstrip(".") or f"{name} ended with {done.returncode}")

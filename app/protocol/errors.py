@@ -95,6 +95,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         True,
     ),
     "docker.not-started": Wording("Docker did not start", "{what}.", "Run `sudo systemctl start docker`."),
+    "docker.desktop": Wording("Docker Desktop did not start", "{what}.", "Open Docker Desktop from the Start menu."),
     "docker.refused": Wording("Docker refused the job", "{what}.", "", True),
     "docker.gates": Wording(
         "This PC may only practise",

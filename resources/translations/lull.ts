@@ -140,6 +140,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>0 takes no job that wants a network. More is your consent that such a job reaches the hosts that it names, from your address, and moves at most so much.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>0x… of a hardware or another wallet; no key is made here then</source>
         <translation type="unfinished"></translation>
     </message>
@@ -573,6 +577,10 @@
     </message>
     <message>
         <source>Docker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Docker Desktop did not start</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1480,6 +1488,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Mbit/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Measure again…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1556,6 +1568,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mon</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1577,6 +1593,14 @@
     </message>
     <message>
         <source>Network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network for a job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network of a job</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1792,6 +1816,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open Docker Desktop from the Start menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open Lull</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1849,10 +1877,6 @@
     </message>
     <message>
         <source>Pay</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pay for the job</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2001,6 +2025,10 @@
     </message>
     <message>
         <source>Rays that diverge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reached</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2297,6 +2325,10 @@
     </message>
     <message>
         <source>Something stopped, so no job can run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed of that network</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2769,6 +2801,10 @@
     </message>
     <message>
         <source>The most that a job may have. 0 leaves one to you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most that such a job takes of your line. 0 is no limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3392,6 +3428,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a gate that lets it reach the hosts on its list alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a gate that lets it reach the hosts on its list alone, and the kernel keeps the gate away from your home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a live network</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3564,6 +3608,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no host but those on its list, no machine of your home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no internet, no machine of your home</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3584,6 +3632,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>none answers</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3597,6 +3649,10 @@
     </message>
     <message>
         <source>none with a driver; {found}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none, because {why}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3928,6 +3984,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{n} of at most {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} of {limit} W</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4005,6 +4065,10 @@
     </message>
     <message>
         <source>{state} · {net} today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{times}: {why}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4116,6 +4180,14 @@
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>{host}: {n} connection, {size}</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{host}: {n} connections, {size}</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>{n} attack of {all} got through. No job runs.</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
@@ -4132,6 +4204,14 @@
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>{n} more host, {size}</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more hosts, {size}</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>{n} more message</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
@@ -4145,6 +4225,14 @@
     </message>
     <message numerus="yes">
         <source>{n} receipts were signed.</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} time</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} times</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
 </context>

@@ -140,6 +140,10 @@
         <translation>Wörter &amp;aufschreiben</translation>
     </message>
     <message>
+        <source>0 takes no job that wants a network. More is your consent that such a job reaches the hosts that it names, from your address, and moves at most so much.</source>
+        <translation>0 nimmt keinen Auftrag an, der ein Netz will. Mehr ist deine Einwilligung, dass ein solcher Auftrag die Rechner erreicht, die er nennt, von deiner Adresse aus, und höchstens so viel überträgt.</translation>
+    </message>
+    <message>
         <source>0x… of a hardware or another wallet; no key is made here then</source>
         <translation>0x… einer Hardware- oder anderen Wallet; hier entsteht dann kein Schlüssel</translation>
     </message>
@@ -574,6 +578,10 @@
     <message>
         <source>Docker</source>
         <translation>Docker</translation>
+    </message>
+    <message>
+        <source>Docker Desktop did not start</source>
+        <translation>Docker Desktop ist nicht gestartet</translation>
     </message>
     <message>
         <source>Docker did not start</source>
@@ -1480,6 +1488,10 @@
         <translation>Mai</translation>
     </message>
     <message>
+        <source>Mbit/s</source>
+        <translation>Mbit/s</translation>
+    </message>
+    <message>
         <source>Measure again…</source>
         <translation>Neu messen…</translation>
     </message>
@@ -1556,6 +1568,10 @@
         <translation>Meldungen außerhalb des Fensters</translation>
     </message>
     <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
         <source>Mon</source>
         <translation>Mo</translation>
     </message>
@@ -1578,6 +1594,14 @@
     <message>
         <source>Network</source>
         <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Network for a job</source>
+        <translation>Netz für einen Auftrag</translation>
+    </message>
+    <message>
+        <source>Network of a job</source>
+        <translation>Netz eines Auftrags</translation>
     </message>
     <message>
         <source>Never</source>
@@ -1792,6 +1816,10 @@
         <translation>Nur solange ein bezahlter Auftrag läuft; sonst nie.</translation>
     </message>
     <message>
+        <source>Open Docker Desktop from the Start menu.</source>
+        <translation>Öffne Docker Desktop aus dem Startmenü.</translation>
+    </message>
+    <message>
         <source>Open Lull</source>
         <translation>Lull öffnen</translation>
     </message>
@@ -1850,10 +1878,6 @@
     <message>
         <source>Pay</source>
         <translation>Lohn</translation>
-    </message>
-    <message>
-        <source>Pay for the job</source>
-        <translation>Lohn für den Auftrag</translation>
     </message>
     <message>
         <source>Pay goes</source>
@@ -2002,6 +2026,10 @@
     <message>
         <source>Rays that diverge</source>
         <translation>Strahlen, die auseinanderlaufen</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>Erreicht</translation>
     </message>
     <message>
         <source>Ready to claim</source>
@@ -2298,6 +2326,10 @@
     <message>
         <source>Something stopped, so no job can run.</source>
         <translation>Etwas steht, darum läuft kein Auftrag.</translation>
+    </message>
+    <message>
+        <source>Speed of that network</source>
+        <translation>Tempo dieses Netzes</translation>
     </message>
     <message>
         <source>Start</source>
@@ -2770,6 +2802,10 @@
     <message>
         <source>The most that a job may have. 0 leaves one to you.</source>
         <translation>Das Meiste, was ein Auftrag haben darf. 0 lässt dir einen.</translation>
+    </message>
+    <message>
+        <source>The most that such a job takes of your line. 0 is no limit.</source>
+        <translation>So viel nimmt ein solcher Auftrag höchstens von deiner Leitung. 0 ist keine Grenze.</translation>
     </message>
     <message>
         <source>The most that the GPU may draw for a job.</source>
@@ -3392,6 +3428,14 @@
         <translation>eine Kopie, die er nur lesen kann</translation>
     </message>
     <message>
+        <source>a gate that lets it reach the hosts on its list alone</source>
+        <translation>ein Tor, durch das er nur die Rechner auf seiner Liste erreicht</translation>
+    </message>
+    <message>
+        <source>a gate that lets it reach the hosts on its list alone, and the kernel keeps the gate away from your home</source>
+        <translation>ein Tor, durch das er nur die Rechner auf seiner Liste erreicht, und der Kernel hält das Tor von deinem Heimnetz fern</translation>
+    </message>
+    <message>
         <source>a live network</source>
         <translation>einem echten Netz</translation>
     </message>
@@ -3564,6 +3608,10 @@
         <translation>kein Administrator und kein Weg, einer zu werden</translation>
     </message>
     <message>
+        <source>no host but those on its list, no machine of your home</source>
+        <translation>kein Rechner außer denen auf seiner Liste, kein Gerät deines Zuhauses</translation>
+    </message>
+    <message>
         <source>no internet, no machine of your home</source>
         <translation>kein Internet, kein Gerät bei dir zu Hause</translation>
     </message>
@@ -3584,6 +3632,10 @@
         <translation>keine Arbeit angeboten {time}</translation>
     </message>
     <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
         <source>none answers</source>
         <translation>keine antwortet</translation>
     </message>
@@ -3598,6 +3650,10 @@
     <message>
         <source>none with a driver; {found}</source>
         <translation>keine mit Treiber; {found}</translation>
+    </message>
+    <message>
+        <source>none, because {why}</source>
+        <translation>keines, denn {why}</translation>
     </message>
     <message>
         <source>not known</source>
@@ -3928,6 +3984,10 @@
         <translation>{n} min</translation>
     </message>
     <message>
+        <source>{n} of at most {most}</source>
+        <translation>{n} von höchstens {most}</translation>
+    </message>
+    <message>
         <source>{n} of {limit} W</source>
         <translation>{n} von {limit} W</translation>
     </message>
@@ -4006,6 +4066,10 @@
     <message>
         <source>{state} · {net} today</source>
         <translation>{state} · heute {net}</translation>
+    </message>
+    <message>
+        <source>{times}: {why}</source>
+        <translation>{times}: {why}</translation>
     </message>
     <message>
         <source>{time} after it is settled</source>
@@ -4116,6 +4180,14 @@
         <translation><numerusform>Sie ist {n} Tage alt; Treiber ändern sich, also miss neu.</numerusform><numerusform>Sie ist {n} Tage alt; Treiber ändern sich, also miss neu.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>{host}: {n} connection, {size}</source>
+        <translation><numerusform>{host}: {n} Verbindung, {size}</numerusform><numerusform>{host}: {n} Verbindung, {size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{host}: {n} connections, {size}</source>
+        <translation><numerusform>{host}: {n} Verbindungen, {size}</numerusform><numerusform>{host}: {n} Verbindungen, {size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>{n} attack of {all} got through. No job runs.</source>
         <translation><numerusform>{n} Angriff von {all} kam durch. Kein Auftrag läuft.</numerusform><numerusform>{n} Angriff von {all} kam durch. Kein Auftrag läuft.</numerusform></translation>
     </message>
@@ -4132,6 +4204,14 @@
         <translation><numerusform>{n} Tage</numerusform><numerusform>{n} Tage</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>{n} more host, {size}</source>
+        <translation><numerusform>{n} weiterer Rechner, {size}</numerusform><numerusform>{n} weiterer Rechner, {size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more hosts, {size}</source>
+        <translation><numerusform>{n} weitere Rechner, {size}</numerusform><numerusform>{n} weitere Rechner, {size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>{n} more message</source>
         <translation><numerusform>{n} weitere Meldung</numerusform><numerusform>{n} weitere Meldung</numerusform></translation>
     </message>
@@ -4146,6 +4226,14 @@
     <message numerus="yes">
         <source>{n} receipts were signed.</source>
         <translation><numerusform>{n} Belege wurden unterschrieben.</numerusform><numerusform>{n} Belege wurden unterschrieben.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} time</source>
+        <translation><numerusform>{n}-mal</numerusform><numerusform>{n}-mal</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} times</source>
+        <translation><numerusform>{n}-mal</numerusform><numerusform>{n}-mal</numerusform></translation>
     </message>
 </context>
 </TS>

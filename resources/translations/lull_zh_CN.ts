@@ -140,6 +140,10 @@
         <translation>抄写助记词</translation>
     </message>
     <message>
+        <source>0 takes no job that wants a network. More is your consent that such a job reaches the hosts that it names, from your address, and moves at most so much.</source>
+        <translation>0 表示不接需要网络的任务。大于 0 即表示你同意：这类任务可用你的地址访问它列出的主机，且流量不超过此值。</translation>
+    </message>
+    <message>
         <source>0x… of a hardware or another wallet; no key is made here then</source>
         <translation>0x… 硬件钱包或其他钱包的地址；此时本机不会生成密钥</translation>
     </message>
@@ -574,6 +578,10 @@
     <message>
         <source>Docker</source>
         <translation>Docker</translation>
+    </message>
+    <message>
+        <source>Docker Desktop did not start</source>
+        <translation>Docker Desktop 未能启动</translation>
     </message>
     <message>
         <source>Docker did not start</source>
@@ -1480,6 +1488,10 @@
         <translation>5月</translation>
     </message>
     <message>
+        <source>Mbit/s</source>
+        <translation>Mbit/s</translation>
+    </message>
+    <message>
         <source>Measure again…</source>
         <translation>重新测量…</translation>
     </message>
@@ -1556,6 +1568,10 @@
         <translation>窗口外的消息</translation>
     </message>
     <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
         <source>Mon</source>
         <translation>周一</translation>
     </message>
@@ -1578,6 +1594,14 @@
     <message>
         <source>Network</source>
         <translation>网络</translation>
+    </message>
+    <message>
+        <source>Network for a job</source>
+        <translation>任务可用的网络流量</translation>
+    </message>
+    <message>
+        <source>Network of a job</source>
+        <translation>任务的网络</translation>
     </message>
     <message>
         <source>Never</source>
@@ -1792,6 +1816,10 @@
         <translation>仅在付费任务运行时；其他时候绝不。</translation>
     </message>
     <message>
+        <source>Open Docker Desktop from the Start menu.</source>
+        <translation>请从开始菜单打开 Docker Desktop。</translation>
+    </message>
+    <message>
         <source>Open Lull</source>
         <translation>打开 Lull</translation>
     </message>
@@ -1850,10 +1878,6 @@
     <message>
         <source>Pay</source>
         <translation>报酬</translation>
-    </message>
-    <message>
-        <source>Pay for the job</source>
-        <translation>任务报酬</translation>
     </message>
     <message>
         <source>Pay goes</source>
@@ -2002,6 +2026,10 @@
     <message>
         <source>Rays that diverge</source>
         <translation>发散光线</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>已访问</translation>
     </message>
     <message>
         <source>Ready to claim</source>
@@ -2298,6 +2326,10 @@
     <message>
         <source>Something stopped, so no job can run.</source>
         <translation>有东西停止了，任务无法运行。</translation>
+    </message>
+    <message>
+        <source>Speed of that network</source>
+        <translation>该网络的速度</translation>
     </message>
     <message>
         <source>Start</source>
@@ -2770,6 +2802,10 @@
     <message>
         <source>The most that a job may have. 0 leaves one to you.</source>
         <translation>任务最多可用。0 会给你留一个。</translation>
+    </message>
+    <message>
+        <source>The most that such a job takes of your line. 0 is no limit.</source>
+        <translation>这类任务最多占用你线路的带宽。0 表示不限。</translation>
     </message>
     <message>
         <source>The most that the GPU may draw for a job.</source>
@@ -3392,6 +3428,14 @@
         <translation>只读副本</translation>
     </message>
     <message>
+        <source>a gate that lets it reach the hosts on its list alone</source>
+        <translation>经由闸口，只能访问其清单上的主机</translation>
+    </message>
+    <message>
+        <source>a gate that lets it reach the hosts on its list alone, and the kernel keeps the gate away from your home</source>
+        <translation>经由闸口，只能访问其清单上的主机，并由内核使闸口无法接触你的家庭网络</translation>
+    </message>
+    <message>
         <source>a live network</source>
         <translation>正式网络</translation>
     </message>
@@ -3564,6 +3608,10 @@
         <translation>不是管理员，也无法成为管理员</translation>
     </message>
     <message>
+        <source>no host but those on its list, no machine of your home</source>
+        <translation>除其清单上的主机外一概不能访问，也不能访问你家中的任何设备</translation>
+    </message>
+    <message>
         <source>no internet, no machine of your home</source>
         <translation>没有互联网，也接触不到家中设备</translation>
     </message>
@@ -3584,6 +3632,10 @@
         <translation>无工作可接 {time}</translation>
     </message>
     <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
         <source>none answers</source>
         <translation>无响应</translation>
     </message>
@@ -3598,6 +3650,10 @@
     <message>
         <source>none with a driver; {found}</source>
         <translation>没有带驱动的显卡；{found}</translation>
+    </message>
+    <message>
+        <source>none, because {why}</source>
+        <translation>无，因为 {why}</translation>
     </message>
     <message>
         <source>not known</source>
@@ -3928,6 +3984,10 @@
         <translation>{n} 分钟</translation>
     </message>
     <message>
+        <source>{n} of at most {most}</source>
+        <translation>{n}，上限 {most}</translation>
+    </message>
+    <message>
         <source>{n} of {limit} W</source>
         <translation>{n} / {limit} W</translation>
     </message>
@@ -4006,6 +4066,10 @@
     <message>
         <source>{state} · {net} today</source>
         <translation>{state} · 今天 {net}</translation>
+    </message>
+    <message>
+        <source>{times}: {why}</source>
+        <translation>{times}：{why}</translation>
     </message>
     <message>
         <source>{time} after it is settled</source>
@@ -4116,6 +4180,14 @@
         <translation><numerusform>已有 {n} 天；驱动会变化，请重新测量。</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>{host}: {n} connection, {size}</source>
+        <translation><numerusform>{host}：{n} 个连接，{size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{host}: {n} connections, {size}</source>
+        <translation><numerusform>{host}：{n} 个连接，{size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>{n} attack of {all} got through. No job runs.</source>
         <translation><numerusform>{all} 次攻击中有 {n} 次得手。不运行任务。</numerusform></translation>
     </message>
@@ -4132,6 +4204,14 @@
         <translation><numerusform>{n} 天</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>{n} more host, {size}</source>
+        <translation><numerusform>另有 {n} 台主机，{size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} more hosts, {size}</source>
+        <translation><numerusform>另有 {n} 台主机，{size}</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>{n} more message</source>
         <translation><numerusform>还有 {n} 条消息</numerusform></translation>
     </message>
@@ -4146,6 +4226,14 @@
     <message numerus="yes">
         <source>{n} receipts were signed.</source>
         <translation><numerusform>已签署 {n} 张凭据。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} time</source>
+        <translation><numerusform>{n} 次</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} times</source>
+        <translation><numerusform>{n} 次</numerusform></translation>
     </message>
 </context>
 </TS>

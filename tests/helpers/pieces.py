@@ -196,6 +196,8 @@ SETTINGS = Settings(
         Setting("quick_start_cap", "25", "25"),
         Setting("disk_gb", "40.0", "0.0"),
         Setting("traffic_gb", "0.0", "0.0"),
+        Setting("network_mib", "256", "0"),
+        Setting("network_mbit", "16", "16"),
     )
 )
 

@@ -20,6 +20,7 @@ from app.protocol.yielding import GamesView
 from app.protocol.yielding import Seen as SeenProgram
 from app.ui.presenters.faults import present_notices
 from app.ui.presenters.seen import Link, Seen
+from app.ui.widgets.gauge import Gauge
 from app.ui.widgets.kit import Kit
 from app.ui.window import PAGES, Shown, Window
 from tests.helpers import pieces, scenes
@@ -166,3 +167,19 @@ def test_an_engine_that_died_came_back_or_is_newer_leaves_the_window_true(open_w
         doing = [b for b in window.findChildren(QAbstractButton) if b.text().split()[:1] in (["Claim"], ["Measure"])]
         assert len(doing) == 2
         assert all(button.isEnabled() is (link is Link.CONNECTED) for button in doing)
+
+
+def test_a_screen_reader_hears_one_of_several_pages_and_gauges_with_their_value(open_window: Open) -> None:
+    window = open_window(scenes.earning())
+    entries = [entry for entry in window.sidebar.findChildren(QAbstractButton) if entry.isCheckable()]
+    roles = {QAccessible.queryAccessibleInterface(entry).role() for entry in entries}
+    assert roles == {QAccessible.Role.RadioButton}
+    assert sum(QAccessible.queryAccessibleInterface(entry).state().checked for entry in entries) == 1
+    gauges = [gauge for gauge in window.page(0).findChildren(Gauge) if gauge.isVisible()]
+    assert gauges
+    for gauge in gauges:
+        heard = QAccessible.queryAccessibleInterface(gauge)
+        assert heard.role() is QAccessible.Role.ProgressBar
+        assert heard.text(QAccessible.Text.Name)
+        assert gauge.height() == gauge.sizeHint().height()
+    assert any(gauge.value() > 0 for gauge in gauges)

@@ -6,6 +6,7 @@ import pytest
 
 from app.protocol.commands import Claimed
 from app.protocol.money import Units
+from app.protocol.snapshot import GateView, ReachedHost
 from app.protocol.states import AttemptState, ClaimState, Protection
 from app.ui.presenters.claiming import present_claimed
 from app.ui.presenters.jobs import PaySlip, energy, present_jobs, present_slip, short
@@ -45,6 +46,24 @@ def test_a_slip_names_receipts_work_time_and_energy() -> None:
     assert lines["Time at work"] == "12 min"
     assert lines["Energy"] == "11.30\u00a0Wh"
     assert lines["Ended"] == "not yet"
+
+
+def test_a_slip_says_each_sum_once() -> None:
+    running = [line.label for line in slip(AttemptState.RUNNING).lines]
+    assert "Earned so far" in running
+    assert "Pay for the job" not in running
+    assert "Earned so far" not in [line.label for line in slip(AttemptState.ACCEPTED).lines]
+
+
+def test_a_slip_says_what_went_through_the_gate_of_its_job() -> None:
+    hosts = tuple(ReachedHost(f"host-{number}.example", number + 1, 3 << 20) for number in range(10))
+    gate = GateView(31 << 20, 256 << 20, hosts, 2, ("an address of the home", "not on the list"))
+    lines = [(line.label, line.value) for line in slip(AttemptState.ACCEPTED, gate=gate).lines]
+    assert ("Network", "31.0\u00a0MiB of at most 256.0\u00a0MiB") in lines
+    assert ("Reached", "host-0.example: 1 connection, 3.0\u00a0MiB") in lines
+    assert ("Reached", "2 more hosts, 6.0\u00a0MiB") in lines
+    assert ("Refused", "2 times: an address of the home, not on the list") in lines
+    assert "Network" not in [line.label for line in slip(AttemptState.ACCEPTED).lines]
 
 
 def test_a_failed_job_says_why_without_holes() -> None:

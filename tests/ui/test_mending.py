@@ -13,6 +13,8 @@ from app.desktop.docker import start_docker
 from app.protocol.errors import KnownError
 from app.protocol.snapshot import Snapshot
 from app.ui.pages.home import Home
+from app.ui.presenters.faults import Mending, present_error
+from app.ui.presenters.voice import Voice
 from app.ui.widgets.kit import Kit
 from app.ui.window import PAGES, Window
 from tests.helpers import scenes
@@ -71,6 +73,20 @@ def test_a_system_without_a_service_manager_is_said_to_be_one(tmp_path: Path, mo
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(KnownError, match="no systemctl"):
         start_docker()
+
+
+def test_on_windows_docker_desktop_is_started_and_no_command_of_linux_is_offered(
+    manager: Callable[[str], Path], tmp_path: Path, voice: Voice
+) -> None:
+    called = manager("exit 9")
+    (tmp_path / "systemctl").rename(tmp_path / "docker")
+    with pytest.raises(KnownError, match="ocker ended with 9") as refused:
+        start_docker("win32")
+    assert called.read_text() == "desktop start\n"
+    fault = present_error(refused.value, voice)
+    assert (fault.mending, fault.command) == (Mending.NONE, "")
+    assert fault.advice == "Open Docker Desktop from the Start menu."
+    assert "systemctl" not in repr(fault)
 
 
 def test_docker_is_started_from_home_and_the_button_waits_meanwhile(

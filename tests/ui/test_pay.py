@@ -57,7 +57,7 @@ def test_a_slip_goes_from_pay_to_net_and_names_the_verdict(voice: Voice) -> None
 def test_before_it_is_accepted_there_is_no_net_and_before_a_receipt_it_is_said_when_one_comes(voice: Voice) -> None:
     view = PayView("1", None, Units(5), "", (), 0)
     pay = present_pay(view, 0, TOKEN, voice, scenes.NOW)
-    assert [line.label for line in pay.lines] == ["Paid", "Electricity"]
+    assert [line.label for line in pay.lines] == ["Electricity"]
     assert pay.told == "The first receipt is signed after the first minute of work."
     masked = present_pay(pay_of(ACCEPTED), 1000, TOKEN, replace(voice, masked=True), scenes.NOW)
     assert MASK in masked.lines[0].value

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.protocol.records import record
-from app.protocol.snapshot import JobView, Snapshot
+from app.protocol.snapshot import GateView, JobView, Snapshot
 from app.protocol.states import AttemptState, ReasonCode
 from app.ui.presenters.faults import present_code
 from app.ui.presenters.money import Token
@@ -15,6 +15,8 @@ from app.ui.presenters.voice import Voice, marked, plain
 MOST_ROWS: Final = 200
 _EXACT: Final = 6
 """Digits behind the point on a pay slip, where small pay must be told from smaller."""
+_MOST_HOSTS: Final = 8
+_MOST_REASONS: Final = 3
 
 
 @record
@@ -115,6 +117,8 @@ _STATES: Final[dict[AttemptState, tuple[Tone, str, str]]] = {
 }
 
 _WITHOUT_PAY: Final = frozenset({AttemptState.REJECTED, AttemptState.LAPSED, AttemptState.FAILED})
+_OVER: Final = _WITHOUT_PAY | {AttemptState.ACCEPTED, AttemptState.PREEMPTED}
+"""States whose pay is the headline of the slip."""
 
 
 def present_jobs(snapshot: Snapshot | None, voice: Voice, now: float) -> JobsPage:
@@ -156,10 +160,9 @@ def present_slip(job: JobView, token: Token, voice: Voice, now: float) -> PaySli
     if job.failure:
         title, message = present_code(job.failure, voice)
         failure = f"{title}. {message}".strip()
-    exact = {"places": _EXACT}
+    running = job.state not in _OVER
     lines = [
-        Line(voice.say("Pay for the job"), token.text(job.price, voice, **exact)),
-        Line(voice.say("Earned so far"), token.text(job.earned, voice, **exact)),
+        Line(voice.say("Earned so far"), token.text(job.earned, voice, places=_EXACT) if running else ""),
         Line(
             voice.say("Receipts"),
             voice.say(
@@ -171,6 +174,7 @@ def present_slip(job: JobView, token: Token, voice: Voice, now: float) -> PaySli
         Line(voice.say("Work done"), _work(job, voice)),
         Line(voice.say("Time at work"), voice.duration(min(max(job.active_ms, 0), 10**13) / 1000)),
         Line(voice.say("Energy"), energy(job.energy_mj, voice)),
+        *_gate(job.gate, voice),
         Line(voice.say("Started"), voice.time(job.started_at, now)),
         Line(voice.say("Ended"), voice.time(job.ended_at, now) if job.ended_at is not None else voice.say("not yet")),
         Line(voice.say("Sandbox"), plain(job.runtime) or voice.say("not started yet")),
@@ -187,6 +191,37 @@ def present_slip(job: JobView, token: Token, voice: Voice, now: float) -> PaySli
         pay=_promised(job, token, voice),
         lines=tuple(line for line in lines if line.value),
     )
+
+
+def _gate(gate: GateView | None, voice: Voice) -> tuple[Line, ...]:
+    """Return what went through a job's gate: in all, by host, and what was refused."""
+    if gate is None:
+        return ()
+    say = voice.say
+    passed = say("{n} of at most {most}", n=size(gate.bytes, voice), most=size(gate.cap, voice))
+    lines = [Line(say("Network"), passed)]
+    for host in gate.hosts[:_MOST_HOSTS]:
+        told = voice.count(host.connections, "{host}: {n} connection, {size}", "{host}: {n} connections, {size}",
+                           host=plain(host.name, 100), size=size(host.bytes, voice))  # fmt: skip
+        lines.append(Line(say("Reached"), told))
+    if len(gate.hosts) > _MOST_HOSTS:
+        rest = gate.hosts[_MOST_HOSTS:]
+        told = voice.count(len(rest), "{n} more host, {size}", "{n} more hosts, {size}",
+                           size=size(sum(host.bytes for host in rest), voice))  # fmt: skip
+        lines.append(Line(say("Reached"), told))
+    if gate.refused:
+        times = voice.count(gate.refused, "{n} time", "{n} times")
+        why = voice.listed([plain(each, 80) for each in gate.why[:_MOST_REASONS]])
+        lines.append(Line(say("Refused"), say("{times}: {why}", times=times, why=why) if why else times))
+    return tuple(lines)
+
+
+def size(count: int, voice: Voice) -> str:
+    """Return a number of bytes in KiB, MiB or GiB, as the limits of a job's network are set."""
+    for name, unit in (("GiB", 1 << 30), ("MiB", 1 << 20)):
+        if count >= unit:
+            return f"{voice.decimal(count / unit, 1)}\u00a0{name}"
+    return f"{voice.decimal(max(count, 0) / 1024, 1)}\u00a0KiB"
 
 
 def energy(millijoules: int, voice: Voice) -> str:
@@ -238,7 +273,7 @@ def _pay(job: JobView, token: Token, voice: Voice) -> str:
 
 
 def _promised(job: JobView, token: Token, voice: Voice) -> str:
-    if job.state in _WITHOUT_PAY or job.state in (AttemptState.ACCEPTED, AttemptState.PREEMPTED):
+    if job.state in _OVER:
         return _pay(job, token, voice)
     return voice.say("{price} if accepted", price=token.text(job.price, voice))
 

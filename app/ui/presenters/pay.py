@@ -49,13 +49,10 @@ class PayLines:
 def present_pay(pay: PayView, total: int, token: Token, voice: Voice, now: float) -> PayLines:
     """Return an attempt's pay down to its receipts; `total` is the work of the whole task."""
     say = voice.say
-    earned = token.text(pay.earned, voice, places=_EXACT) if pay.earned is not None else say("not yet")
-    net = Units((pay.earned or 0) - pay.electricity)
-    lines = [
-        Line(say("Paid"), earned),
-        Line(say("Electricity"), token.text(pay.electricity, voice, places=_EXACT)),
-    ]
+    lines = [Line(say("Electricity"), token.text(pay.electricity, voice, places=_EXACT))]
     if pay.earned is not None:
+        net = Units(pay.earned - pay.electricity)
+        lines.insert(0, Line(say("Paid"), token.text(pay.earned, voice, places=_EXACT)))
         lines.append(Line(say("Net"), token.text(net, voice, places=_EXACT)))
     if pay.verdict:
         lines.append(Line(say("Verdict"), short(pay.verdict), plain(pay.verdict, 80)))

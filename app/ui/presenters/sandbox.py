@@ -81,7 +81,7 @@ def present_sandbox(snapshot: Snapshot | None, settings: Sequence[Setting], voic
         ),
         progress=_progress(snapshot.attacking if snapshot else None, voice),
         job=_may_see(job, {each.key: each.value for each in settings}, voice),
-        kept=_kept(voice),
+        kept=_kept(view, job, voice),
         job_title=voice.say("What this job may see") if job else voice.say("What a job may see"),
     )
 
@@ -152,6 +152,7 @@ def _facts(snapshot: Snapshot | None, view: SandboxView, voice: Voice, now: floa
     lines = [Line(voice.say("Container engine"), plain(engine, _LONGEST_ENGINE) or voice.say("none answers"))]
     if view.runtime:
         lines.append(Line(voice.say("Runtime"), plain(view.runtime, _LONGEST_ENGINE)))
+    lines.append(Line(voice.say("Network of a job"), _network(view, voice)))
     tested = {
         "passed": voice.say("every attack was refused"),
         "leaked": voice.say("an attack got through"),
@@ -162,6 +163,18 @@ def _facts(snapshot: Snapshot | None, view: SandboxView, voice: Voice, now: floa
         at = voice.time(view.canary_at, now) if view.canary_at is not None else ""
         lines.append(Line(voice.say("Last test"), f"{tested}, {at}" if at and view.canary == "passed" else tested))
     return tuple(lines)
+
+
+def _network(view: SandboxView, voice: Voice) -> str:
+    """Return what stands between a job and the Internet, or why it can have no gate."""
+    if view.network_fault:
+        return voice.say("none, because {why}", why=plain(view.network_fault.replace("`", ""), _SENTENCE))
+    return {
+        "gate": voice.say("a gate that lets it reach the hosts on its list alone"),
+        "gate and table": voice.say(
+            "a gate that lets it reach the hosts on its list alone, and the kernel keeps the gate away from your home"
+        ),
+    }.get(view.network, voice.say("none"))
 
 
 def _progress(attack: AttackProgress | None, voice: Voice) -> tuple[str, float, str] | None:
@@ -190,11 +203,18 @@ def _may_see(job: JobView | None, settings: dict[str, str], voice: Voice) -> tup
     return tuple(lines)
 
 
-def _kept(voice: Voice) -> tuple[Line, ...]:
+def _kept(view: SandboxView, job: JobView | None, voice: Voice) -> tuple[Line, ...]:
+    """Return what is kept from a job; one that has a list of hosts reaches those and nothing else."""
     say = voice.say
+    gated = job.gate is not None if job is not None else view.network != "none" and not view.network_fault
+    network = (
+        say("no host but those on its list, no machine of your home")
+        if gated
+        else say("no internet, no machine of your home")
+    )
     return (
         Line(say("Your files"), say("not one of them")),
-        Line(say("Your network"), say("no internet, no machine of your home")),
+        Line(say("Your network"), network),
         Line(say("Your rights"), say("no administrator, and no way to become one")),
         Line(say("Your devices"), say("none but the GPU that it was given")),
         Line(say("Your wallet"), say("neither its key nor its sums")),

@@ -168,6 +168,21 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         marked("Inputs and results together. Beyond it no new job is taken."),
         marked("GB"),
     ),
+    "network_mib": _Known(
+        Group.LIMITS,
+        marked("Network for a job"),
+        marked(
+            "0 takes no job that wants a network. More is your consent that such a job reaches the hosts "
+            "that it names, from your address, and moves at most so much."
+        ),
+        marked("MiB"),
+    ),
+    "network_mbit": _Known(
+        Group.LIMITS,
+        marked("Speed of that network"),
+        marked("The most that such a job takes of your line. 0 is no limit."),
+        marked("Mbit/s"),
+    ),
 }
 
 _ORDER: Final = {key: place for place, key in enumerate(_KNOWN)}
@@ -179,8 +194,13 @@ _WEEKS: Final = frozenset({"hours"}) | OPTIONAL_WEEKS
 _MAYBE_NUMBERS: Final = frozenset({"cheap_per_kwh"})
 """Settings that are numbers, or empty."""
 
-_NO_LIMIT: Final = frozenset({"max_temperature_c", "max_fan_percent", "max_watts", "disk_gb", "traffic_gb"})
+_NO_LIMIT: Final = frozenset(
+    {"max_temperature_c", "max_fan_percent", "max_watts", "disk_gb", "traffic_gb", "network_mbit"}
+)
 """Settings whose 0 is no limit."""
+
+_NOTHING: Final = frozenset({"network_mib"})
+"""Settings whose 0 is nothing at all."""
 
 _ON: Final = frozenset({"True", "true", "yes", "on"})
 
@@ -231,11 +251,12 @@ def _view(setting: Setting, known: _Known | None, usage: UsageView | None, voice
         kind = Kind.WEEK
     other = value != default and kind not in (Kind.SWITCH, Kind.WEEK)
     shown = default or voice.say("empty")
-    if setting.key in _NO_LIMIT and default == "0":
-        shown = voice.say("no limit")
+    zero = voice.say("no limit") if setting.key in _NO_LIMIT else voice.say("none") if setting.key in _NOTHING else ""
+    if zero and default == "0":
+        shown = zero
     unit = voice.say(known.unit) if known and known.unit else ""
-    if setting.key in _NO_LIMIT and value == "0":
-        unit = voice.say("no limit")
+    if zero and value == "0":
+        unit = zero
     return SettingView(
         key=setting.key,
         label=voice.say(known.label) if known else plain(setting.key.replace("_", " ").capitalize()),

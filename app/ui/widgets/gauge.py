@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from app.ui.presenters.device import GaugeView
 from app.ui.theme import BODY_PX, Theme, font
@@ -11,15 +11,21 @@ from app.ui.theme import BODY_PX, Theme, font
 _HIGH = 34
 _BAR = 6
 _LABEL_PX = 12
+_WHOLE = 100
 
 
-class Gauge(QWidget):
-    """Paints a `GaugeView`: label at the left, figure at the right, a bar below where there is a limit."""
+class Gauge(QProgressBar):
+    """Paints a `GaugeView`: label at the left, figure at the right, a bar below where there is a limit.
+
+    It is a progress bar to screen readers, which so hear how much of the limit is taken.
+    """
 
     def __init__(self, theme: Theme) -> None:
         """Make an empty one."""
         super().__init__()
         self._theme = theme
+        self.setObjectName("gauge")
+        self.setRange(0, _WHOLE)
         self._view = GaugeView("", "", None, "text")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -29,6 +35,10 @@ class Gauge(QWidget):
         if view != self._view:
             self._view = view
             self.setAccessibleName(f"{view.label}: {view.value}")
+            if view.part is None:
+                self.reset()
+            else:
+                self.setValue(round(_WHOLE * min(max(view.part, 0.0), 1.0)))
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -59,11 +59,12 @@ class MendButton(Button):
         Errand(start_docker, lambda _: self._wait(busy=False), self._failed, self).start()
 
     def _failed(self, error: AppError) -> None:
-        """Say why, and offer the command instead."""
+        """Say why, and offer the command instead; where there is none, say what to do."""
         self._wait(busy=False)
         fault = present_error(error, self._kit.voice)
         self.show_fault(fault)
-        self.troubled.emit(f"{fault.title}. {fault.message}".strip())
+        advice = fault.advice if fault.mending is Mending.NONE else ""
+        self.troubled.emit(f"{fault.title}. {fault.message} {advice}".strip())
 
     def _wait(self, *, busy: bool) -> None:
         self._busy = busy

@@ -26,6 +26,7 @@ class _Entry(Heeding, QAbstractButton):
         self._theme, self._picture, self._text = theme, name, text
         self.narrow, self.alt = False, False
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of several, which a screen reader then says; the group sees to it anyway
         self.heed(both=False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
