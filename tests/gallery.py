@@ -218,6 +218,7 @@ class _Gallery:
             self._save(window, f"wallet-{name}")
         self._sending()
         self._gate()
+        self._contesting()
         self._joining()
         window = self._window(self._shown("earning"), 0)
         window.close()
@@ -248,6 +249,32 @@ class _Gallery:
         self._kit.actions.signing.connect(lambda signing: signing.refused(KnownError("wallet.declined")))
         wallet.send_card.forward.click()
         self._save(window, "wallet-declined")
+
+    def _contesting(self) -> None:
+        """Draw what waits and can be cancelled, and a root that pays too little."""
+        from app.protocol.purse import LeafView, TransactionView  # noqa: PLC0415
+        from app.ui.pages.wallet import Wallet  # noqa: PLC0415
+
+        shown, base, now = self._shown("earning"), self._scenes.earning(), self._scenes.NOW
+        lull = self._scenes.lull
+        sent = TransactionView(
+            "send", lull(1.5), self._scenes.OWNER, "submitted", now - 900, None, "0x" + "d1" * 32, cancellable=True
+        )
+        leaf = LeafView(4, "short", lull(5), lull(3), now + 7200, "statement")
+        held = replace(base.wallet, transactions=(sent, *base.wallet.transactions), unbacked=False)
+        for name, purse in (("cancel", held), ("challenge", replace(base.wallet, leaf=leaf, unbacked=False))):
+            seen = replace(shown, seen=replace(shown.seen, snapshot=replace(base, wallet=purse)))
+            window = self._window(seen, 3)
+            wallet = window.page(3)
+            assert isinstance(wallet, Wallet)
+            wallet.verticalScrollBar().setValue(wallet.verticalScrollBar().maximum())
+            self._settle()
+            window.grab().save(str(self._out / f"{self._look}-wallet-{name}-offered.png"))
+            (wallet.cancel if name == "cancel" else wallet.contest).click()
+            self._settle()
+            wallet.verticalScrollBar().setValue(0)
+            self._save(window, f"wallet-{name}-review")
+            self._save(self._window(seen, 1), f"earnings-{name}")
 
     def _gate(self) -> None:
         """Draw a job that reaches hosts through its gate, and a PC that has no gate for it."""

@@ -224,6 +224,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A step is on its way; the next one is offered when it is in a block.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A window works with the folder {path} and does not react.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -372,6 +376,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Bond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bond allowed</source>
         <translation type="unfinished"></translation>
     </message>
@@ -408,6 +416,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cancel a transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel what waits as number {n}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cancelled; only its gas is spent</source>
         <translation type="unfinished"></translation>
     </message>
@@ -416,7 +436,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Challenge it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Challenge of a root</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Challenge the market&apos;s next root.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1116,6 +1144,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It offers more gas and takes the place of what waits. If that gets into a block first, nothing is cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It speaks {theirs}, this program speaks {ours}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1313,6 +1345,10 @@
     </message>
     <message>
         <source>Left, Right, Home, End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the contract take {amount} as a bond, once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1684,6 +1720,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nobody answered your challenge in time. Your bond of {bond} comes back with as much again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1724,6 +1764,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not signed</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1749,6 +1793,10 @@
     </message>
     <message>
         <source>Nothing is to be done: Lull answers by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing moves yet. The bond is taken only when you challenge, which you are asked next.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1821,6 +1869,10 @@
     </message>
     <message>
         <source>Open Lull</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the wallet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2428,7 +2480,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Take it back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take over a job within</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the bond of your challenge back.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2501,6 +2561,10 @@
     </message>
     <message>
         <source>The benchmark stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bond is lost if the market shows that your leaf holds as much. If it cannot, it comes back twofold.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2692,6 +2756,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The key is not on this PC: challenge it where the key is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The key of your address is not on this PC. The command writes what that key is to sign.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2740,7 +2808,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The market does not show what its next root holds for you, and {due} is due.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The market does not show your part of its next root</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market has until {time} to answer your challenge. It holds your bond of {bond}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2785,6 +2861,10 @@
     </message>
     <message>
         <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The market&apos;s next root holds {held} for you, and {due} is due.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2860,6 +2940,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The root is ended, and your bond comes back with as much again of the market&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The root that it was about is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The sandbox could not be tried</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2889,6 +2977,10 @@
     </message>
     <message>
         <source>The sum of a week stands here from the first job on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time to challenge it is over.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3096,6 +3188,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try again later.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3125,6 +3221,14 @@
     </message>
     <message>
         <source>Update Lull.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uphold it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uphold your challenge.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3252,6 +3356,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What you challenged is gone already. Your bond of {bond} can be taken back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What your card can do</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3356,6 +3464,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>You can challenge it for {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3389,6 +3501,10 @@
     </message>
     <message>
         <source>Your leaf holds {held}, and {due} is due. It can be challenged until {until}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your leaf is to hold</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4125,6 +4241,10 @@
     </message>
     <message>
         <source>{what} is in a block and failed; its gas is spent, nothing else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}, {amount}: waiting for a block since {time}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

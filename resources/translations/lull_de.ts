@@ -224,6 +224,10 @@
         <translation>Eine Einstellung ist unbrauchbar</translation>
     </message>
     <message>
+        <source>A step is on its way; the next one is offered when it is in a block.</source>
+        <translation>Ein Schritt ist unterwegs; der nächste wird angeboten, wenn er in einem Block ist.</translation>
+    </message>
+    <message>
         <source>A window works with the folder {path} and does not react.</source>
         <translation>Ein Fenster arbeitet mit dem Ordner {path} und reagiert nicht.</translation>
     </message>
@@ -372,6 +376,10 @@
         <translation>Neben dir und nach einem Spiel</translation>
     </message>
     <message>
+        <source>Bond</source>
+        <translation>Pfand</translation>
+    </message>
+    <message>
         <source>Bond allowed</source>
         <translation>Pfand erlaubt</translation>
     </message>
@@ -408,6 +416,18 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Cancel a transaction</source>
+        <translation>Eine Transaktion abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel it…</source>
+        <translation>Abbrechen…</translation>
+    </message>
+    <message>
+        <source>Cancel what waits as number {n}.</source>
+        <translation>Abbrechen, was als Nummer {n} wartet.</translation>
+    </message>
+    <message>
         <source>Cancelled; only its gas is spent</source>
         <translation>Zurückgenommen; nur das Gas ist verbraucht</translation>
     </message>
@@ -416,8 +436,16 @@
         <translation>Chain</translation>
     </message>
     <message>
+        <source>Challenge it…</source>
+        <translation>Anfechten…</translation>
+    </message>
+    <message>
         <source>Challenge of a root</source>
         <translation>Anfechtung einer Wurzel</translation>
+    </message>
+    <message>
+        <source>Challenge the market&apos;s next root.</source>
+        <translation>Die nächste Wurzel des Markts anfechten.</translation>
     </message>
     <message>
         <source>Cheap hours</source>
@@ -1116,6 +1144,10 @@
         <translation>Es wird von selbst noch einmal geprüft; `lull benchmark` zeigt, ob es richtig rechnet.</translation>
     </message>
     <message>
+        <source>It offers more gas and takes the place of what waits. If that gets into a block first, nothing is cancelled.</source>
+        <translation>Es bietet mehr Gas und tritt an die Stelle dessen, was wartet. Kommt jenes zuerst in einen Block, wird nichts abgebrochen.</translation>
+    </message>
+    <message>
         <source>It speaks {theirs}, this program speaks {ours}.</source>
         <translation>Sie spricht {theirs}, dieses Programm spricht {ours}.</translation>
     </message>
@@ -1314,6 +1346,10 @@
     <message>
         <source>Left, Right, Home, End</source>
         <translation>Links, Rechts, Pos1, Ende</translation>
+    </message>
+    <message>
+        <source>Let the contract take {amount} as a bond, once.</source>
+        <translation>Den Vertrag einmal {amount} als Pfand nehmen lassen.</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -1684,6 +1720,10 @@
         <translation>Nr.</translation>
     </message>
     <message>
+        <source>Nobody answered your challenge in time. Your bond of {bond} comes back with as much again.</source>
+        <translation>Niemand hat deine Anfechtung rechtzeitig beantwortet. Dein Pfand von {bond} kommt doppelt zurück.</translation>
+    </message>
+    <message>
         <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation>Niemand hat diesen Markt für dich geprüft. Vergleiche seinen Schlüssel dort, wo du von ihm gehört hast.</translation>
     </message>
@@ -1724,6 +1764,10 @@
         <translation>Noch nicht gemessen.</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
         <source>Not signed</source>
         <translation>Nicht signiert</translation>
     </message>
@@ -1750,6 +1794,10 @@
     <message>
         <source>Nothing is to be done: Lull answers by itself.</source>
         <translation>Es ist nichts zu tun: Lull antwortet von selbst.</translation>
+    </message>
+    <message>
+        <source>Nothing moves yet. The bond is taken only when you challenge, which you are asked next.</source>
+        <translation>Noch bewegt sich nichts. Das Pfand wird erst genommen, wenn du anfichst; danach wirst du als Nächstes gefragt.</translation>
     </message>
     <message>
         <source>Nothing runs until you say so.</source>
@@ -1822,6 +1870,10 @@
     <message>
         <source>Open Lull</source>
         <translation>Lull öffnen</translation>
+    </message>
+    <message>
+        <source>Open the wallet</source>
+        <translation>Wallet öffnen</translation>
     </message>
     <message>
         <source>Outcome</source>
@@ -2428,8 +2480,16 @@
         <translation>Systemaufrufe</translation>
     </message>
     <message>
+        <source>Take it back…</source>
+        <translation>Zurücknehmen…</translation>
+    </message>
+    <message>
         <source>Take over a job within</source>
         <translation>Auftrag übernehmen binnen</translation>
+    </message>
+    <message>
+        <source>Take the bond of your challenge back.</source>
+        <translation>Das Pfand deiner Anfechtung zurücknehmen.</translation>
     </message>
     <message>
         <source>Take the rule back</source>
@@ -2502,6 +2562,10 @@
     <message>
         <source>The benchmark stopped</source>
         <translation>Der Benchmark wurde gestoppt</translation>
+    </message>
+    <message>
+        <source>The bond is lost if the market shows that your leaf holds as much. If it cannot, it comes back twofold.</source>
+        <translation>Das Pfand ist verloren, wenn der Markt zeigt, dass dein Blatt so viel enthält. Kann er es nicht, kommt es doppelt zurück.</translation>
     </message>
     <message>
         <source>The button starts it.</source>
@@ -2692,6 +2756,10 @@
         <translation>Das Abbild des Auftrags ist nicht auf diesem PC</translation>
     </message>
     <message>
+        <source>The key is not on this PC: challenge it where the key is.</source>
+        <translation>Der Schlüssel ist nicht auf diesem PC: Fechte dort an, wo er ist.</translation>
+    </message>
+    <message>
         <source>The key of your address is not on this PC. The command writes what that key is to sign.</source>
         <translation>Der Schlüssel deiner Adresse ist nicht auf diesem PC. Der Befehl schreibt, was jener Schlüssel unterschreiben soll.</translation>
     </message>
@@ -2740,8 +2808,16 @@
         <translation>Der Markt listet diesen PC nicht</translation>
     </message>
     <message>
+        <source>The market does not show what its next root holds for you, and {due} is due.</source>
+        <translation>Der Markt zeigt nicht, was seine nächste Wurzel für dich enthält; {due} stehen dir zu.</translation>
+    </message>
+    <message>
         <source>The market does not show your part of its next root</source>
         <translation>Der Markt zeigt deinen Teil seiner nächsten Wurzel nicht</translation>
+    </message>
+    <message>
+        <source>The market has until {time} to answer your challenge. It holds your bond of {bond}.</source>
+        <translation>Der Markt hat bis {time} Zeit, deine Anfechtung zu beantworten. Sie hält dein Pfand von {bond}.</translation>
     </message>
     <message>
         <source>The market has until {until}. Nothing was signed.</source>
@@ -2786,6 +2862,10 @@
     <message>
         <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
         <translation>Die letzte Aufstellung des Marktes sagt {theirs}; deine Belege sagen {ours}. Aufstellungen kommen stündlich.</translation>
+    </message>
+    <message>
+        <source>The market&apos;s next root holds {held} for you, and {due} is due.</source>
+        <translation>Die nächste Wurzel des Markts enthält {held} für dich, und {due} stehen dir zu.</translation>
     </message>
     <message>
         <source>The market&apos;s next root pays you too little</source>
@@ -2860,6 +2940,14 @@
         <translation>Die Ergebnisse weichen ab; weitere Läufe entscheiden.</translation>
     </message>
     <message>
+        <source>The root is ended, and your bond comes back with as much again of the market&apos;s.</source>
+        <translation>Die Wurzel ist beendet, und dein Pfand kommt mit ebenso viel vom Markt zurück.</translation>
+    </message>
+    <message>
+        <source>The root that it was about is gone.</source>
+        <translation>Die Wurzel, um die es ging, gibt es nicht mehr.</translation>
+    </message>
+    <message>
         <source>The sandbox could not be tried</source>
         <translation>Die Sandbox ließ sich nicht prüfen</translation>
     </message>
@@ -2890,6 +2978,10 @@
     <message>
         <source>The sum of a week stands here from the first job on.</source>
         <translation>Die Summe einer Woche steht hier ab dem ersten Auftrag.</translation>
+    </message>
+    <message>
+        <source>The time to challenge it is over.</source>
+        <translation>Die Zeit, sie anzufechten, ist vorbei.</translation>
     </message>
     <message>
         <source>The wallet appears when the engine runs.</source>
@@ -3096,6 +3188,10 @@
         <translation>Probiere `lull demo` oder einen anderen Markt.</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
         <source>Try again later.</source>
         <translation>Versuch es später noch einmal.</translation>
     </message>
@@ -3126,6 +3222,14 @@
     <message>
         <source>Update Lull.</source>
         <translation>Aktualisiere Lull.</translation>
+    </message>
+    <message>
+        <source>Uphold it…</source>
+        <translation>Durchsetzen…</translation>
+    </message>
+    <message>
+        <source>Uphold your challenge.</source>
+        <translation>Deine Anfechtung durchsetzen.</translation>
     </message>
     <message>
         <source>Use `lull engine` and `lull status`.</source>
@@ -3252,6 +3356,10 @@
         <translation>Was du erlaubst</translation>
     </message>
     <message>
+        <source>What you challenged is gone already. Your bond of {bond} can be taken back.</source>
+        <translation>Was du angefochten hast, gibt es nicht mehr. Dein Pfand von {bond} kann zurückgenommen werden.</translation>
+    </message>
+    <message>
         <source>What your card can do</source>
         <translation>Was deine Karte kann</translation>
     </message>
@@ -3356,6 +3464,10 @@
         <translation>Du willst danach eine Pause: {left}.</translation>
     </message>
     <message>
+        <source>You can challenge it for {time}.</source>
+        <translation>Du kannst sie noch {time} lang anfechten.</translation>
+    </message>
+    <message>
         <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
         <translation>Du bekommst alles. Wer ihn einreicht, bekommt {cost} aus dem, was Käufer dafür gezahlt haben.</translation>
     </message>
@@ -3390,6 +3502,10 @@
     <message>
         <source>Your leaf holds {held}, and {due} is due. It can be challenged until {until}.</source>
         <translation>Dein Blatt enthält {held}, und fällig sind {due}. Es kann bis {until} angefochten werden.</translation>
+    </message>
+    <message>
+        <source>Your leaf is to hold</source>
+        <translation>Dein Blatt muss enthalten</translation>
     </message>
     <message>
         <source>Your network</source>
@@ -4126,6 +4242,10 @@
     <message>
         <source>{what} is in a block and failed; its gas is spent, nothing else.</source>
         <translation>{what} ist in einem Block und gescheitert; das Gas ist weg, sonst nichts.</translation>
+    </message>
+    <message>
+        <source>{what}, {amount}: waiting for a block since {time}.</source>
+        <translation>{what}, {amount}: wartet seit {time} auf einen Block.</translation>
     </message>
     <message>
         <source>{what}.</source>

@@ -224,6 +224,10 @@
         <translation>设置无法使用</translation>
     </message>
     <message>
+        <source>A step is on its way; the next one is offered when it is in a block.</source>
+        <translation>一个步骤正在进行；它进入区块后会提供下一步。</translation>
+    </message>
+    <message>
         <source>A window works with the folder {path} and does not react.</source>
         <translation>有窗口正在使用文件夹 {path}，但没有响应。</translation>
     </message>
@@ -372,6 +376,10 @@
         <translation>在你使用时与游戏之后</translation>
     </message>
     <message>
+        <source>Bond</source>
+        <translation>保证金</translation>
+    </message>
+    <message>
         <source>Bond allowed</source>
         <translation>已允许保证金</translation>
     </message>
@@ -408,6 +416,18 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Cancel a transaction</source>
+        <translation>取消一笔交易</translation>
+    </message>
+    <message>
+        <source>Cancel it…</source>
+        <translation>取消它…</translation>
+    </message>
+    <message>
+        <source>Cancel what waits as number {n}.</source>
+        <translation>取消正在等待的第 {n} 号交易。</translation>
+    </message>
+    <message>
         <source>Cancelled; only its gas is spent</source>
         <translation>已取消；只花费了 gas</translation>
     </message>
@@ -416,8 +436,16 @@
         <translation>链</translation>
     </message>
     <message>
+        <source>Challenge it…</source>
+        <translation>质疑…</translation>
+    </message>
+    <message>
         <source>Challenge of a root</source>
         <translation>对根的质疑</translation>
+    </message>
+    <message>
+        <source>Challenge the market&apos;s next root.</source>
+        <translation>质疑市场的下一个根。</translation>
     </message>
     <message>
         <source>Cheap hours</source>
@@ -1116,6 +1144,10 @@
         <translation>它会自动再次接受测试；`lull benchmark` 会显示其计算是否正确。</translation>
     </message>
     <message>
+        <source>It offers more gas and takes the place of what waits. If that gets into a block first, nothing is cancelled.</source>
+        <translation>它出更多的 gas，取代正在等待的交易。如果那笔交易先进入区块，则什么也不会取消。</translation>
+    </message>
+    <message>
         <source>It speaks {theirs}, this program speaks {ours}.</source>
         <translation>它使用 {theirs}，本程序使用 {ours}。</translation>
     </message>
@@ -1314,6 +1346,10 @@
     <message>
         <source>Left, Right, Home, End</source>
         <translation>左、右、Home、End</translation>
+    </message>
+    <message>
+        <source>Let the contract take {amount} as a bond, once.</source>
+        <translation>允许合约一次性收取 {amount} 作为保证金。</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -1684,6 +1720,10 @@
         <translation>序号</translation>
     </message>
     <message>
+        <source>Nobody answered your challenge in time. Your bond of {bond} comes back with as much again.</source>
+        <translation>没有人按时回应你的质疑。你的保证金 {bond} 将双倍退回。</translation>
+    </message>
+    <message>
         <source>Nobody checked this market for you. Compare its key where you heard of it.</source>
         <translation>没有人替你核实过此市场。请在得知它的地方核对其密钥。</translation>
     </message>
@@ -1724,6 +1764,10 @@
         <translation>尚未测量。</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
         <source>Not signed</source>
         <translation>未签名</translation>
     </message>
@@ -1750,6 +1794,10 @@
     <message>
         <source>Nothing is to be done: Lull answers by itself.</source>
         <translation>无需操作：Lull 会自动应答。</translation>
+    </message>
+    <message>
+        <source>Nothing moves yet. The bond is taken only when you challenge, which you are asked next.</source>
+        <translation>目前不会转移任何东西。只有在你质疑时才会收取保证金，接下来会询问你。</translation>
     </message>
     <message>
         <source>Nothing runs until you say so.</source>
@@ -1822,6 +1870,10 @@
     <message>
         <source>Open Lull</source>
         <translation>打开 Lull</translation>
+    </message>
+    <message>
+        <source>Open the wallet</source>
+        <translation>打开钱包</translation>
     </message>
     <message>
         <source>Outcome</source>
@@ -2428,8 +2480,16 @@
         <translation>系统调用</translation>
     </message>
     <message>
+        <source>Take it back…</source>
+        <translation>取回…</translation>
+    </message>
+    <message>
         <source>Take over a job within</source>
         <translation>接管任务时限</translation>
+    </message>
+    <message>
+        <source>Take the bond of your challenge back.</source>
+        <translation>取回你质疑的保证金。</translation>
     </message>
     <message>
         <source>Take the rule back</source>
@@ -2502,6 +2562,10 @@
     <message>
         <source>The benchmark stopped</source>
         <translation>跑分已停止</translation>
+    </message>
+    <message>
+        <source>The bond is lost if the market shows that your leaf holds as much. If it cannot, it comes back twofold.</source>
+        <translation>如果市场证明你的叶子确有这么多，保证金就会失去；如果不能，则双倍退回。</translation>
     </message>
     <message>
         <source>The button starts it.</source>
@@ -2692,6 +2756,10 @@
         <translation>任务镜像不在本机</translation>
     </message>
     <message>
+        <source>The key is not on this PC: challenge it where the key is.</source>
+        <translation>密钥不在这台电脑上：请在密钥所在之处质疑。</translation>
+    </message>
+    <message>
         <source>The key of your address is not on this PC. The command writes what that key is to sign.</source>
         <translation>你的地址的密钥不在本机。该命令会写出需由那个密钥签名的内容。</translation>
     </message>
@@ -2740,8 +2808,16 @@
         <translation>市场没有上架此电脑</translation>
     </message>
     <message>
+        <source>The market does not show what its next root holds for you, and {due} is due.</source>
+        <translation>市场没有出示下一个根中属于你的金额，而应付 {due}。</translation>
+    </message>
+    <message>
         <source>The market does not show your part of its next root</source>
         <translation>市场没有出示下一个根中属于你的部分</translation>
+    </message>
+    <message>
+        <source>The market has until {time} to answer your challenge. It holds your bond of {bond}.</source>
+        <translation>市场须在 {time} 之前回应你的质疑。其中押着你的保证金 {bond}。</translation>
     </message>
     <message>
         <source>The market has until {until}. Nothing was signed.</source>
@@ -2786,6 +2862,10 @@
     <message>
         <source>The market&apos;s latest statement says {theirs}; your receipts say {ours}. Statements come hourly.</source>
         <translation>市场最新对账单为 {theirs}；你的凭据为 {ours}。对账单每小时一次。</translation>
+    </message>
+    <message>
+        <source>The market&apos;s next root holds {held} for you, and {due} is due.</source>
+        <translation>市场的下一个根为你记了 {held}，而应付 {due}。</translation>
     </message>
     <message>
         <source>The market&apos;s next root pays you too little</source>
@@ -2860,6 +2940,14 @@
         <translation>结果不同；由更多运行裁定。</translation>
     </message>
     <message>
+        <source>The root is ended, and your bond comes back with as much again of the market&apos;s.</source>
+        <translation>该根已终止，你的保证金连同市场的等额一并退回。</translation>
+    </message>
+    <message>
+        <source>The root that it was about is gone.</source>
+        <translation>所涉的根已不存在。</translation>
+    </message>
+    <message>
         <source>The sandbox could not be tried</source>
         <translation>无法测试沙箱</translation>
     </message>
@@ -2890,6 +2978,10 @@
     <message>
         <source>The sum of a week stands here from the first job on.</source>
         <translation>从第一项任务起，一周合计显示在这里。</translation>
+    </message>
+    <message>
+        <source>The time to challenge it is over.</source>
+        <translation>质疑的时间已过。</translation>
     </message>
     <message>
         <source>The wallet appears when the engine runs.</source>
@@ -3096,6 +3188,10 @@
         <translation>可试试 `lull demo` 或其他市场。</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
         <source>Try again later.</source>
         <translation>请稍后再试。</translation>
     </message>
@@ -3126,6 +3222,14 @@
     <message>
         <source>Update Lull.</source>
         <translation>请更新 Lull。</translation>
+    </message>
+    <message>
+        <source>Uphold it…</source>
+        <translation>确认质疑…</translation>
+    </message>
+    <message>
+        <source>Uphold your challenge.</source>
+        <translation>确认你的质疑。</translation>
     </message>
     <message>
         <source>Use `lull engine` and `lull status`.</source>
@@ -3252,6 +3356,10 @@
         <translation>你所允许的</translation>
     </message>
     <message>
+        <source>What you challenged is gone already. Your bond of {bond} can be taken back.</source>
+        <translation>你所质疑的已不存在。可以取回你的保证金 {bond}。</translation>
+    </message>
+    <message>
         <source>What your card can do</source>
         <translation>你的显卡能做什么</translation>
     </message>
@@ -3356,6 +3464,10 @@
         <translation>你要求之后暂停：{left}。</translation>
     </message>
     <message>
+        <source>You can challenge it for {time}.</source>
+        <translation>你还可以在 {time} 内质疑。</translation>
+    </message>
+    <message>
         <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
         <translation>您将全额收到。提交者得到 {cost}，由买家另行支付。</translation>
     </message>
@@ -3390,6 +3502,10 @@
     <message>
         <source>Your leaf holds {held}, and {due} is due. It can be challenged until {until}.</source>
         <translation>你的叶子为 {held}，应得 {due}。可在 {until} 前质疑。</translation>
+    </message>
+    <message>
+        <source>Your leaf is to hold</source>
+        <translation>你的叶子应有</translation>
     </message>
     <message>
         <source>Your network</source>
@@ -4126,6 +4242,10 @@
     <message>
         <source>{what} is in a block and failed; its gas is spent, nothing else.</source>
         <translation>{what} 已入块但失败；只花了 gas。</translation>
+    </message>
+    <message>
+        <source>{what}, {amount}: waiting for a block since {time}.</source>
+        <translation>{what}，{amount}：自 {time} 起等待进入区块。</translation>
     </message>
     <message>
         <source>{what}.</source>

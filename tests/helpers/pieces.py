@@ -13,6 +13,8 @@ from app.protocol.commands import (
     GetSettings,
     GetWorker,
     LogLines,
+    PrepareCancel,
+    PrepareChallenge,
     PrepareSend,
     RunBenchmark,
     SendDraft,
@@ -252,6 +254,9 @@ def answer(command: Command) -> Answer:
     match command:
         case PrepareSend(to, amount):
             return replace(DRAFT, to=to, amount=amount)
+        case PrepareCancel() | PrepareChallenge():
+            kind = "cancel" if isinstance(command, PrepareCancel) else "challenge"
+            return replace(DRAFT, kind=kind, bond=Units(5 * 10**17), warnings=())
         case SubmitSigned(intent):
             return Submitted(intent, "submitted", "0x" + "c6" * 32, 4)
         case GetPay(attempt):

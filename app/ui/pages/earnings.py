@@ -9,6 +9,7 @@ from app.protocol.commands import Answer, Export, GetExport
 from app.protocol.errors import AppError
 from app.protocol.pay import GetPerJob, PerJob
 from app.ui.pages.page import GAP, EmptyState, Page
+from app.ui.presenters.contest import present_contest
 from app.ui.presenters.earnings import EarningsPage, Sum, present_earnings
 from app.ui.presenters.faults import present_error
 from app.ui.presenters.money import Token
@@ -19,6 +20,7 @@ from app.ui.widgets.basics import Button, Card, Words
 from app.ui.widgets.chart import DayChart
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.review import Warned
 from app.ui.widgets.table import Column, Row, Table
 
 
@@ -36,6 +38,7 @@ class Earnings(Page):
         table: the days as rows, shown on demand.
         twin: the button that shows them.
         jobs: the same days job by job.
+        contest: leads to the wallet while a root pays too little.
         week, month: how many days the bars cover.
     """
 
@@ -52,10 +55,15 @@ class Earnings(Page):
         sums.setSpacing(GAP)
         for card in self._sums:
             sums.addWidget(card, 1)
+        self._contest = Warned(kit, "attention", "")
+        self.contest = Button(voice.say("Open the wallet"))
+        self.contest.clicked.connect(lambda: kit.actions.go.emit("wallet"))
+        self._contest.doing.addWidget(self.contest)
         self._empty = EmptyState(kit, "earnings")
         self._asked: object = None
         self._chart_card, self._jobs_card = self._build_chart(kit), self._build_jobs(kit)
         self.column.addWidget(Words("title", voice.say("Earnings")))
+        self.column.addWidget(self._contest)
         self.column.addLayout(sums)
         self.column.addWidget(self._chart_card)
         self.column.addWidget(self._jobs_card)
@@ -163,6 +171,8 @@ class Earnings(Page):
         self._seen, self._now = seen, now
         self._empty.offer_market(seen)
         self._ask_jobs(seen)
+        contest = present_contest(seen.snapshot, self.kit.voice)
+        self._contest.say_or_hide(contest.text if contest else "")
         view = present_earnings(seen.snapshot, self.kit.voice, days=self._days)
         if view == self._view:
             return

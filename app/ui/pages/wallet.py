@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.protocol.commands import SetOwner
+from app.protocol.commands import PrepareCancel, PrepareChallenge, SetOwner
 from app.protocol.states import NetworkKind, Protection
 from app.signer.requests import Ask, Backup, Protect
 from app.signer.requests import Wallet as OwnWallet
@@ -11,21 +11,22 @@ from app.ui.pages.page import GAP, EmptyState, Page
 from app.ui.presenters.claiming import ClaimStatus
 from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Seen
-from app.ui.presenters.wallet import Figure as WalletFigure
-from app.ui.presenters.wallet import WalletPage, present_wallet
+from app.ui.presenters.wallet import ClaimRow, WalletPage, present_wallet
 from app.ui.widgets.basics import Button, Card, IconButton, StateMark, Words, beginning
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.figure import Figure
+from app.ui.widgets.figure_card import FigureCard
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.make_wallet import MakeWallet
 from app.ui.widgets.receive_card import ReceiveCard
-from app.ui.widgets.send_card import SendCard, Warned
+from app.ui.widgets.review import Warned
+from app.ui.widgets.send_card import SendCard
+from app.ui.widgets.step_card import StepCard
 from app.ui.widgets.table import Column, Row, Table
 
 
 _FIGURE_PX = 44
-_SMALL_PX = 22
 _MOST_CLAIMS = 6
 _STATE_COLUMN = 3
 
@@ -37,6 +38,8 @@ class Wallet(Page):
         claim: the one filled button.
         table: the claims.
         more: the button that shows the details.
+        cancel: cancels the chosen transaction, or the one that waits longest.
+        contest: takes the step that is due about a root that pays too little.
     """
 
     def __init__(self, kit: Kit) -> None:
@@ -61,9 +64,15 @@ class Wallet(Page):
         self.protect.clicked.connect(lambda: self._ask_signer(Protect(Ask.DIALOG)))
         for button in (self.back_up, self.protect):
             self._unsafe.doing.addWidget(button)
+        self._contest = Warned(kit, "attention", "")
+        self.contest = Button()
+        self.contest.clicked.connect(self._challenge)
+        self._contest.doing.addWidget(self.contest)
+        self._step_card: StepCard | None = None
         self._receive_card: ReceiveCard | None = None
         self._send_card: SendCard | None = None
         self._sheets = QVBoxLayout()
+        column.addWidget(self._contest)
         column.addWidget(self._unsafe)
         column.addWidget(self._build_balance(kit))
         column.addLayout(self._sheets)
@@ -161,7 +170,13 @@ class Wallet(Page):
         title = Words("label", voice.say("History"))
         title.setContentsMargins(8, 0, 0, 0)
         self._no_claims.setContentsMargins(8, 0, 8, 4)
-        for part in (title, self.table, self._no_claims):
+        self._waits = Warned(kit, "wait", "")
+        self._waits.setContentsMargins(8, 0, 8, 4)
+        self.cancel = Button(voice.say("Cancel it…"))
+        self.cancel.clicked.connect(self._cancel)
+        self._waits.doing.addWidget(self.cancel)
+        self.table.chosen.connect(self._show_waiting)
+        for part in (title, self.table, self._waits, self._no_claims):
             card.column.addWidget(part)
         return card
 
@@ -202,7 +217,7 @@ class Wallet(Page):
             card.show_figure(figure)
         rows = tuple(
             Row(
-                f"{len(view.rows) - place} {row.copied}",
+                _key(view, place),
                 (row.at, row.what, row.amount, row.state, row.transaction),
                 row.tone,
                 _STATE_COLUMN,
@@ -212,6 +227,8 @@ class Wallet(Page):
         self.table.show_rows(rows)
         self.table.fit(_MOST_CLAIMS)
         self.table.setVisible(bool(rows))
+        self._show_waiting()
+        self._show_contest(view)
         self._no_claims.say_or_hide("" if rows else view.no_claims)
         self._details.show_lines(view.details)
         unsafe = " ".join(part for part in (view.upgrade, view.unbacked) if part)
@@ -256,6 +273,51 @@ class Wallet(Page):
         self.claim.setEnabled(self._live and bool(view.claim) and not self._status.claiming)
         waiting = say("It is paid when the next block holds it.") if self._status.claiming else view.claim_note
         self._note.say_or_hide(waiting if self._live else say("The engine must run for this."))
+
+    def _waiting(self) -> ClaimRow | None:
+        """Return the chosen row if it can be cancelled, else the one that waits longest."""
+        rows = self._view.rows if self._view is not None else ()
+        found: ClaimRow | None = None
+        for place, row in enumerate(rows):
+            if row.waits and self._view is not None:
+                found = row
+                if _key(self._view, place) == self.table.key:
+                    break
+        return found
+
+    def _show_waiting(self) -> None:
+        row = self._waiting()
+        self._waits.say_or_hide(row.waits if row else "")
+        self.cancel.setEnabled(self._live)
+
+    def _show_contest(self, view: WalletPage) -> None:
+        self._contest.say_or_hide(view.contest.text if view.contest else "")
+        self.contest.say(view.contest.button if view.contest else "")
+        self.contest.setVisible(view.contest is not None and bool(view.contest.button))
+        self.contest.setEnabled(self._live)
+
+    def _cancel(self) -> None:
+        row = self._waiting()
+        if row is not None:
+            self._step(self.kit.voice.say("Cancel a transaction"), PrepareCancel(row.copied))
+
+    def _challenge(self) -> None:
+        self._step(self.kit.voice.say("Challenge of a root"), PrepareChallenge())
+
+    def _step(self, title: str, command: PrepareCancel | PrepareChallenge) -> None:
+        for card in (self._send_card, self._receive_card):
+            if card is not None:
+                card.setVisible(False)
+        self.step_card.open(title, command)
+        self.ensureWidgetVisible(self.step_card)
+
+    @property
+    def step_card(self) -> StepCard:
+        """The card for what the engine words by itself, built when it is first wanted."""
+        if self._step_card is None:
+            self._step_card = StepCard(self.kit)
+            self._sheets.addWidget(self._step_card)
+        return self._step_card
 
     @staticmethod
     def _practice(seen: Seen) -> bool:
@@ -324,19 +386,6 @@ class Wallet(Page):
         self.more.say(say("Hide &details") if show else say("Show &details"))
 
 
-class FigureCard(Card):
-    """One of the wallet's numbers."""
-
-    def __init__(self, kit: Kit) -> None:
-        """Build an empty one."""
-        super().__init__(margins=16, gap=2)
-        self._title, self._note = Words("label"), Words("label", wrap=True)
-        self._money = Figure(kit.theme, _SMALL_PX)
-        for part in (self._title, self._money, self._note):
-            self.column.addWidget(part)
-
-    def show_figure(self, figure: WalletFigure) -> None:
-        """Show a number."""
-        self._title.say(figure.title)
-        self._money.show_money(figure.money)
-        self._note.say(figure.note)
+def _key(view: WalletPage, place: int) -> str:
+    """Return what tells a row of the history from others while new ones come above it."""
+    return f"{len(view.rows) - place} {view.rows[place].copied}"

@@ -26,9 +26,10 @@ class Mending(StrEnum):
     JOIN = "join"
     MEASURE = "measure"
     START_DOCKER = "start-docker"
+    CONTEST = "contest"
 
 
-PLACES = {Mending.JOIN: "settings#join", Mending.MEASURE: "benchmark"}
+PLACES = {Mending.JOIN: "settings#join", Mending.MEASURE: "benchmark", Mending.CONTEST: "wallet"}
 """Where a button leads that mends by opening a page."""
 
 
@@ -68,6 +69,8 @@ _IN_APP = {
     "market.none": Mending.JOIN,
     "market.grant": Mending.JOIN,
     "chain.none": Mending.JOIN,
+    "leaf.short": Mending.CONTEST,
+    "leaf.withheld": Mending.CONTEST,
 }
 
 
@@ -84,6 +87,7 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         Mending.CLAIM: voice.say("Claim again"),
         Mending.JOIN: voice.say("Join a market…"),
         Mending.MEASURE: voice.say("Measure again…"),
+        Mending.CONTEST: voice.say("Open the wallet"),
         Mending.START_DOCKER: voice.say("Start Docker"),
         Mending.COPY: voice.say("Copy {command}", command=f"\u201c{command}\u201d")
         if len(command) <= _SHORT_COMMAND

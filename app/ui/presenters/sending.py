@@ -20,6 +20,38 @@ _WARNINGS: Final = {
     "everything": (Tone.ATTENTION, marked("This is all that the wallet holds.")),
     "contract": (Tone.ATTENTION, marked("This address is a contract, not a wallet.")),
 }
+_SENTENCES: Final = {
+    "send": marked("Send {amount}."),
+    "claim": marked("Claim {amount}."),
+    "cancel": marked("Cancel what waits as number {n}."),
+    "bond": marked("Let the contract take {amount} as a bond, once."),
+    "challenge": marked("Challenge the market's next root."),
+    "uphold": marked("Uphold your challenge."),
+    "refund": marked("Take the bond of your challenge back."),
+}
+_CONTEST: Final = frozenset({"bond", "challenge", "uphold", "refund"})
+_TO_OTHERS: Final = frozenset({"send", "claim", "bond"})
+_NOTES: Final = {
+    "cancel": (
+        Tone.WAIT,
+        marked(
+            "It offers more gas and takes the place of what waits. "
+            "If that gets into a block first, nothing is cancelled."
+        ),
+    ),
+    "bond": (
+        Tone.WAIT,
+        marked("Nothing moves yet. The bond is taken only when you challenge, which you are asked next."),
+    ),
+    "challenge": (
+        Tone.ATTENTION,
+        marked(
+            "The bond is lost if the market shows that your leaf holds as much. If it cannot, it comes back twofold."
+        ),
+    ),
+    "uphold": (Tone.WAIT, marked("The root is ended, and your bond comes back with as much again of the market's.")),
+    "refund": (Tone.WAIT, marked("The root that it was about is gone.")),
+}
 
 
 @record
@@ -28,7 +60,7 @@ class Review:
 
     Attributes:
         sentence: what would happen.
-        to: the address in groups that eyes can compare.
+        to: the address in groups that eyes can compare; empty where nobody else gets anything.
         lines: all that is signed.
         details: the fields of the chain, for people who want to know.
         warnings: what the owner should look at, with its tone.
@@ -78,13 +110,21 @@ def present_review(draft: SendDraft, to: str, voice: Voice) -> Review:
     cost = exact(draft.cost, draft.coin, _COIN_DECIMALS, voice)
     worst = exact(draft.worst, draft.coin, _COIN_DECIMALS, voice)
     where = say("the practice network; the tokens have no value") if draft.practice else say("a live network")
-    sentence = say("Send {amount}.", amount=amount) if draft.kind == "send" else say("Claim {amount}.", amount=amount)
+    sentence = say(_SENTENCES.get(draft.kind, "Claim {amount}."), amount=amount, n=draft.nonce)
+    amounts: tuple[Line, ...] = (Line(say("Amount"), amount),)
+    if draft.kind in _CONTEST:
+        bond = Line(say("Bond"), exact(draft.bond or 0, draft.symbol, draft.decimals, voice))
+        amounts = (bond,) if draft.kind == "bond" else (Line(say("Your leaf is to hold"), amount), bond)
     lines = (
-        Line(say("Amount"), amount),
+        *(amounts if draft.kind != "cancel" else ()),
         Line(say("On"), where),
         Line(say("Cost now"), cost),
         Line(say("Cost at the most"), worst),
-        *((Line(say("Left afterwards"), exact(rest, draft.symbol, draft.decimals, voice)),) if rest >= 0 else ()),
+        *(
+            (Line(say("Left afterwards"), exact(rest, draft.symbol, draft.decimals, voice)),)
+            if rest >= 0 and draft.kind not in _NOTES
+            else ()
+        ),
     )
     details = (
         Line(say("From"), plain(draft.sender, 60), plain(draft.sender, 60)),
@@ -95,4 +135,6 @@ def present_review(draft: SendDraft, to: str, voice: Voice) -> Review:
         Line(say("Fee per gas"), say("{n} wei at the most", n=voice.integer(draft.fee_cap))),
     )
     known = tuple((tone, say(text)) for tone, text in (_WARNINGS[code] for code in draft.warnings if code in _WARNINGS))
-    return Review(sentence, to, lines, details, known)
+    noted = _NOTES.get(draft.kind)
+    notes = ((noted[0], say(noted[1])),) if noted else ()
+    return Review(sentence, to if draft.kind in _TO_OTHERS else "", lines, details, (*known, *notes))

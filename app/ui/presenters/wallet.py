@@ -5,6 +5,7 @@ from typing import Final
 from app.protocol.records import record
 from app.protocol.snapshot import ClaimView, Snapshot, TransactionView, WalletView
 from app.protocol.states import ClaimState, Protection
+from app.ui.presenters.contest import Contest, present_contest
 from app.ui.presenters.jobs import Line, short
 from app.ui.presenters.money import Money, Token
 from app.ui.presenters.reasons import Tone
@@ -37,6 +38,8 @@ class ClaimRow:
     tone: Tone
     transaction: str
     copied: str
+    waits: str = ""
+    """What can still be cancelled, as a sentence; empty where nothing can."""
 
 
 @record
@@ -53,6 +56,7 @@ class WalletPage:
         dispute: what differs between the market's word and this PC's receipts; empty if nothing does.
         unbacked, upgrade: what is missing for the wallet's safety; empty where nothing is.
         details: lines for people who want to know.
+        contest: what is to be said about a root that pays too little.
         empty, can_make: what stands there while there is no wallet, and whether one can be made now.
     """
 
@@ -72,6 +76,7 @@ class WalletPage:
     upgrade: str = ""
     empty: str = ""
     can_make: bool = False
+    contest: Contest | None = None
 
 
 _PROTECTION: Final = {
@@ -150,6 +155,7 @@ def present_wallet(snapshot: Snapshot | None, voice: Voice, now: float) -> Walle
         if wallet.upgrade_due
         else "",
         details=_details(snapshot, token, voice),
+        contest=present_contest(snapshot, voice),
     )
 
 
@@ -204,7 +210,7 @@ def _dispute(wallet: WalletView, token: Token, voice: Voice) -> str:
 def _history(wallet: WalletView, token: Token, voice: Voice, now: float) -> tuple[ClaimRow, ...]:
     """Return claims and transactions as one history, newest first; what is in both stands there once."""
     known = {each.hash for each in wallet.transactions if each.hash}
-    dated = [(each.at, _transaction(each, token, voice, now)) for each in wallet.transactions[:_MOST_CLAIMS]]
+    dated = [(each.at, _transaction(each, wallet, token, voice, now)) for each in wallet.transactions[:_MOST_CLAIMS]]
     dated += [
         (claim.at, _claim(claim, token, voice, now))
         for claim in wallet.claims[:_MOST_CLAIMS]
@@ -217,21 +223,28 @@ def _newest_first(dated: tuple[float, ClaimRow]) -> float:
     return -dated[0] if dated[0] == dated[0] else 0.0
 
 
-def _transaction(each: TransactionView, token: Token, voice: Voice, now: float) -> ClaimRow:
+def _transaction(each: TransactionView, wallet: WalletView, token: Token, voice: Voice, now: float) -> ClaimRow:
     tone, state = _TRANSACTIONS.get(each.state, (Tone.WAIT, ""))
     said = voice.say(state) if state else plain(each.state)
     if each.state == "included" and each.confirmations:
         said = voice.count(each.confirmations, "In a block, {n} on top", "In a block, {n} on top")
     what = voice.say(_KINDS[each.kind]) if each.kind in _KINDS else ""
     peer = MASK if voice.masked else short(each.peer)
+    amount = token.text(-each.amount if each.kind == "send" else each.amount, voice)
+    waits = ""
+    if each.cancellable and wallet.protection is not Protection.NONE:
+        waits = voice.say("{what}, {amount}: waiting for a block since {time}.",
+                          what=what or plain(each.kind), amount=token.text(each.amount, voice),
+                          time=voice.time(each.at, now))  # fmt: skip
     return ClaimRow(
         at=voice.time(each.at, now),
         what=what if each.kind == "claim" and what else f"{what or plain(each.kind)} \u00b7 {peer}",
-        amount=token.text(-each.amount if each.kind == "send" else each.amount, voice),
+        amount=amount,
         state=said,
         tone=tone,
         transaction=short(each.hash),
         copied=plain(each.hash, 100),
+        waits=waits,
     )
 
 

@@ -2,7 +2,6 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.protocol.commands import Answer, PrepareSend, SendDraft, SubmitSigned, Submitted
@@ -10,11 +9,10 @@ from app.protocol.errors import AppError
 from app.signer.requests import Ask, Sign, Signed
 from app.ui.presenters.faults import present_error
 from app.ui.presenters.money import Token
-from app.ui.presenters.sending import looks_like_address, present_review, read_amount
-from app.ui.presenters.wallet import grouped
-from app.ui.widgets.basics import Button, Card, StateMark, Words, beginning, clear
-from app.ui.widgets.facts import Facts
+from app.ui.presenters.sending import looks_like_address, read_amount
+from app.ui.widgets.basics import Button, Card, Words
 from app.ui.widgets.kit import Kit
+from app.ui.widgets.review import DraftReview
 
 
 class Stage(Enum):
@@ -57,7 +55,7 @@ class SendCard(Card):
         for edit in (self.to, self.amount):
             edit.textChanged.connect(self._show)
             edit.returnPressed.connect(self._forward)
-        self._typing, self._review = QWidget(), QWidget()
+        self._typing, self._review = QWidget(), DraftReview(kit)
         typing = QVBoxLayout(self._typing)
         typing.setContentsMargins(0, 0, 0, 0)
         typing.setSpacing(6)
@@ -71,7 +69,6 @@ class SendCard(Card):
         row.addWidget(self._unit)
         row.addStretch(1)
         typing.addLayout(row)
-        self._build_review(say("Show &details"))
         self._title = Words("label", say("Send"))
         self._told = Words("body", wrap=True)
         self._told.setVisible(False)
@@ -88,24 +85,6 @@ class SendCard(Card):
         self.column.addLayout(buttons)
         self.setVisible(False)
         self._show()
-
-    def _build_review(self, details: str) -> None:
-        column = QVBoxLayout(self._review)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        self._sentence, self._to = Words("title", wrap=True), Words("strong", wrap=True)
-        self._warnings = QVBoxLayout()
-        self._warnings.setSpacing(6)
-        self._lines, self._details = Facts(self._kit), Facts(self._kit)
-        self._details.setVisible(False)
-        self._more = Button(details, kind="quiet")
-        self._more.clicked.connect(lambda: self._details.setVisible(not self._details.isVisibleTo(self._review)))
-        for part in (self._sentence, self._to):
-            column.addWidget(part)
-        column.addLayout(self._warnings)
-        column.addWidget(self._lines)
-        column.addLayout(beginning(self._more))
-        column.addWidget(self._details)
 
     def open(self, token: Token) -> None:
         """Begin, with nothing typed."""
@@ -170,14 +149,7 @@ class SendCard(Card):
         if number != self._number or not isinstance(answer, SendDraft):
             return  # it was cancelled meanwhile
         self._draft = answer
-        review = present_review(answer, grouped(answer.to), self._kit.voice)
-        self._sentence.say(review.sentence)
-        self._to.say(self._kit.voice.say("To {address}", address=review.to))
-        self._lines.show_lines(review.lines)
-        self._details.show_lines(review.details)
-        clear(self._warnings)
-        for tone, text in review.warnings:
-            self._warnings.addWidget(Warned(self._kit, tone, text))
+        self._review.show_draft(answer)
         self._go(Stage.REVIEW)
 
     def _signed(self, signed: object) -> None:
@@ -210,26 +182,3 @@ class SendCard(Card):
     def _go(self, stage: Stage) -> None:
         self.stage = stage
         self._show()
-
-
-class Warned(QWidget):
-    """A warning with its shape."""
-
-    def __init__(self, kit: Kit, tone: str, text: str) -> None:
-        """Show it."""
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        mark, self._words, self._tone = StateMark(kit.theme, 16), Words("body", wrap=True), tone
-        mark.show_tone(tone)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._words, 1)
-        self.doing = QHBoxLayout()
-        row.addLayout(self.doing)
-        self.say_or_hide(text)
-
-    def say_or_hide(self, text: str) -> None:
-        """Show a text, or take no room where there is none."""
-        self._words.say(text, self._tone)
-        self.setVisible(bool(text))
