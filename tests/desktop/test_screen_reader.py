@@ -65,7 +65,7 @@ async def _walk() -> dict[str, list[Thing]]:
     pages = {}
     async with ScreenReader.reading("lull") as reader:
         for entry, page in _PAGES.items():
-            await reader.press(await reader.find(entry, "check box"))
+            await reader.press(await reader.find(entry, "radio button"))
             await reader.find(page, "filler")
             pages[page] = await reader.tree()
     return pages
