@@ -1,6 +1,7 @@
 """A market that cheats an owner of his leaf: his app notices, challenges, and gets its bond back with as much again."""
 
 import itertools
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -30,8 +31,11 @@ def bonded(contracts_chain: Stage) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(bonded: Stage) -> Iterator[Stage]:
-    """These contracts, as they were."""
+    """These contracts, as they were, at today's time: a chain that was put back is late by what was undone."""
     snapshot = bonded.rpc("evm_snapshot")
+    if bonded.now < time.time():
+        bonded.rpc("evm_setNextBlockTimestamp", int(time.time()))
+        bonded.rpc("evm_mine")
     yield bonded
     assert bonded.rpc("evm_revert", snapshot)
 
