@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.localnet.anvil import Anvil, start_anvil
 from tests.helpers.ports import free_port
@@ -15,6 +16,10 @@ from tests.helpers.ports import free_port
 
 _PATIENCE_S = 3.0
 _DEEPEST = sys.getrecursionlimit()
+
+# What a property says holds on a slow and busy machine as well.
+settings.register_profile("lull", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lull")
 
 
 def pytest_collection_finish() -> None:
