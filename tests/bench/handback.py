@@ -45,6 +45,8 @@ from tests.helpers.giving import GivingEngine
 _LOAD: Final = "while :; do :; done & while :; do :; done & while :; do :; done"
 _ORDINARY: Final = 65_534
 _IDLE_S: Final = 60.0
+_HOLD_S: Final = 3600.0
+"""How long the market keeps the job, in seconds: a game of a minute is not to be the end of it."""
 _SENSORS: Final = frozenset({"process-events", "folders", "full-screen", "gamemode", "gpu-use"})
 """Their threads, as the kernel names them."""
 _CHANCE: Final = random.Random(7)  # noqa: S311 - pauses, not secrets
@@ -99,7 +101,9 @@ def _child(
     mine.mkdir()
     os.chown(mine, _ORDINARY, _ORDINARY)
     as_whom = () if direct else _ordinary_user()
-    return GivingEngine(mine, bench, attempt, direct=direct, method=method, as_whom=as_whom, all_senses=all_senses)
+    return GivingEngine(
+        mine, bench, attempt, direct=direct, method=method, hold_s=_HOLD_S, as_whom=as_whom, all_senses=all_senses
+    )
 
 
 @contextmanager
