@@ -6,16 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.ui.presenters.lull_line import LineView
-from app.ui.widgets.basics import Button, Card, Words
+from app.ui.widgets.basics import Card, Words
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.legend import Legend
 from app.ui.widgets.lull_line import LullLine
+from app.ui.widgets.twin import Twin
 
 
 if TYPE_CHECKING:
     from app.ui.widgets.table import Table
-
-_MOST_ROWS = 8
 
 
 class DayCard(Card):
@@ -23,7 +22,6 @@ class DayCard(Card):
 
     Attributes:
         line: the band.
-        table: the same spans as rows, while it is wanted.
         twin: the button that shows them.
     """
 
@@ -36,10 +34,7 @@ class DayCard(Card):
         self.line = LullLine(kit.theme, voice.say("Today, hour by hour"))
         self.line.told.connect(self._tell)
         self._told = Words("muted", wrap=True)
-        self.twin = Button(voice.say("Show as &table"), kind="quiet")
-        self.twin.clicked.connect(self._toggle)
-        self._view: LineView | None = None
-        self.table: Table | None = None
+        self.twin = Twin(kit, self.column, self._build_table)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.addWidget(Words("label", voice.say("Today")), 1)
         head.addWidget(self._legend)
@@ -50,34 +45,22 @@ class DayCard(Card):
         self.column.addWidget(self.line)
         self.column.addLayout(foot)
 
+    @property
+    def table(self) -> "Table | None":
+        """The same spans as rows, while it is wanted."""
+        return self.twin.table
+
     def show_line(self, view: LineView) -> None:
         """Show a day."""
         self._summary = view.summary or self._kit.voice.say("What this PC does today appears here, hour by hour.")
-        self._view = view
         self.line.show_line(view)
         self._legend.show_entries(view.legend)
-        self.twin.setVisible(bool(view.rows))
-        if self.table is not None:
-            self._fill(self.table)
-            if not view.rows:
-                self._toggle()
+        self.twin.show_rows([(row.start, row.end, row.what, row.net_per_hour) for row in view.rows])
         if self.line.current is None:
             self._tell("")
 
     def _tell(self, told: str) -> None:
         self._told.say(told or self._summary)
-
-    def _toggle(self) -> None:
-        say, show = self._kit.voice.say, self.table is None
-        if self.table is None:
-            self.table = self._build_table()
-            self._fill(self.table)
-            self.column.addWidget(self.table)
-        else:
-            self.table.hide()
-            self.table.deleteLater()
-            self.table = None
-        self.twin.say(say("Hide the &table") if show else say("Show as &table"))
 
     def _build_table(self) -> "Table":
         from app.ui.widgets.table import Column, Table  # noqa: PLC0415 - few look at it, and never before the first frame
@@ -90,11 +73,3 @@ class DayCard(Card):
             Column(say("Net per hour"), right=True),
         )
         return Table(self._kit.theme, columns, say("Today as a table"))
-
-    def _fill(self, table: "Table") -> None:
-        from app.ui.widgets.table import Row  # noqa: PLC0415 - it is there by now
-
-        rows = self._view.rows if self._view else ()
-        cells = ((row.start, row.end, row.what, row.net_per_hour) for row in rows)
-        table.show_rows(tuple(Row(str(place), row) for place, row in enumerate(cells)))
-        table.fit(_MOST_ROWS)

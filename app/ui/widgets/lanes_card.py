@@ -10,12 +10,11 @@ from app.ui.presenters.lanes import LanesView
 from app.ui.widgets.basics import Button, Card, Words
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.lanes import Lanes
+from app.ui.widgets.twin import Twin
 
 
 if TYPE_CHECKING:
     from app.ui.widgets.table import Table
-
-_MOST_ROWS = 8
 
 
 class LanesCard(Card):
@@ -24,7 +23,6 @@ class LanesCard(Card):
     Attributes:
         chart: the lanes.
         twin: the button that shows the table.
-        table: the same as rows, while it is wanted.
         spans: the buttons that choose how long a time is shown.
 
     Signals:
@@ -44,15 +42,11 @@ class LanesCard(Card):
         """
         super().__init__()
         self._kit, self._columns, self._title = kit, tuple(columns), title
-        self._view, self._summary = LanesView(), ""
+        self._summary = ""
         self.chart = Lanes(kit.theme, title)
         self.chart.told.connect(self._tell)
         self._told = Words("muted", wrap=True)
-        self.twin = Button(
-            kit.voice.say("Show as table"), kind="quiet", name=f"{kit.voice.say('Show as table')}: {title}"
-        )
-        self.twin.clicked.connect(self._toggle)
-        self.table: Table | None = None
+        self.twin = Twin(kit, self.column, self._build_table, of=title)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Words("label", title), 1)
@@ -74,46 +68,27 @@ class LanesCard(Card):
         self.column.addWidget(self.chart)
         self.column.addLayout(foot)
 
+    @property
+    def table(self) -> "Table | None":
+        """The same as rows, while it is wanted."""
+        return self.twin.table
+
     def show_view(self, view: LanesView, summary: str) -> None:
         """Show lanes, and a sentence below them while nothing is pointed at."""
-        self._view, self._summary = view, summary
+        self._summary = summary
         self.chart.show_view(view)
         self.chart.setVisible(bool(view.lanes))
-        self.twin.setVisible(bool(view.rows))
+        self.twin.show_rows(view.rows)
         for button in self.spans:
             button.setVisible(bool(view.lanes))
-        if self.table is not None:
-            self._fill(self.table)
-            if not view.rows:
-                self._toggle()
         if self.chart.current is None:
             self._tell("")
 
     def _tell(self, told: str) -> None:
         self._told.say(told or self._summary)
 
-    def _toggle(self) -> None:
-        say, show = self._kit.voice.say, self.table is None
-        if self.table is None:
-            self.table = self._build_table()
-            self._fill(self.table)
-            self.column.addWidget(self.table)
-        else:
-            self.table.hide()
-            self.table.deleteLater()
-            self.table = None
-        text = say("Hide the table") if show else say("Show as table")
-        self.twin.say(text)
-        self.twin.setAccessibleName(f"{text}: {self._title}")
-
     def _build_table(self) -> "Table":
         from app.ui.widgets.table import Column, Table  # noqa: PLC0415 - few look at it, and never before the first frame
 
         columns = (Column(title, wide=not place, right=bool(place)) for place, title in enumerate(self._columns))
         return Table(self._kit.theme, tuple(columns), self._title)
-
-    def _fill(self, table: "Table") -> None:
-        from app.ui.widgets.table import Row  # noqa: PLC0415 - it is there by now
-
-        table.show_rows(tuple(Row(str(place), row) for place, row in enumerate(self._view.rows)))
-        table.fit(_MOST_ROWS)
