@@ -161,7 +161,7 @@ class World:
         return 0 if self.gate_fault is not None else self.settings.network.most
 
     def cores(self) -> float:
-        """Return how many cores a job may have: what the owner set, or all but one of the container engine's machine."""
+        """Return how many cores a job may have: what the owner set, or all but one of the engine's machine."""
         there = self.docker.cores if self.docker is not None else os.cpu_count() or 2
         return min(self.settings.cores or max(1.0, there - 1.0), float(there))
 

@@ -272,8 +272,9 @@ def test_earnings_have_bars_a_table_and_two_spans_of_time(open_window: Open) -> 
     page.month.click()
     assert len(page.chart.parts()) == 30
     page.twin.click()
-    assert page.table.isVisible()
-    assert page.table.model().index(0, 3).data() == "0.42\u00a0tLULL"
+    assert page.twin.table is not None
+    assert page.twin.table.isVisible()
+    assert page.twin.table.model().index(0, 3).data() == "0.42\u00a0tLULL"
     QTest.keyClick(page.chart, Qt.Key.Key_Left)
     assert "Today so far: 0.42\u00a0tLULL net" in texts(page)
     assert page.chart.part_at(page.chart.width() - 2, 100) == 29

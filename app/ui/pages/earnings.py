@@ -22,6 +22,7 @@ from app.ui.widgets.figure import Figure
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.review import Warned
 from app.ui.widgets.table import Column, Row, Table
+from app.ui.widgets.twin import Twin
 
 
 _WEEK, _MONTH = 7, 30
@@ -35,8 +36,7 @@ class Earnings(Page):
 
     Attributes:
         chart: the bars.
-        table: the days as rows, shown on demand.
-        twin: the button that shows them.
+        twin: the button that shows the days as rows.
         jobs: the same days job by job.
         contest: leads to the wallet while a root pays too little.
         week, month: how many days the bars cover.
@@ -85,17 +85,7 @@ class Earnings(Page):
         self.chart = DayChart(kit.theme, voice.say("Earnings per day"))
         self.chart.told.connect(self._tell)
         self._told = Words("muted", wrap=True)
-        self.twin = Button(voice.say("Show as &table"), kind="quiet")
-        self.twin.clicked.connect(self._toggle)
-        columns = (
-            Column(voice.say("Day"), wide=True),
-            Column(voice.say("Earned"), right=True),
-            Column(voice.say("Electricity"), right=True),
-            Column(voice.say("Net"), right=True),
-            Column(voice.say("Jobs"), right=True),
-        )
-        self.table = Table(kit.theme, columns, voice.say("Earnings per day as a table"))
-        self.table.setVisible(False)
+        self.twin = Twin(kit, card.column, self._build_table)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
         self.export = Button(voice.say("E&xport…"), kind="quiet")
@@ -110,8 +100,18 @@ class Earnings(Page):
         card.column.addLayout(head)
         card.column.addWidget(self.chart)
         card.column.addLayout(foot)
-        card.column.addWidget(self.table)
         return card
+
+    def _build_table(self) -> Table:
+        say = self.kit.voice.say
+        columns = (
+            Column(say("Day"), wide=True),
+            Column(say("Earned"), right=True),
+            Column(say("Electricity"), right=True),
+            Column(say("Net"), right=True),
+            Column(say("Jobs"), right=True),
+        )
+        return Table(self.kit.theme, columns, say("Earnings per day as a table"))
 
     def _build_jobs(self, kit: Kit) -> Card:
         say = kit.voice.say
@@ -183,9 +183,7 @@ class Earnings(Page):
             card.setVisible(bool(view.sums) and not view.empty)
         self._caption.say(self.kit.voice.say("Net per day in {unit}; electricity hatched above it", unit=view.unit))
         self.chart.show_days(view.bars, view.scale)
-        rows = tuple(Row(row.day, (row.day, row.earned, row.electricity, row.net, row.jobs)) for row in view.rows)
-        self.table.show_rows(rows)
-        self.table.fit(_MOST_ROWS)
+        self.twin.show_rows([(row.day, row.earned, row.electricity, row.net, row.jobs) for row in view.rows])
         self._chart_card.setVisible(not view.empty)
         self._jobs_card.setVisible(not view.empty)
         self._empty.words.say(view.empty)
@@ -221,12 +219,6 @@ class Earnings(Page):
 
     def _tell(self, told: str) -> None:
         self._told.say(told or self.kit.voice.say("Point at a day to read it."))
-
-    def _toggle(self) -> None:
-        show = not self.table.isVisibleTo(self)
-        self.table.setVisible(show)
-        say = self.kit.voice.say
-        self.twin.say(say("Hide the &table") if show else say("Show as &table"))
 
 
 class SumCard(Card):

@@ -52,6 +52,7 @@ class Twin(Button):
             self.table = self._make()
             self._fill()
             self._home.addWidget(self.table)
+            self.table.show()
         else:
             self.table.hide()
             self.table.deleteLater()
