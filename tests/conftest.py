@@ -1,5 +1,6 @@
 """Fixtures for all tests: real services, and guards that fail a test which leaves something behind."""
 
+import signal
 import sys
 import threading
 import time
@@ -20,6 +21,11 @@ _DEEPEST = sys.getrecursionlimit()
 # What a property says holds on a slow and busy machine as well.
 settings.register_profile("lull", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lull")
+
+
+def pytest_configure() -> None:
+    """Hear Control-C: a shell starts what it puts in the background deaf to it, and every child would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

@@ -22,9 +22,10 @@ class Fma:
     """Chains x = m x + c in single precision, sixteen for each invocation; counts two operations for each.
 
     The error is the largest |x - r| of a sample, r in double precision, over the largest that a chain from x0 < 1 can
-    hold: p + s (1 - p), with p = m^n and s = c / (1 - m). Each step rounds once, by u |x| at the most, and shrinks what
-    came before by m < 1, so that n steps stay below u (n p + s ((1 - p) / (1 - m) - n p)): a longer run does not loosen
-    the bound as n u would (Higham, section 3.1).
+    hold: p + s (1 - p), with p = m^n and s = c / (1 - m) < 1. WGSL leaves it to the device whether `fma` rounds once or
+    product and sum each ("Inherited from x * y + z"): below one, each costs u / 2 at the most, so that a step adds u
+    and shrinks what came before by m. The sum stays below u (1 - p) / (1 - m), and a longer run does not loosen the
+    bound as n u would (Higham, Accuracy and Stability of Numerical Algorithms, sections 2.1 and 3.1).
     """
 
     name, unit = "fma_f32", "TFLOP/s"
@@ -37,7 +38,7 @@ class Fma:
         """Draw the chains' beginnings and their factors, and find how long a launch is to be."""
         self._gpu = gpu
         self._m = float(np.float32(1 - random.uniform(0.9, 1.1) / self._MEMORY))
-        self._c = float(np.float32(random.uniform(0.6, 0.9) / self._MEMORY))
+        self._c = float(np.float32(random.uniform(0.8, 0.95) * (1 - self._m)))
         self._start = random.random((threads, 16), dtype=np.float32)
         self._random = random
         self._threads = threads
@@ -54,8 +55,7 @@ class Fma:
         self.per_run = threads * 16 * steps * 2 / 1e12
         self._power, steady = self._m**steps, self._c / (1 - self._m)
         self._scale = self._power + steady * (1 - self._power)
-        kept = steps * self._power
-        self.tolerance = _U * (kept + steady * ((1 - self._power) / (1 - self._m) - kept)) / self._scale
+        self.tolerance = _U * (1 - self._power) / (1 - self._m) / self._scale
 
     def _launch(self, rounds: int) -> float | None:
         self._gpu.set(self._parameters, self._m, self._c, rounds)

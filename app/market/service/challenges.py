@@ -4,11 +4,11 @@
        │           └── no promise in time ──▶ late       └── no rows in time, or wrong ones ──▶ late, wrong
        └── the worker is gone ──▶ forgotten
 
-Each step can be taken once, by the worker who was asked. Who waits for a step of a challenge that is over is refused.
+Each step can be taken once, by the worker who was asked. A challenge that is over stays until its outcome is written
+and is dropped then: a worker whose rows are being checked is not asked a second time.
 """
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,6 +30,7 @@ class _Open:
         name: 64 hex digits.
         task: once it was seeded; promise: once it was promised.
         until: when the step that is waited for is late, seconds of the market's clock; None while nothing runs.
+        over: whether nothing is taken any more.
     """
 
     name: str
@@ -37,6 +38,7 @@ class _Open:
     task: Task | None = None
     promise: Promise | None = None
     until: float | None = None
+    over: bool = False
 
 
 class Challenges:
@@ -50,9 +52,11 @@ class Challenges:
         """Wish that a worker proves himself."""
         self._open[worker] = _Open(secrets.token_hex(32), terms)
 
-    def drop(self, worker: Address) -> None:
-        """Forget a worker's challenge."""
-        self._open.pop(worker, None)
+    def drop(self, worker: Address, name: str | None = None) -> None:
+        """Forget a worker's challenge; only the one of this name, if one is given."""
+        found = self._open.get(worker)
+        if found is not None and name in {None, found.name}:
+            del self._open[worker]
 
     def has(self, worker: Address) -> bool:
         """Return whether a worker has one open."""
@@ -85,7 +89,7 @@ class Challenges:
 
         Raises:
             RefusalError: if he has no such challenge, or this is not its turn.
-            ProofError: if it is late; then the challenge is over.
+            ProofError: if it is late; then the challenge is over, and to be dropped.
         """
         found = self._of(worker, name)
         if found.task is None or found.promise is not None:
@@ -93,13 +97,13 @@ class Challenges:
         try:
             found.promise = take_promise(found.task, root, now)
         except ProofError:
-            self.drop(worker)
+            found.over, found.until = True, None
             raise
         found.until = now + OPENING_S
         return ProofRows(rows=found.promise.rows)
 
     def opened(self, worker: Address, name: str, body: bytes) -> tuple[Promise, list[OpenedRow]]:
-        """Take opened rows; the challenge is over with them, whatever they are worth.
+        """Take opened rows; the challenge is over with them, and is to be dropped once it is known what they are worth.
 
         Raises:
             RefusalError: if he has no such challenge, or this is not its turn.
@@ -108,17 +112,18 @@ class Challenges:
         found = self._of(worker, name)
         if found.promise is None:
             raise RefusalError("used", "this challenge does not wait for rows", status=CONFLICT)
-        self.drop(worker)
+        found.over, found.until = True, None
         return found.promise, read_rows(found.promise.task, found.promise.rows, body)
 
-    def late(self, now: float) -> Iterator[Address]:
-        """Yield the workers whose next step did not come in time, and forget their challenges."""
-        for worker in [w for w, found in self._open.items() if found.until is not None and now > found.until]:
-            self.drop(worker)
-            yield worker
+    def late(self, now: float) -> list[tuple[Address, str]]:
+        """Return whose next step did not come in time, and in which challenge: each is over, and to be dropped."""
+        found = [(w, f) for w, f in self._open.items() if f.until is not None and now > f.until]
+        for _, challenge in found:
+            challenge.over, challenge.until = True, None
+        return [(worker, challenge.name) for worker, challenge in found]
 
     def _of(self, worker: Address, name: str) -> _Open:
         found = self._open.get(worker)
-        if found is None or found.name != name:
+        if found is None or found.name != name or found.over:
             raise RefusalError("unknown-challenge", "this worker has no such challenge", status=NOT_FOUND)
         return found

@@ -42,8 +42,8 @@ class Examiner:
 
     async def sweep(self, now: float) -> None:
         """Fail who is late, forget who is gone, and ask whose turn it is."""
-        for worker in list(self._open.late(now)):
-            await self._failed(worker, "late", "the answer did not come in time")
+        for worker, name in self._open.late(now):
+            await self._failed(worker, name, "late", "the answer did not come in time")
         for worker in self._presence.away(now):
             self._open.drop(worker)
         asked = [seat for seat in self._presence.to_challenge(now) if not self._open.has(seat.worker)]
@@ -73,7 +73,7 @@ class Examiner:
         try:
             return self._open.promise(worker, name, bytes.fromhex(said.root), self._clock())
         except ProofError as error:
-            await self._failed(worker, "late", str(error))
+            await self._failed(worker, name, "late", str(error))
             raise RefusalError("late", str(error), status=CONFLICT) from None
 
     async def rows(self, worker: Address, name: str, body: bytes) -> Listing:
@@ -83,14 +83,20 @@ class Examiner:
             async with self._checking:
                 await asyncio.to_thread(check, promise, opened)
         except ProofError as error:
-            return await self._failed(worker, "wrong", str(error))
+            return await self._failed(worker, name, "wrong", str(error))
         log.info("worker %s proved %.4g Tops/s", worker, promise.tera_ops)
-        device = await self._change(lambda unit: devices.passed(unit, self._rules, worker, promise.tera_ops))
-        return self._listing(device)
+        return await self._over(worker, name, lambda unit: devices.passed(unit, self._rules, worker, promise.tera_ops))
 
-    async def _failed(self, worker: Address, code: str, what: str) -> Listing:
+    async def _failed(self, worker: Address, name: str, code: str, what: str) -> Listing:
         log.warning("worker %s did not prove his device: %s", worker, what)
-        return self._listing(await self._change(lambda unit: devices.failed(unit, self._rules, worker, code, what)))
+        return await self._over(worker, name, lambda unit: devices.failed(unit, self._rules, worker, code, what))
+
+    async def _over(self, worker: Address, name: str, outcome: Callable[[Unit], Device | None]) -> Listing:
+        """Write what came of a challenge; only then may the sweep ask anew."""
+        try:
+            return self._listing(await self._change(outcome))
+        finally:
+            self._open.drop(worker, name)
 
     def _listing(self, device: Device | None) -> Listing:
         config = self._rules.config
