@@ -11,12 +11,11 @@ from typing import Final
 import coincurve
 
 from wallet.errors import KeyFileError
+from wallet.keys.signing_key import ORDER
 
 
 HARDENED: Final = 1 << 31
 OWNER_PATH: Final = "m/44'/60'/0'/0/0"
-
-_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class ExtendedKey:
         else:
             data = coincurve.PrivateKey(self.secret).public_key.format(compressed=True)
         left, right = _split(self.chain_code, data + index.to_bytes(4, "big"))
-        number = (int.from_bytes(left, "big") + int.from_bytes(self.secret, "big")) % _ORDER
-        if int.from_bytes(left, "big") >= _ORDER or number == 0:
+        number = (int.from_bytes(left, "big") + int.from_bytes(self.secret, "big")) % ORDER
+        if int.from_bytes(left, "big") >= ORDER or number == 0:
             raise KeyFileError("this place has no key") from None
         return ExtendedKey(number.to_bytes(32, "big"), right)
 
@@ -52,7 +51,7 @@ def master(seed: bytes) -> ExtendedKey:
     if not 16 <= len(seed) <= 64:
         raise KeyFileError("a seed has 16 to 64 bytes")
     left, right = _split(b"Bitcoin seed", seed)
-    if not 0 < int.from_bytes(left, "big") < _ORDER:
+    if not 0 < int.from_bytes(left, "big") < ORDER:
         raise KeyFileError("this seed has no key") from None
     return ExtendedKey(left, right)
 

@@ -1,61 +1,20 @@
 """The owner's secret in memory: it signs and says its address, and gives itself away nowhere."""
 
-import secrets
 from dataclasses import dataclass, field
-from typing import Final
 
-import coincurve
-
-from wallet.address import Address
-from wallet.errors import KeyFileError
 from wallet.keys import hd, mnemonic
-from wallet.signing import address_of, sign_digest
+from wallet.keys.signing_key import SigningKey
 
 
-_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+class OwnerKey(SigningKey):
+    """A secp256k1 key that money belongs to."""
 
-
-class OwnerKey:
-    """A secp256k1 key that money belongs to. Its repr names the address, never the key, and it cannot be pickled."""
-
-    __slots__ = ("_address", "_key")
-
-    def __init__(self, secret: bytes) -> None:
-        """Take 32 secret bytes.
-
-        Raises:
-            KeyFileError: if they are no key.
-        """
-        if len(secret) != 32 or not 0 < int.from_bytes(secret, "big") < _ORDER:
-            raise KeyFileError("the bytes are no secp256k1 key") from None
-        self._key = coincurve.PrivateKey(secret)
-        self._address = address_of(self._key.public_key)
-
-    @classmethod
-    def generate(cls) -> "OwnerKey":
-        """Return a new key from the system's randomness."""
-        return cls((secrets.randbelow(_ORDER - 1) + 1).to_bytes(32, "big"))
-
-    @property
-    def address(self) -> Address:
-        """The address of this key."""
-        return self._address
-
-    def sign(self, digest: bytes) -> bytes:
-        """Return the 65-byte signature of a 32-byte digest."""
-        return sign_digest(self._key, digest)
+    __slots__ = ()
 
     def secret(self) -> bytes:
         """Return the 32 secret bytes, for `wallet.keys.keystore.seal` and nothing else."""
         secret: bytes = self._key.secret
         return secret
-
-    def __repr__(self) -> str:
-        return f"OwnerKey({self._address})"
-
-    def __reduce__(self) -> str:
-        """Refuse to be pickled: a key must not wander into a file or another process by accident."""
-        raise TypeError("a key is not to be pickled")
 
 
 @dataclass(frozen=True, slots=True)

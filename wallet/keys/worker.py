@@ -4,55 +4,16 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
-from typing import Final
 
-import coincurve
-
-from wallet.address import Address
 from wallet.errors import KeyFileError
 from wallet.keys.files import not_written, sync_folder
-from wallet.signing import address_of, sign_digest
+from wallet.keys.signing_key import SigningKey
 
 
-_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+class WorkerKey(SigningKey):
+    """A secp256k1 key that works and owns nothing."""
 
-
-class WorkerKey:
-    """A secp256k1 key in memory. Its repr names the address, never the key."""
-
-    __slots__ = ("_address", "_key")
-
-    def __init__(self, secret: bytes) -> None:
-        """Take 32 secret bytes.
-
-        Raises:
-            KeyFileError: if they are no key.
-        """
-        if len(secret) != 32 or not 0 < int.from_bytes(secret, "big") < _ORDER:
-            raise KeyFileError("the bytes are no secp256k1 key") from None
-        self._key = coincurve.PrivateKey(secret)
-        self._address = address_of(self._key.public_key)
-
-    @classmethod
-    def generate(cls) -> "WorkerKey":
-        """Return a new key from the system's randomness."""
-        return cls((secrets.randbelow(_ORDER - 1) + 1).to_bytes(32, "big"))
-
-    @property
-    def address(self) -> Address:
-        """The address of this key."""
-        return self._address
-
-    def sign(self, digest: bytes) -> bytes:
-        """Return the 65-byte signature of a 32-byte digest."""
-        return sign_digest(self._key, digest)
-
-    def __repr__(self) -> str:
-        return f"WorkerKey({self._address})"
-
-    def __reduce__(self) -> str:
-        """Refuse to be pickled: a key must not wander into a file or another process by accident."""
-        raise TypeError("a key is not to be pickled")
+    __slots__ = ()
 
     def secret_hex(self) -> str:
         """Return the key as 64 hex digits, for writing it to its own file and nothing else."""
