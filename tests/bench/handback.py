@@ -10,6 +10,11 @@ an ordinary user who is in Docker's group alone.
     sensors_cpu_percent    all sensors together, of one core, over a minute in which a game runs and nothing happens
     idle_cpu_percent    the sensors, the loop and what watches the frozen job, over the same minute
     programs_per_s      programs that others began meanwhile, each of which the sensors look at: quiet is below 1
+    boinc_p50_ms        the same from BOINC's client, with the game in the list that its user keeps (handback_boinc.py)
+    boinc_ratio         boinc_p50_ms / freeze_p50_ms: our way through Docker, which every user has, is its partner
+    boinc_ratio_direct, boinc_ratio_poller    beside our fastest way and our slowest
+
+Where it is and how far goes to standard error. Each stage has a limit; one that passes it ends the run with status 1.
 """
 
 import argparse
@@ -23,9 +28,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -37,7 +42,8 @@ from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sensors.connector import ProcConnector
-from tests.bench.handback_boinc import boinc_latencies
+from tests.bench.handback_boinc import BoincError, boinc_latencies, longest_s
+from tests.bench.stages import Stages, StageTooLongError
 from tests.helpers.docker import Bench, busybox_root, pack_image
 from tests.helpers.giving import GivingEngine
 
@@ -45,6 +51,9 @@ from tests.helpers.giving import GivingEngine
 _LOAD: Final = "while :; do :; done & while :; do :; done & while :; do :; done"
 _ORDINARY: Final = 65_534
 _IDLE_S: Final = 60.0
+_GAME_S: Final = 3.0
+"""More than any game takes; a stage of them is given up after so many of these, and `_BEGIN_S`."""
+_BEGIN_S: Final = 120.0
 _HOLD_S: Final = 3600.0
 """How long the market keeps the job, in seconds: a game of a minute is not to be the end of it."""
 _SENSORS: Final = frozenset({"process-events", "folders", "full-screen", "gamemode", "gpu-use"})
@@ -136,11 +145,14 @@ def _group(bench: Bench, attempt: str) -> Cgroup:
     return group
 
 
-def _series(child: GivingEngine, game: Game, group: Cgroup, count: int) -> tuple[list[float], list[float]]:
+def _series(
+    child: GivingEngine, game: Game, group: Cgroup, count: int, step: Callable[[int, int], None]
+) -> tuple[list[float], list[float]]:
     """Play so many games; return the milliseconds until the job was frozen, and until it went on."""
     froze: list[float] = []
     went_on: list[float] = []
-    for _ in range(count):
+    for number in range(count):
+        step(number, count)
         time.sleep(_CHANCE.uniform(0.02, 0.15))
         before, process = game.start()
         receipt = child.frozen()
@@ -152,6 +164,7 @@ def _series(child: GivingEngine, game: Game, group: Cgroup, count: int) -> tuple
         went_on.append((child.resumed()["resumed_at"] - ended) * 1000)
         if group.frozen():
             raise RuntimeError("the engine says resumed and the kernel does not")
+    step(count, count)
     return froze, went_on
 
 
@@ -203,31 +216,52 @@ def _at(values: list[float], share: float) -> float:
 
 
 def figures(count: int, *, boinc: int, idle: bool) -> dict[str, float | None]:
-    """Return all figures; None for what cannot be measured here."""
+    """Return all figures; None for what cannot be measured here.
+
+    Raises:
+        StageTooLongError: if something hangs.
+        BoincError: if BOINC does not do what it is known to do.
+    """
     found: dict[str, float | None] = {"n": count}
+    stages = Stages(4 + bool(idle) + bool(boinc))
+    games_s = _BEGIN_S + _GAME_S * count
     # Not below /tmp's sticky private folders: the ordinary user reads what lies here.
     folder = Path(tempfile.mkdtemp(prefix="lull-handback-"))
     folder.chmod(0o755)
     try:
         game = Game(folder)
-        with _job(folder) as (bench, attempt):
-            group = _group(bench, attempt)
-            with _child(folder, bench, attempt, direct=False, method="") as child:
-                froze, went_on = _series(child, game, group, count)
-                found |= {"freeze_p50_ms": median(froze), "freeze_p99_ms": _at(froze, 0.99)}
-                found |= {"resume_p50_ms": median(went_on)}
+        with ExitStack() as stack:
+            with stages.stage("a job that computes", limit_s=_BEGIN_S):
+                bench, attempt = stack.enter_context(_job(folder))
+                group = _group(bench, attempt)
+
+            def series(*, direct: bool, method: str) -> tuple[list[float], list[float]]:
+                with _child(folder, bench, attempt, direct=direct, method=method) as child:
+                    return _series(child, game, group, count, stages.step)
+
+            with stages.stage("games, frozen through Docker", limit_s=games_s):
+                froze, went_on = series(direct=False, method="")
+            found |= {"freeze_p50_ms": median(froze), "freeze_p99_ms": _at(froze, 0.99)}
+            found |= {"resume_p50_ms": median(went_on)}
             if idle:
-                with _child(folder, bench, attempt, direct=False, method="", all_senses=True) as child:
+                with (
+                    stages.stage("a minute in which nothing happens", limit_s=_BEGIN_S + _IDLE_S),
+                    _child(folder, bench, attempt, direct=False, method="", all_senses=True) as child,
+                ):
                     found |= _idle(child, game)
-            with _child(folder, bench, attempt, direct=True, method="") as child:
-                direct, _ = _series(child, game, group, count)
-                found |= {"direct_p50_ms": median(direct), "direct_p99_ms": _at(direct, 0.99)}
-            with _child(folder, bench, attempt, direct=False, method="polling") as child:
-                polled, _ = _series(child, game, group, count)
-                found |= {"poller_p50_ms": median(polled), "poller_p99_ms": _at(polled, 0.99)}
-        theirs = boinc_latencies(folder, boinc) if boinc else []
+            with stages.stage("games, frozen by the kernel's file", limit_s=games_s):
+                direct, _ = series(direct=True, method="")
+            found |= {"direct_p50_ms": median(direct), "direct_p99_ms": _at(direct, 0.99)}
+            with stages.stage("games, seen by the poller", limit_s=games_s):
+                polled, _ = series(direct=False, method="polling")
+            found |= {"poller_p50_ms": median(polled), "poller_p99_ms": _at(polled, 0.99)}
+        theirs: list[float] = []
+        if boinc:
+            with stages.stage("games before BOINC", limit_s=longest_s(boinc)):
+                theirs = boinc_latencies(folder, boinc, stages.step)
         found |= {"boinc_n": len(theirs), "boinc_p50_ms": median(theirs) if theirs else None}
-        found["boinc_ratio"] = median(theirs) / median(froze) if theirs else None
+        for name, ours in (("boinc_ratio", froze), ("boinc_ratio_direct", direct), ("boinc_ratio_poller", polled)):
+            found[name] = median(theirs) / median(ours) if theirs else None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return {key: None if value is None else round(value, 2) for key, value in found.items()}
@@ -244,7 +278,11 @@ def main(arguments: list[str]) -> int:
     if os.geteuid() != 0:
         print("this benchmark needs root: it reads the kernel's freezer and runs an engine as another user")
         return 2
-    found = figures(wanted.count, boinc=wanted.boinc, idle=not wanted.without_idle)
+    try:
+        found = figures(wanted.count, boinc=wanted.boinc, idle=not wanted.without_idle)
+    except (StageTooLongError, BoincError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     if wanted.json:
         print(json.dumps({"ok": True, "cores": psutil.cpu_count(), "load": os.getloadavg()[0], **found}))
         return 0
