@@ -17,9 +17,7 @@ LONGEST: Final = 400
 LONGEST_TEST: Final = 600
 """Statements about one thing stand together, even where they are many."""
 LONG_FOR_A_REASON: Final[dict[str, str]] = {
-    "app/market/schema.py": "one list of all messages of one protocol, and hardly any code",
     "app/engine/guardian.py": "one file is all that this process loads: it is there all the time",
-    "app/engine/attempt.py": "one state machine; cut in two, a transition would have two homes",
 }
 LARGEST: Final = 1 << 20
 LARGE_FOR_A_REASON: Final[dict[str, str]] = {}

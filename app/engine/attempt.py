@@ -1,31 +1,25 @@
-"""One attempt's container, step by step: prepare, start, freeze, thaw, watch, collect, clear up.
+"""One attempt, step by step: prepare, start, watch, collect, commit, reveal, clear up.
 
 Each step first stores the state that it leads to, then acts; so after a crash the same step is taken again, and every
-step can be taken twice. Freezing alone acts first: a game waits for nothing.
+step can be taken twice. What games and owners move in between is in `app.engine.held`.
 """
 
-import asyncio
 import logging
 import shutil
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from app.engine.card import Card
 from app.engine.earnings import book_electricity
-from app.engine.settings import Network
+from app.engine.held import HeldAttempt
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
-from app.engine.store.database import Database
+from app.engine.tools import Tools
 from app.engine.work import Seal, commit_message, new_seal, next_receipt, reveal_message, sandbox_spec
-from app.market.schema import AttemptEnded, InputRef
+from app.market.schema import AttemptEnded
 from app.protocol.errors import BugError
-from app.protocol.money import Units
 from app.protocol.states import AttemptState
 from gpu_sandbox.errors import (
     DataError,
@@ -36,12 +30,8 @@ from gpu_sandbox.errors import (
     ImageMissingError,
     SpecError,
 )
-from gpu_sandbox.limits.ports import Freezer, Use
-from gpu_sandbox.sandbox.domains import Traffic, traffic_of
-from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Container, ContainerState, Spec
 from wallet.eip712 import Domain
-from wallet.signing import Signer
 
 
 log = logging.getLogger(__name__)
@@ -56,68 +46,8 @@ _KILLED: Final = (137, 143)
 """Exit codes of a process that was killed by SIGKILL or SIGTERM."""
 
 
-def _no_card() -> None:
-    """Stand in where no card is given to jobs."""
-
-
-async def _not_counted(_bytes: int) -> None:
-    """Stand in where no month is counted."""
-
-
-class EnergyUse(Protocol):
-    """Tells what a job used; `app.engine.cards.Cards.energy` does."""
-
-    def __call__(self, cores: float, *, gpu: bool, begin: float, end: float) -> int:
-        """Return the millijoules of a job with so many cores, between two moments of the monotonic clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What attempts work with.
-
-    Attributes:
-        freezing: an executor of its own, so that nothing queues before a freeze.
-        energy: what a job used between two moments, in millijoules.
-        weigh: what so many millijoules cost at this hour (`app.engine.pricing.weighed`).
-        spent: what energy cost in the market's token, from its millijoules and what they were weighed as.
-        fetch: brings an input of an attempt to a path; raises AppError.
-        upload: gives the market the result of an attempt; raises AppError.
-        contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
-        runtime: the name of the container runtime in force.
-        network: what the owner lets jobs have of the network now.
-        moved: told of bytes that jobs' gates let through: they count for the owner's month.
-        used: told which image an attempt uses: the least recently used ones are given up first.
-        card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
-        pretends: whether jobs that need a card run without one here, on the processor.
-    """
-
-    database: Database
-    sandbox: Sandbox
-    freezer: Freezer
-    freezing: Executor
-    worker: Signer
-    data: Path
-    energy: EnergyUse
-    weigh: Callable[[int], int]
-    spent: Callable[[int, int | None], Units]
-    fetch: Callable[[str, InputRef, Path], Awaitable[None]]
-    upload: Callable[[str, Path], Awaitable[None]]
-    contained: Callable[[str], Awaitable[bool]]
-    runtime: Callable[[], str]
-    card: Callable[[], Card | None] = _no_card
-    network: Callable[[], Network] = Network
-    moved: Callable[[int], Awaitable[None]] = _not_counted
-    used: Callable[[str], None] = lambda _: None
-    pretends: Callable[[], bool] = lambda: False
-
-
-class Attempt:
-    """One attempt that is not forgotten yet.
-
-    Attributes:
-        row: what the database holds, and the progress since.
-        recovered: whether it is known what became of its container.
-    """
+class Attempt(HeldAttempt):
+    """One attempt that is not forgotten yet: what it runs, signs and delivers."""
 
     def __init__(self, row: AttemptRow, domain: Domain | None, tools: Tools, *, recovered: bool = True) -> None:
         """Take a stored attempt.
@@ -128,85 +58,16 @@ class Attempt:
             tools: what it works with.
             recovered: False for one of an engine before this one: `recover` comes first then.
         """
-        self.row = row
-        self.recovered = recovered
+        super().__init__(row, tools, recovered=recovered)
         self._signing = domain
-        self._tools = tools
-        self._container: str | None = None
-        self._running_since: float | None = None
         self._receipt_at = time.monotonic()
         self._uploaded = False
-        self._held_since: float | None = None
-        self.card = tools.card() if row.assigned.spec.gpu else None
-
-    @property
-    def folder(self) -> Path:
-        """Where inputs and the result lie until the attempt is over."""
-        return self._tools.data / self.row.attempt
-
-    @property
-    def result(self) -> Path:
-        """The collected result."""
-        return self.folder / "result.tar"
-
-    @property
-    def is_running(self) -> bool:
-        """Whether its processes run at this moment, as far as is known."""
-        return self._running_since is not None
-
-    @property
-    def running(self) -> str | None:
-        """The container whose processes run at this moment, as far as is known."""
-        return self._container if self.is_running else None
-
-    @property
-    def has_container(self) -> bool:
-        """Whether a container of it was started."""
-        return self._container is not None
-
-    def active_ms(self) -> int:
-        """Return how long its processes ran, up to now."""
-        running = time.monotonic() - self._running_since if self._running_since is not None else 0.0
-        return self.row.active_ms + int(running * 1000)
 
     @property
     def _domain(self) -> Domain:
         if self._signing is None:
             raise BugError("an attempt of no market was to sign")
         return self._signing
-
-    async def _store(self, row: AttemptRow) -> None:
-        self.row = row
-        await self._tools.database.write(lambda c: attempts.save(c, row))
-
-    async def _do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:  # noqa: ANN401 - passed through
-        return await asyncio.to_thread(action, *arguments, **named)
-
-    # --- the steps ---------------------------------------------------------------------------------------------
-
-    async def recover(self) -> None:
-        """Take over what an engine before this one left: adopt a living container, or go back to the beginning.
-
-        The container is adopted frozen, so that the policy decides before anything runs.
-
-        Raises:
-            EngineUnreachableError: if no container engine answers now.
-        """
-        if self.row.state in (AttemptState.RUNNING, AttemptState.HELD, AttemptState.PREPARING):
-            container = await self._do(self._tools.sandbox.state, self.row.attempt)
-            if container.state in (ContainerState.GONE, ContainerState.CREATED):
-                await self._store(replace(self.row, state=AttemptState.ASSIGNED))
-            else:
-                self._container = container.id
-                await self._do(self._tools.sandbox.adopt, self.row.attempt)
-                if container.state is ContainerState.RUNNING:
-                    await self._frozen(container.id)
-                await self._with_gate(self._tools.freezer.freeze)
-                await self._do(self._tools.freezer.prepare, container.id)
-                await self._store(replace(self.row, state=AttemptState.HELD))
-                self._held_since = time.monotonic()
-                log.info("adopted the container of attempt %s, %s", self.row.attempt[:8], container.state)
-        self.recovered = True
 
     async def prepare(self) -> None:
         """Fetch the inputs and make the container, without starting it; where the sandbox leaks, give the job back.
@@ -215,7 +76,7 @@ class Attempt:
             AppError: if the market does not give the inputs now, or the sandbox cannot be tried.
             EngineUnreachableError: if no container engine answers now.
         """
-        await self._store(replace(self.row, state=AttemptState.PREPARING))
+        await self.store(replace(self.row, state=AttemptState.PREPARING))
         if not await self._tools.contained(self.row.assigned.spec.image):
             await self.preempt("sandbox")
             return
@@ -233,98 +94,21 @@ class Attempt:
         except (GpuSandboxError, OSError) as error:
             await self.fail(_failure(error), error)
             return
-        self._container = container.id
+        self.hold.container = container.id
 
     async def start(self) -> None:
         """Let the prepared container run."""
-        await self._store(replace(self.row, state=AttemptState.RUNNING, runtime=self._tools.runtime()))
+        await self.store(replace(self.row, state=AttemptState.RUNNING, runtime=self._tools.runtime()))
         try:
             await self._do(self._tools.sandbox.start, self.row.attempt)
         except EngineRefusedError as error:
             await self.fail("docker.refused", error)
             return
-        self._running_since = time.monotonic()
+        self.hold.since = time.monotonic()
         self._receipt_at = time.monotonic()
-        if self._container is not None:
-            await self._do(self._tools.freezer.prepare, self._container)
-            await self._with_gate(self._tools.freezer.prepare)
-
-    async def freeze(self) -> float | None:
-        """Freeze it at once; return the moment (monotonic) at which it stood still, or None if nothing runs.
-
-        Raises:
-            EngineUnreachableError: if no container engine answers, and we may not freeze without one.
-        """
-        if self._container is None or self._running_since is None:
-            return None
-        still = await self._frozen(self._container)
-        if still is None:
-            return None
-        self.row = self._counted()
-        self._running_since, self._held_since = None, still
-        await self._with_gate(self._tools.freezer.freeze)
-        return still
-
-    async def note_frozen(self) -> None:
-        """Store that it was frozen; apart from the freezing, since a game waits for nothing.
-
-        What a step has found meanwhile, such as the job's end, stays.
-        """
-        if self.row.state is AttemptState.RUNNING and self._running_since is None and self._container is not None:
-            await self._store(replace(self.row, state=AttemptState.HELD))
-
-    async def _frozen(self, container: str) -> float | None:
-        try:
-            return await self._fast(self._tools.freezer.freeze, container)
-        except EngineRefusedError as error:
-            log.info("nothing to freeze in attempt %s: %s", self.row.attempt[:8], error)
-            return None
-
-    async def _with_gate(self, action: Callable[[str], object]) -> None:
-        """Do the same with the job's gate, where it has one: nothing is fetched for a job that stands still."""
-        if not self.row.assigned.spec.domains:
-            return
-        try:
-            await self._fast(action, self._tools.sandbox.gate(self.row.attempt))
-        except GpuSandboxError as error:
-            log.warning("the gate of attempt %s does not follow its job: %s", self.row.attempt[:8], error)
-
-    async def _note_traffic(self, *, last: bool = False) -> None:
-        """Take down what the job's gate did; with `last` it is ended, and the log says it too."""
-        if not self.row.assigned.spec.domains:
-            return
-        traffic = await self._do(self._tools.sandbox.traffic, self.row.attempt, last=last)
-        if traffic is None:
-            return
-        before = traffic_of(self.row.traffic) or Traffic()
-        self.row = replace(self.row, traffic=traffic.text())
-        if traffic.bytes > before.bytes:
-            await self._tools.moved(traffic.bytes - before.bytes)
-        if last:
-            for line in traffic.told():
-                log.info("attempt %s %s", self.row.attempt[:8], line)
-
-    async def _fast(self, action: Callable[[str], T], container: str) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._tools.freezing, action, container)
-
-    async def thaw(self) -> None:
-        """Let it go on. What was taken off the card is brought back first, once there is room for it."""
-        if self._container is None or self._running_since is not None:
-            return
-        if self.card is not None and not await self.card.has_room(self._container):
-            log.info("attempt %s waits for room on its card", self.row.attempt[:8])
-            return
-        await self._store(replace(self.row, state=AttemptState.RUNNING))
-        await self._with_gate(self._tools.freezer.thaw)
-        try:
-            await self._fast(self._tools.freezer.thaw, self._container)
-        except EngineRefusedError as error:
-            log.warning("attempt %s cannot be thawed, and goes on from its checkpoint: %s", self.row.attempt[:8], error)
-            await self.evict(0)
-            return
-        self._running_since, self._held_since = time.monotonic(), None
-        if self.card is not None and not await self.card.bring_back():
-            await self.evict(0)
+        if self.hold.container is not None:
+            await self._do(self._tools.freezer.prepare, self.hold.container)
+            await self.hold.gate(self._tools.freezer.prepare)
 
     async def watch(self, receipt_every_s: float) -> None:
         """Look at the container once: note progress, sign a receipt when one is due, act when it has ended.
@@ -334,7 +118,7 @@ class Attempt:
         """
         container = await self._do(self._tools.sandbox.state, self.row.attempt)
         if container.state in (ContainerState.EXITED, ContainerState.GONE):
-            await self._note_traffic(last=True)
+            await self.note_traffic(last=True)
             await self._ended(container)
             return
         spec = self.row.assigned.spec
@@ -360,14 +144,14 @@ class Attempt:
         Raises:
             SpecError: if the job asks for what no job may have.
         """
-        tools, device = self._tools, self.card.device if self.card else None
+        tools, device = self._tools, self.hold.card.device if self.hold.card else None
         return sandbox_spec(self.row, device, tools.network(), pretends=tools.pretends())
 
     async def receipt(self) -> None:
         """Sign how far it is, unless the last receipt says so already."""
         self._receipt_at = time.monotonic()
-        await self._note_traffic()
-        self.row = self._counted()
+        await self.note_traffic()
+        self.row = self.hold.counted(self.row)
         row = self.row
         await self._tools.database.write(lambda c: self._say_receipt(c, row))
 
@@ -378,26 +162,11 @@ class Attempt:
             attempts.add_receipt(connection, stored)
             mailbox.say(connection, message)
 
-    def _counted(self) -> AttemptRow:
-        """Return the row with the running time up to now, and begin to count afresh."""
-        begun, active, used = self._running_since, self.row.active_ms, 0
-        if begun is not None:
-            now = self._running_since = time.monotonic()
-            spec = self.row.assigned.spec
-            used = self._tools.energy(spec.cpu_milli / 1000, gpu=spec.gpu, begin=begun, end=now)
-            active += int((now - begun) * 1000)
-        before = self.row.energy_weight
-        if before is None:
-            before = self._tools.weigh(self.row.energy_mj)
-        weight = before + self._tools.weigh(used)
-        return replace(self.row, active_ms=active, energy_mj=self.row.energy_mj + used, energy_weight=weight)
-
     async def _ended(self, container: Container) -> None:
-        row = self._counted()
-        self._running_since = None
-        self._container = None
+        row = self.hold.counted(self.row)
+        self.hold.let_go()
         if container.state is ContainerState.EXITED and container.exit_code == 0:
-            await self._store(replace(row, state=AttemptState.COMPLETING))
+            await self.store(replace(row, state=AttemptState.COMPLETING))
         elif container.state is ContainerState.GONE or (container.exit_code in _KILLED and not container.oom_killed):
             await self._again(row)
         else:
@@ -415,7 +184,7 @@ class Attempt:
             return
         log.info("attempt %s goes on from its last checkpoint", row.attempt[:8])
         await self._do(self._tools.sandbox.remove, row.attempt, keep_checkpoint=True)
-        await self._store(replace(row, state=AttemptState.ASSIGNED, restarts=row.restarts + 1))
+        await self.store(replace(row, state=AttemptState.ASSIGNED, restarts=row.restarts + 1))
 
     async def complete(self) -> None:
         """Collect the result, sign the last receipt and commit to the digest.
@@ -493,9 +262,9 @@ class Attempt:
 
     def held_too_long(self, hold_s: float | None) -> bool:
         """Return whether it has stood still for nearly as long as the market keeps it: said in time, that is free."""
-        if hold_s is None or self._held_since is None:
+        if hold_s is None or self.hold.still_since is None:
             return False
-        return time.monotonic() - self._held_since >= hold_s * ANNOUNCE_AT
+        return time.monotonic() - self.hold.still_since >= hold_s * ANNOUNCE_AT
 
     async def preempt(self, code: str = "owner") -> None:
         """Give it back to the market: the owner wants his machine, or his sandbox leaks."""
@@ -510,63 +279,13 @@ class Attempt:
             ),
         )
 
-    async def suspend(self, grace_s: float) -> None:
-        """End its container and keep its checkpoints: a later engine goes on from the last one.
-
-        Args:
-            grace_s: seconds that the job has to write one more checkpoint.
-        """
-        row, container = self._counted(), self._container
-        self._running_since = None
-        self._container = None
-        if row.state in (AttemptState.PREPARING, AttemptState.RUNNING, AttemptState.HELD):
-            await self._store(replace(row, state=AttemptState.ASSIGNED))
-            await self._ask_to_end(container, grace_s)
-
-    async def _ask_to_end(self, container: str | None, grace_s: float) -> None:
-        """End the container and remove it, checkpoints aside; a frozen process could not hear that it is asked."""
-        if container is not None and grace_s > 0:
-            with suppress(EngineRefusedError):
-                await self._fast(self._tools.freezer.thaw, container)
-        await self._do(self._tools.sandbox.stop, self.row.attempt, grace_s)
-        await self._note_traffic(last=True)
-        await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=True)
-
-    # --- giving back more than the processor ---------------------------------------------------------------------
-
-    async def use(self) -> Use | None:
-        """Return what its processes have of their card now, as the driver tells; None where there is none."""
-        return await self.card.use(self._container) if self.card and self._container else None
-
-    async def park(self, within_s: float) -> bool:
-        """Take its memory off the card and leave it frozen; return whether the driver did."""
-        return await self.card.park(self._container, within_s) if self.card and self._container else False
-
-    async def evict(self, grace_s: float) -> None:
-        """End its container and keep its checkpoints; it begins again from the last one when it may.
-
-        Nothing is noted before the container is gone: until then it counts as running.
-
-        Args:
-            grace_s: seconds that the job has to write one more checkpoint; 0 kills it where it stands.
-
-        Raises:
-            EngineUnreachableError, EngineRefusedError: if the container engine does not do it.
-        """
-        await self._ask_to_end(self._container, grace_s)
-        row = self._counted()
-        self._running_since = self._container = None
-        if self.card is not None:
-            self.card.emptied()
-        await self._store(replace(row, state=AttemptState.ASSIGNED))
-
     async def lapse(self) -> None:
         """End it, because the market says that it is somebody else's by now."""
         await self._end(AttemptState.LAPSED, "", None)
 
     async def _end(self, state: AttemptState, code: str, message: AttemptEnded | None) -> None:
-        row = replace(self._counted(), state=state, failure=code, ended_at=self.row.ended_at or time.time())
-        self._running_since = None
+        row = replace(self.hold.counted(self.row), state=state, failure=code, ended_at=self.row.ended_at or time.time())
+        self.hold.since = None
 
         def end(connection: sqlite3.Connection) -> None:
             attempts.save(connection, row)
@@ -583,11 +302,11 @@ class Attempt:
         Raises:
             EngineUnreachableError: if no container engine answers now; it is tried again later.
         """
-        await self._note_traffic(last=True)
+        await self.note_traffic(last=True)
         await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=False)
         await self._do(shutil.rmtree, self.folder, ignore_errors=True)
-        self._container = None
-        await self._store(replace(self.row, forgotten=True))
+        self.hold.container = None
+        await self.store(replace(self.row, forgotten=True))
 
 
 def _failure(error: Exception) -> str:

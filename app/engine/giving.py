@@ -98,23 +98,23 @@ class Giving:
             self._begin(decision, observed, strike)
         given = await self._given(current)
         ladder = ladder_for(
-            has_gpu=current.card is not None,
+            has_gpu=current.hold.card is not None,
             confirmed=_confirmed(decision.reasons),
-            can_checkpoint=current.card is not None and current.card.can_park and given is not None,
+            can_checkpoint=current.hold.card is not None and current.hold.card.can_park and given is not None,
         )
-        goal = Given.EMPTY if current.card and _wants_memory(decision.reasons) else Given.STILL
+        goal = Given.EMPTY if current.hold.card and _wants_memory(decision.reasons) else Given.STILL
         shown = _without_proof(current) if given is None else given
         move, self._climb = climb(ladder, self._climb or Climb(), now, given=shown, goal=goal, failed=self._failed)
         self._failed = False
         if move.rung is not None:
             await self._do(move.rung, current)
             # At once, so that a freeze which was enough leaves nothing to be looked at.
-            return _soon() if current.card or current.is_running else None
+            return _soon() if current.hold.card or current.is_running else None
         if move.overdue:
             log.error("the machine could not be given back within its deadline; it is tried on")
         if move.done:
             return None
-        return min(move.look_again_at or now, now + _LOOK_S) if current.card else move.look_again_at
+        return min(move.look_again_at or now, now + _LOOK_S) if current.hold.card else move.look_again_at
 
     def look_back(self, decision: Decision, *, ended: bool) -> None:
         """Take note that the game has ended, or that the job goes on.
@@ -149,14 +149,14 @@ class Giving:
         match rung:
             case Rung.FREEZE:
                 # The lift has begun first, and is not waited for: a driver that hangs does not keep the job running.
-                if self._caps is not None and current.card is not None:
+                if self._caps is not None and current.hold.card is not None:
                     self._aside(asyncio.to_thread(self._lift))
                 still = await self._jobs.freeze()
                 if still is not None:
                     self._note(rung, frozen_at=still)
                     self._aside(current.note_frozen())
             case Rung.CHECKPOINT:
-                self._failed = not await current.park(PARK_WITHIN_S)
+                self._failed = not await current.hold.park(PARK_WITHIN_S)
                 if not self._failed:
                     self._note(rung)
             case Rung.STOP | Rung.KILL:
@@ -165,13 +165,15 @@ class Giving:
                 if not current.has_container:
                     now = time.monotonic()
                     self._note(
-                        rung, **({"frozen_at": now} if running else {}), **({"empty_at": now} if current.card else {})
+                        rung,
+                        **({"frozen_at": now} if running else {}),
+                        **({"empty_at": now} if current.hold.card else {}),
                     )
 
     def _cap(self, running: Attempt | None) -> None:
         """Hold the card of a job that runs to the owner's limit, once for each time that it goes on."""
-        wanted = self._world.settings.max_watts if running is not None and running.card is not None else 0
-        device = running.card.device if running is not None and running.card is not None else ""
+        wanted = self._world.settings.max_watts if running is not None and running.hold.card is not None else 0
+        device = running.hold.card.device if running is not None and running.hold.card is not None else ""
         if self._caps is None or (device, wanted) == self._capped:
             return
         self._capped = (device, wanted)
@@ -200,10 +202,10 @@ class Giving:
             return Given.NOTHING
         if not current.has_container:
             return Given.EMPTY
-        return Given.STILL if current.card is None else await self._given_of_card(current)
+        return Given.STILL if current.hold.card is None else await self._given_of_card(current)
 
     async def _given_of_card(self, current: Attempt) -> Given | None:
-        use = await current.use()
+        use = await current.hold.use()
         if use is None:
             return None
         now = time.monotonic()
@@ -225,7 +227,7 @@ class Giving:
         piece = _trigger(observed.evidence, self._ran_at) if reason.code is ReasonCode.GAME else None
         self._receipt = Handback(piece.cause if piece else "", piece.since if piece else now, decided_at=now)
         current = self._jobs.current()
-        device = current.card.device if current and current.card else ""
+        device = current.hold.card.device if current and current.hold.card else ""
         self._view = HandbackView(reason, _wall(now) or 0.0, 0.0, None, None, device=device)
 
     def _note(self, rung: Rung | None, **moments: float) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from app.engine.attempt import Attempt, Tools
+from app.engine.attempt import Attempt
 from app.engine.membership import Membership
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
+from app.engine.tools import Tools
 from app.market.schema import Action, AttemptStatus
 from app.protocol.errors import AppError
 from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState

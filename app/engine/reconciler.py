@@ -166,10 +166,10 @@ class Reconciler:
 
     def _apart(self, current: Attempt | None) -> bool:
         """Return whether the job has a card of its own, on which no screen hangs, beside one that has a screen."""
-        if current is None or current.card is None:
+        if current is None or current.hold.card is None:
             return False
-        mine = [device for device in self._world.devices if device.uuid == current.card.device]
-        others = [device for device in self._world.devices if device.uuid != current.card.device]
+        mine = [device for device in self._world.devices if device.uuid == current.hold.card.device]
+        others = [device for device in self._world.devices if device.uuid != current.hold.card.device]
         return any(d.display is False for d in mine) and any(d.display for d in others)
 
     def _note(self, decision: Decision) -> None:

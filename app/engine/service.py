@@ -18,7 +18,6 @@ from typing import Final
 import httpx
 
 from app.engine import guardian, membership, settings
-from app.engine.attempt import Tools
 from app.engine.awake import Logind
 from app.engine.bench import Bench
 from app.engine.books import Books
@@ -44,6 +43,7 @@ from app.engine.server import Server
 from app.engine.snapshots import build
 from app.engine.store import mailbox
 from app.engine.store.database import Database
+from app.engine.tools import Tools
 from app.engine.world import World, store_lie
 from app.logs import LogRing
 from app.market.schema import InputRef

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from app.engine.attempt import Attempt, Tools
+from app.engine.attempt import Attempt
 from app.engine.card import Card
 from app.engine.cards import Cards
 from app.engine.giving import Giving
@@ -29,6 +29,7 @@ from app.engine.settings import EngineSettings
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import open_database
+from app.engine.tools import Tools
 from app.engine.world import Wishes, World
 from app.market.schema import InputRef
 from app.protocol.money import Units

@@ -12,11 +12,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.engine.attempt import Attempt, Tools
+from app.engine.attempt import Attempt
 from app.engine.settings import Network
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import Database, open_database
+from app.engine.tools import Tools
 from app.engine.views import gate_view
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
