@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from app.localnet.anvil import call
+from app.localnet.contracts import Contracts
 from app.protocol.errors import KnownError
 from wallet.address import Address
 from wallet.chain.abi import Function, Type
@@ -12,8 +13,6 @@ from wallet.keys.worker import WorkerKey
 
 if TYPE_CHECKING:
     from web3 import Web3
-
-    from app.localnet.network import Contracts
 
 _BALANCE_OF: Final = Function("balanceOf", (Type.ADDRESS,), (Type.UINT256,))
 
@@ -30,7 +29,7 @@ def deposit_of(rpc: str, vault: Address, buyer: Address) -> int:
     return int(answer, 16)
 
 
-def fund(rpc: str, contracts: "Contracts", *, deployer: WorkerKey, buyer: WorkerKey, amount: int) -> None:
+def fund(rpc: str, contracts: Contracts, *, deployer: WorkerKey, buyer: WorkerKey, amount: int) -> None:
     """Give a buyer `amount`, in the token's smallest unit, and put it into the vault.
 
     Raises:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.localnet.anvil import CHAIN_ID, answers, anvil_command, call
+from app.localnet.contracts import Contracts
 from app.localnet.processes import Register, a_moment, last_line, spawn, write_private
 from app.paths import Home, as_known
 from app.protocol.errors import KnownError
@@ -38,16 +39,6 @@ _BOND: Final = 100 * 10**18
 _READY_S: Final = 30.0
 _PUSH_FEES: Final = Function("pushFees", (), (Type.UINT256,))
 _HOLDERS: Final = ("deployer", "market", "poster", "guardian", "relayer", "buyer")
-
-
-@dataclass(frozen=True, slots=True)
-class Contracts:
-    """Where the contracts stand."""
-
-    chain_id: int
-    token: Address
-    vault: Address
-    settler: Address
 
 
 @dataclass(frozen=True, slots=True)

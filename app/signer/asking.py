@@ -2,26 +2,13 @@
 
 import os
 import sys
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.desktop.screen import screen_answers
 from app.protocol.errors import KnownError
+from app.signer.consent import MAX_PASSWORD, Consent
 from app.signer.page import Page
 from app.signer.requests import Ask
-
-
-MIN_PASSWORD = 8
-"""Characters of the shortest password that is taken for a new wallet."""
-MAX_PASSWORD = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """The owner consents; `password` is empty where none was needed. Its repr shows nothing that was typed."""
-
-    password: str = field(default="", repr=False)
-    entries: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Asker(Protocol):
@@ -105,14 +92,3 @@ def asker(how: Ask, password_fd: int | None = None) -> Asker:
             if (terminal := open_terminal()) is not None:
                 return terminal
     raise nobody
-
-
-def password_problem(password: str, again: str | None = None) -> str:
-    """Return what is wrong with a new password, in one sentence, or nothing."""
-    if len(password) < MIN_PASSWORD:
-        return f"A password has at least {MIN_PASSWORD} characters."
-    if len(password) > MAX_PASSWORD:
-        return f"A password has at most {MAX_PASSWORD} characters."
-    if again is not None and password != again:
-        return "The two passwords differ."
-    return ""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.capture import Hide, can_hide_from_capture, hide_from_capture
-from app.signer.asking import MAX_PASSWORD, Consent, password_problem
+from app.signer.consent import MAX_PASSWORD, Consent, password_problem
 from app.signer.page import Page
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from app.paths import Home
 from app.protocol.errors import KnownError
 from app.signer import pages
-from app.signer.asking import Asker, password_problem, read_descriptor
+from app.signer.asking import Asker, read_descriptor
+from app.signer.consent import password_problem
 from app.signer.finding import FindAsker
 from app.signer.opening import TRIES, Opener, described, needs_password
 from app.signer.requests import Backup, Create, Export, Exported, Import, Opening, Protect, Restore, Wallet

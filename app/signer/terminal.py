@@ -5,7 +5,7 @@ import os
 import termios
 from collections.abc import Iterator
 
-from app.signer.asking import MAX_PASSWORD, Consent, password_problem
+from app.signer.consent import MAX_PASSWORD, Consent, password_problem
 from app.signer.page import Page
 
 

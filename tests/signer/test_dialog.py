@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from app.desktop.capture import can_hide_from_capture
 from app.paths import Home
 from app.protocol.errors import AppError
-from app.signer.asking import Consent
 from app.signer.client import ask_signer
+from app.signer.consent import Consent
 from app.signer.dialog import ConsentDialog, DialogAsker
 from app.signer.page import grant_page
 from app.signer.pages import new_wallet_page

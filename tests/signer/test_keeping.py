@@ -13,7 +13,8 @@ from app.paths import Home
 from app.protocol.errors import KnownError
 from app.protocol.states import Protection
 from app.signer import pages
-from app.signer.asking import Asker, Consent
+from app.signer.asking import Asker
+from app.signer.consent import Consent
 from app.signer.dialog import ConsentDialog
 from app.signer.page import Page
 from app.signer.requests import Ask, Backup, Create, Export, Opening, Protect, Restore
