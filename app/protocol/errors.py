@@ -90,7 +90,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     # The container engine.
     "docker.unreachable": Wording(
         "Docker stopped, so no job can run",
-        "No container engine answers: {what}.",
+        "Jobs run in Docker, and it does not answer: {what}.",
         "Start it: `sudo systemctl start docker`.",
         True,
     ),
@@ -143,8 +143,8 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "market.unreachable": Wording(
         "The market does not answer",
-        "{url}: {what}.",
-        "Check the address and the network; Lull tries again by itself.",
+        "No answer from {url}: {what}.",
+        "Lull tries again by itself; check the network and the address.",
         True,
     ),
     "market.not-a-market": Wording(
@@ -220,7 +220,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         "No chain is configured", "Balances cannot be read.", "Run `lull market join URL --rpc URL`."
     ),
     "chain.unreachable": Wording(
-        "The chain's node does not answer", "{url}: {what}.", "Check the address; Lull tries again by itself.", True
+        "The chain's node does not answer", "No answer from {url}: {what}.", "Lull tries again by itself.", True
     ),
     "chain.wrong": Wording(
         "The node answers for another chain",

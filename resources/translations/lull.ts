@@ -452,15 +452,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Check the address and the network; Lull tries again by itself.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Check the address.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Check the address; Lull tries again by itself.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -800,6 +792,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Finishing this job, then pausing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Finishing this job.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1092,6 +1088,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It costs more right now. Work goes on at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It could not be saved: {why}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1153,6 +1153,10 @@
     </message>
     <message>
         <source>It starts in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stopped after {time}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1248,11 +1252,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Jobs come when the benchmark is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Jobs need 2 GB at the least. Free some space.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.</source>
+        <source>Jobs run in Docker, and it does not answer: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1421,6 +1433,10 @@
     </message>
     <message>
         <source>Lull tries again by itself; `lull benchmark` does it now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself; check the network and the address.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1656,11 +1672,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No chain is configured</source>
+        <source>No answer from {url}: {what}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No container engine answers: {what}.</source>
+        <source>No chain is configured</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1673,6 +1689,10 @@
     </message>
     <message>
         <source>No job at the moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job for this PC right now.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1780,7 +1800,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Nothing is earned until it is started.</source>
+        <source>Nothing is earned until you start it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1825,6 +1845,10 @@
     </message>
     <message>
         <source>Nov</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now is outside the hours that you set.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2560,6 +2584,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The benchmark has done {done} of {total} steps. Jobs come after it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The benchmark stopped</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2893,10 +2921,6 @@
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The next job comes by itself.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3404,10 +3428,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Work begins when its figures are known.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Work done</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3428,15 +3448,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Work goes on when it is quiet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Work goes on when the GPU is cooler.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Work goes on within them.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3456,11 +3468,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>You asked for a pause after it.</source>
+        <source>You asked for it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>You asked for a pause after it: {left}.</source>
+        <source>You asked for it: {left}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3477,6 +3489,10 @@
     </message>
     <message>
         <source>You paused it. Finished work stays paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You set it to work only while you are away.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4213,10 +4229,6 @@
     </message>
     <message>
         <source>{url} answers, but not as a Lull market: {what}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{url}: {what}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -452,16 +452,8 @@
         <translation>Günstige Stunden</translation>
     </message>
     <message>
-        <source>Check the address and the network; Lull tries again by itself.</source>
-        <translation>Prüfe Adresse und Netz; Lull versucht es von selbst wieder.</translation>
-    </message>
-    <message>
         <source>Check the address.</source>
         <translation>Prüfe die Adresse.</translation>
-    </message>
-    <message>
-        <source>Check the address; Lull tries again by itself.</source>
-        <translation>Prüfe die Adresse; Lull versucht es von selbst wieder.</translation>
     </message>
     <message>
         <source>Choose a &amp;password</source>
@@ -800,6 +792,10 @@
         <translation>Wird beendet</translation>
     </message>
     <message>
+        <source>Finishing this job, then pausing.</source>
+        <translation>Beendet diesen Auftrag, dann Pause.</translation>
+    </message>
+    <message>
         <source>Finishing this job.</source>
         <translation>Beendet diesen Auftrag.</translation>
     </message>
@@ -1092,6 +1088,10 @@
         <translation>Es kostet Strom</translation>
     </message>
     <message>
+        <source>It costs more right now. Work goes on at {time}.</source>
+        <translation>Jetzt ist er teurer. Weiter geht es um {time}.</translation>
+    </message>
+    <message>
         <source>It could not be saved: {why}.</source>
         <translation>Speichern ging nicht: {why}.</translation>
     </message>
@@ -1154,6 +1154,10 @@
     <message>
         <source>It starts in a moment.</source>
         <translation>Er beginnt gleich.</translation>
+    </message>
+    <message>
+        <source>It stopped after {time}.</source>
+        <translation>Er wurde nach {time} beendet.</translation>
     </message>
     <message>
         <source>It takes no work until a measurement passes.</source>
@@ -1248,12 +1252,20 @@
         <translation>Aufträge sind eingesperrt.</translation>
     </message>
     <message>
+        <source>Jobs come when the benchmark is done.</source>
+        <translation>Aufträge kommen nach dem Benchmark.</translation>
+    </message>
+    <message>
         <source>Jobs need 2 GB at the least. Free some space.</source>
         <translation>Aufträge brauchen mindestens 2 GB. Schaffe Platz.</translation>
     </message>
     <message>
-        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.</source>
-        <translation>Aufträge belegen {used} von {limit} GB. Erhöhe die Grenze auf der Seite Spiele, oder entferne Images.</translation>
+        <source>Jobs run in Docker, and it does not answer: {what}.</source>
+        <translation>Aufträge laufen in Docker, und Docker antwortet nicht: {what}.</translation>
+    </message>
+    <message>
+        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page.</source>
+        <translation>Aufträge belegen {used} von {limit} GB. Die Grenze lässt sich auf der Seite Spiele anheben.</translation>
     </message>
     <message>
         <source>Join a market</source>
@@ -1422,6 +1434,10 @@
     <message>
         <source>Lull tries again by itself; `lull benchmark` does it now.</source>
         <translation>Lull versucht es von selbst wieder; `lull benchmark` tut es gleich.</translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself; check the network and the address.</source>
+        <translation>Lull versucht es von selbst wieder; prüfe Netz und Adresse.</translation>
     </message>
     <message>
         <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
@@ -1656,12 +1672,12 @@
         <translation>Nächte</translation>
     </message>
     <message>
-        <source>No chain is configured</source>
-        <translation>Keine Chain eingestellt</translation>
+        <source>No answer from {url}: {what}.</source>
+        <translation>Keine Antwort von {url}: {what}.</translation>
     </message>
     <message>
-        <source>No container engine answers: {what}.</source>
-        <translation>Keine Container-Engine antwortet: {what}.</translation>
+        <source>No chain is configured</source>
+        <translation>Keine Chain eingestellt</translation>
     </message>
     <message>
         <source>No game</source>
@@ -1674,6 +1690,10 @@
     <message>
         <source>No job at the moment.</source>
         <translation>Gerade kein Auftrag.</translation>
+    </message>
+    <message>
+        <source>No job for this PC right now.</source>
+        <translation>Gerade kein Auftrag für diesen PC.</translation>
     </message>
     <message>
         <source>No job pays more than your electricity.</source>
@@ -1780,8 +1800,8 @@
         <translation>Sonst verlässt nichts diesen PC</translation>
     </message>
     <message>
-        <source>Nothing is earned until it is started.</source>
-        <translation>Verdient wird erst, wenn sie gestartet ist.</translation>
+        <source>Nothing is earned until you start it.</source>
+        <translation>Bis du ihn startest, wird nichts verdient.</translation>
     </message>
     <message>
         <source>Nothing is lost. The log names the place ({what}).</source>
@@ -1826,6 +1846,10 @@
     <message>
         <source>Nov</source>
         <translation>Nov</translation>
+    </message>
+    <message>
+        <source>Now is outside the hours that you set.</source>
+        <translation>Gerade ist außerhalb deiner eingestellten Zeiten.</translation>
     </message>
     <message>
         <source>Now {how}.</source>
@@ -2560,6 +2584,10 @@
         <translation>Der Angriff wurde gestoppt</translation>
     </message>
     <message>
+        <source>The benchmark has done {done} of {total} steps. Jobs come after it.</source>
+        <translation>Der Benchmark hat {done} von {total} Schritten. Danach kommen Aufträge.</translation>
+    </message>
+    <message>
         <source>The benchmark stopped</source>
         <translation>Der Benchmark wurde gestoppt</translation>
     </message>
@@ -2894,10 +2922,6 @@
     <message>
         <source>The next job appears here when this PC wins one.</source>
         <translation>Der nächste Auftrag erscheint hier, wenn dieser PC einen gewinnt.</translation>
-    </message>
-    <message>
-        <source>The next job comes by itself.</source>
-        <translation>Der nächste Auftrag kommt von selbst.</translation>
     </message>
     <message>
         <source>The node answers for another chain</source>
@@ -3404,10 +3428,6 @@
         <translation>Dann beginnt die Arbeit.</translation>
     </message>
     <message>
-        <source>Work begins when its figures are known.</source>
-        <translation>Die Arbeit beginnt, wenn seine Werte bekannt sind.</translation>
-    </message>
-    <message>
         <source>Work done</source>
         <translation>Getane Arbeit</translation>
     </message>
@@ -3428,16 +3448,8 @@
         <translation>Weiter geht es, wenn es fertig ist.</translation>
     </message>
     <message>
-        <source>Work goes on when it is quiet.</source>
-        <translation>Weiter geht es, wenn Ruhe ist.</translation>
-    </message>
-    <message>
         <source>Work goes on when the GPU is cooler.</source>
         <translation>Weiter geht es, wenn die Grafikkarte kühler ist.</translation>
-    </message>
-    <message>
-        <source>Work goes on within them.</source>
-        <translation>Weiter geht es innerhalb davon.</translation>
     </message>
     <message>
         <source>Work in cheap hours alone</source>
@@ -3456,12 +3468,12 @@
         <translation>Dafür arbeitet</translation>
     </message>
     <message>
-        <source>You asked for a pause after it.</source>
-        <translation>Du willst danach eine Pause.</translation>
+        <source>You asked for it.</source>
+        <translation>Du wolltest es so.</translation>
     </message>
     <message>
-        <source>You asked for a pause after it: {left}.</source>
-        <translation>Du willst danach eine Pause: {left}.</translation>
+        <source>You asked for it: {left}.</source>
+        <translation>Du wolltest es so: {left}.</translation>
     </message>
     <message>
         <source>You can challenge it for {time}.</source>
@@ -3478,6 +3490,10 @@
     <message>
         <source>You paused it. Finished work stays paid.</source>
         <translation>Du hast pausiert. Fertige Arbeit bleibt bezahlt.</translation>
+    </message>
+    <message>
+        <source>You set it to work only while you are away.</source>
+        <translation>Du hast eingestellt: Arbeit nur, wenn du weg bist.</translation>
     </message>
     <message>
         <source>Your address</source>
@@ -4214,10 +4230,6 @@
     <message>
         <source>{url} answers, but not as a Lull market: {what}.</source>
         <translation>{url} antwortet, aber nicht als Lull-Markt: {what}.</translation>
-    </message>
-    <message>
-        <source>{url}: {what}.</source>
-        <translation>{url}: {what}.</translation>
     </message>
     <message>
         <source>{used} of {limit} GB.</source>

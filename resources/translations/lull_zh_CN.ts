@@ -452,16 +452,8 @@
         <translation>低价时段</translation>
     </message>
     <message>
-        <source>Check the address and the network; Lull tries again by itself.</source>
-        <translation>请检查地址和网络；Lull 会自动重试。</translation>
-    </message>
-    <message>
         <source>Check the address.</source>
         <translation>请检查地址。</translation>
-    </message>
-    <message>
-        <source>Check the address; Lull tries again by itself.</source>
-        <translation>请检查地址；Lull 会自动重试。</translation>
     </message>
     <message>
         <source>Choose a &amp;password</source>
@@ -800,6 +792,10 @@
         <translation>收尾中</translation>
     </message>
     <message>
+        <source>Finishing this job, then pausing.</source>
+        <translation>完成当前任务后暂停。</translation>
+    </message>
+    <message>
         <source>Finishing this job.</source>
         <translation>正在完成此任务。</translation>
     </message>
@@ -1092,6 +1088,10 @@
         <translation>它要耗电</translation>
     </message>
     <message>
+        <source>It costs more right now. Work goes on at {time}.</source>
+        <translation>现在电价较高。{time} 继续工作。</translation>
+    </message>
+    <message>
         <source>It could not be saved: {why}.</source>
         <translation>无法保存：{why}。</translation>
     </message>
@@ -1154,6 +1154,10 @@
     <message>
         <source>It starts in a moment.</source>
         <translation>马上开始。</translation>
+    </message>
+    <message>
+        <source>It stopped after {time}.</source>
+        <translation>它在 {time} 之后停止了。</translation>
     </message>
     <message>
         <source>It takes no work until a measurement passes.</source>
@@ -1248,12 +1252,20 @@
         <translation>任务已被隔离。</translation>
     </message>
     <message>
+        <source>Jobs come when the benchmark is done.</source>
+        <translation>基准测试完成后开始接任务。</translation>
+    </message>
+    <message>
         <source>Jobs need 2 GB at the least. Free some space.</source>
         <translation>任务至少需要 2 GB。请腾出空间。</translation>
     </message>
     <message>
-        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.</source>
-        <translation>任务占用 {used} / {limit} GB。请在“游戏”页面提高限制，或删除镜像。</translation>
+        <source>Jobs run in Docker, and it does not answer: {what}.</source>
+        <translation>任务在 Docker 中运行，而 Docker 没有响应：{what}。</translation>
+    </message>
+    <message>
+        <source>Jobs take {used} of {limit} GB. Raise the limit on the Games page.</source>
+        <translation>任务已占用 {used} GB，上限 {limit} GB。可在“游戏”页面提高上限。</translation>
     </message>
     <message>
         <source>Join a market</source>
@@ -1422,6 +1434,10 @@
     <message>
         <source>Lull tries again by itself; `lull benchmark` does it now.</source>
         <translation>Lull 会自动重试；`lull benchmark` 可立即重试。</translation>
+    </message>
+    <message>
+        <source>Lull tries again by itself; check the network and the address.</source>
+        <translation>Lull 会自动重试；请检查网络和地址。</translation>
     </message>
     <message>
         <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
@@ -1656,12 +1672,12 @@
         <translation>夜间</translation>
     </message>
     <message>
-        <source>No chain is configured</source>
-        <translation>未设置链</translation>
+        <source>No answer from {url}: {what}.</source>
+        <translation>{url} 没有响应：{what}。</translation>
     </message>
     <message>
-        <source>No container engine answers: {what}.</source>
-        <translation>没有容器引擎响应：{what}。</translation>
+        <source>No chain is configured</source>
+        <translation>未设置链</translation>
     </message>
     <message>
         <source>No game</source>
@@ -1674,6 +1690,10 @@
     <message>
         <source>No job at the moment.</source>
         <translation>目前没有任务。</translation>
+    </message>
+    <message>
+        <source>No job for this PC right now.</source>
+        <translation>目前没有适合本机的任务。</translation>
     </message>
     <message>
         <source>No job pays more than your electricity.</source>
@@ -1780,8 +1800,8 @@
         <translation>没有其他内容离开本机</translation>
     </message>
     <message>
-        <source>Nothing is earned until it is started.</source>
-        <translation>启动之前没有收益。</translation>
+        <source>Nothing is earned until you start it.</source>
+        <translation>启动之前不会有收益。</translation>
     </message>
     <message>
         <source>Nothing is lost. The log names the place ({what}).</source>
@@ -1826,6 +1846,10 @@
     <message>
         <source>Nov</source>
         <translation>11月</translation>
+    </message>
+    <message>
+        <source>Now is outside the hours that you set.</source>
+        <translation>现在不在你设定的时段内。</translation>
     </message>
     <message>
         <source>Now {how}.</source>
@@ -2560,6 +2584,10 @@
         <translation>攻击已停止</translation>
     </message>
     <message>
+        <source>The benchmark has done {done} of {total} steps. Jobs come after it.</source>
+        <translation>基准测试已完成 {done}/{total} 步，之后开始接任务。</translation>
+    </message>
+    <message>
         <source>The benchmark stopped</source>
         <translation>跑分已停止</translation>
     </message>
@@ -2894,10 +2922,6 @@
     <message>
         <source>The next job appears here when this PC wins one.</source>
         <translation>本机赢得下一项任务时，它会显示在这里。</translation>
-    </message>
-    <message>
-        <source>The next job comes by itself.</source>
-        <translation>下一项任务会自动到来。</translation>
     </message>
     <message>
         <source>The node answers for another chain</source>
@@ -3404,10 +3428,6 @@
         <translation>完成后开始工作。</translation>
     </message>
     <message>
-        <source>Work begins when its figures are known.</source>
-        <translation>数值已知后开始工作。</translation>
-    </message>
-    <message>
         <source>Work done</source>
         <translation>完成的工作</translation>
     </message>
@@ -3428,16 +3448,8 @@
         <translation>它完成后继续工作。</translation>
     </message>
     <message>
-        <source>Work goes on when it is quiet.</source>
-        <translation>安静后继续工作。</translation>
-    </message>
-    <message>
         <source>Work goes on when the GPU is cooler.</source>
         <translation>显卡降温后继续工作。</translation>
-    </message>
-    <message>
-        <source>Work goes on within them.</source>
-        <translation>在时段内继续工作。</translation>
     </message>
     <message>
         <source>Work in cheap hours alone</source>
@@ -3456,12 +3468,12 @@
         <translation>为其工作的</translation>
     </message>
     <message>
-        <source>You asked for a pause after it.</source>
-        <translation>你要求之后暂停。</translation>
+        <source>You asked for it.</source>
+        <translation>这是你的要求。</translation>
     </message>
     <message>
-        <source>You asked for a pause after it: {left}.</source>
-        <translation>你要求之后暂停：{left}。</translation>
+        <source>You asked for it: {left}.</source>
+        <translation>这是你的要求：{left}。</translation>
     </message>
     <message>
         <source>You can challenge it for {time}.</source>
@@ -3478,6 +3490,10 @@
     <message>
         <source>You paused it. Finished work stays paid.</source>
         <translation>由你暂停。已完成的工作照付。</translation>
+    </message>
+    <message>
+        <source>You set it to work only while you are away.</source>
+        <translation>你设定了仅在你离开时工作。</translation>
     </message>
     <message>
         <source>Your address</source>
@@ -4214,10 +4230,6 @@
     <message>
         <source>{url} answers, but not as a Lull market: {what}.</source>
         <translation>{url} 有响应，但不是 Lull 市场：{what}。</translation>
-    </message>
-    <message>
-        <source>{url}: {what}.</source>
-        <translation>{url}：{what}。</translation>
     </message>
     <message>
         <source>{used} of {limit} GB.</source>

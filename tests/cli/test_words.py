@@ -93,6 +93,8 @@ def test_a_hand_back_says_how_fast_by_what_and_when_it_went_on() -> None:
 
 def test_a_fault_is_told_with_its_cause_and_its_mend() -> None:
     said = words.state(scenes.fault())
-    assert said.startswith("Stopped by a fault. Docker stopped, so no job can run. No container engine answers:")
+    assert said.startswith(
+        "Stopped by a fault. Docker stopped, so no job can run. Jobs run in Docker, and it does not answer:"
+    )
     assert said.endswith("Start it: `sudo systemctl start docker`.")
     assert "\n" not in said

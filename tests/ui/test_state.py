@@ -55,7 +55,10 @@ def test_the_voice_of_the_design() -> None:
         "Elden Ring has the GPU.",
         "Handed back in 11 ms. Work goes on after the game.",
     )
-    assert (of(scenes.waiting()).sentence, of(scenes.waiting()).reason) == ("Waiting for work.", "Listed since 14:10.")
+    assert (of(scenes.waiting()).sentence, of(scenes.waiting()).reason) == (
+        "Waiting for work.",
+        "No job for this PC right now. Listed since 14:10.",
+    )
     assert (of(scenes.paused()).sentence, of(scenes.paused()).reason) == (
         "Paused until 22:00.",
         "You paused it. Finished work stays paid.",

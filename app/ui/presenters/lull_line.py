@@ -16,6 +16,8 @@ from app.ui.presenters.voice import Voice, marked, plain, stopped
 
 _FULL_DAY_S: Final = 86400.0
 _MOST_SPANS: Final = 5000
+_IDLE_HEIGHT: Final = 0.3
+"""What brought nothing stays low, so that what did is what the eye finds."""
 
 
 class SpanKind(StrEnum):
@@ -34,7 +36,7 @@ class LineSpan:
 
     Attributes:
         left, right: from 0, midnight, to 1, the next one.
-        height: from 0 to 1; less than 1 only where it earns less than at the day's best.
+        height: from 0 to 1: of what earns as a part of the day's best hour, of a game all of it, of the rest a little.
         name: what stands in it, where it is wide enough.
         told: what it says when it is pointed at: times, reason, and after a game the hand-back.
     """
@@ -182,7 +184,7 @@ def _clean(spans: Iterable[Span], start: float, end: float) -> list[tuple[Span, 
 
 def _height(net: int, best: int, kind: SpanKind) -> float:
     if kind is not SpanKind.EARNING:
-        return 1.0
+        return 1.0 if kind is SpanKind.GAME else _IDLE_HEIGHT
     if net <= 0 or best <= 0:
         return 0.1
     return 0.2 + 0.8 * (net / best)

@@ -13,7 +13,6 @@ from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Reason, ReasonCode, RunMode
 from app.ui.presenters.voice import Voice, marked, number, plain
-from app.ui.presenters.words import KERNELS, word
 
 
 class Tone(StrEnum):
@@ -78,21 +77,29 @@ TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
         marked("Waiting for mains power."),
         marked("On battery. Work goes on when this PC is plugged in."),
     ),
-    ReasonCode.SCHEDULE: (Tone.WAIT, marked("Waiting for your hours."), marked("Work goes on within them.")),
-    ReasonCode.INPUT: (Tone.WAIT, marked("Waiting: you are using this PC."), marked("Work goes on when it is quiet.")),
+    ReasonCode.SCHEDULE: (
+        Tone.WAIT,
+        marked("Waiting for your hours."),
+        marked("Now is outside the hours that you set."),
+    ),
+    ReasonCode.INPUT: (
+        Tone.WAIT,
+        marked("Waiting: you are using this PC."),
+        marked("You set it to work only while you are away."),
+    ),
     ReasonCode.TARIFF: (Tone.WAIT, marked("Waiting."), marked("No job pays more than your electricity.")),
     ReasonCode.BUDGET: (
         Tone.ATTENTION,
         marked("No new jobs: a budget is used up."),
         marked("The limits are on the Games page."),
     ),
-    ReasonCode.BENCHMARK: (Tone.WAIT, marked("Measuring this PC."), marked("Work begins when its figures are known.")),
+    ReasonCode.BENCHMARK: (Tone.WAIT, marked("Measuring this PC."), marked("Jobs come when the benchmark is done.")),
     ReasonCode.NETWORK: (
         Tone.ATTENTION,
         marked("The market does not answer."),
         marked("Lull tries again by itself."),
     ),
-    ReasonCode.NO_WORK: (Tone.WAIT, marked("Waiting for work."), marked("The next job comes by itself.")),
+    ReasonCode.NO_WORK: (Tone.WAIT, marked("Waiting for work."), marked("No job for this PC right now.")),
 }
 
 
@@ -175,24 +182,25 @@ def _schedule(case: Case) -> Told | None:
     until, say = case.figure("until_at"), case.voice.say
     if until is None:
         return None
-    sentence = say(TABLE[ReasonCode.SCHEDULE][1])
-    return sentence, say("Work goes on at {time}.", time=case.voice.time(until, case.now))
+    _, sentence, why = TABLE[ReasonCode.SCHEDULE]
+    back = say("Work goes on at {time}.", time=case.voice.time(until, case.now))
+    return say(sentence), f"{say(why)} {back}"
 
 
 def _benchmark(case: Case) -> Told | None:
     running, say = case.snapshot.benchmarking, case.voice.say
     if running is None or running.total <= 0:
         return None
-    done = say("{done} of {total}", done=min(max(running.done, 0), running.total), total=running.total)
-    what = word(KERNELS, running.measuring, case.voice) if running.measuring else say("Getting ready")
-    return say(TABLE[ReasonCode.BENCHMARK][1]), f"{say(TABLE[ReasonCode.BENCHMARK][2])} {what}, {done}."
+    done = min(max(running.done, 0), running.total)
+    step = say("The benchmark has done {done} of {total} steps. Jobs come after it.", done=done, total=running.total)
+    return say(TABLE[ReasonCode.BENCHMARK][1]), step
 
 
 def _tariff(case: Case) -> Told | None:
     until, say = case.figure("until_at"), case.voice.say
     if until is None:
         return None
-    back = say("Work goes on at {time}.", time=case.voice.time(until, case.now))
+    back = say("It costs more right now. Work goes on at {time}.", time=case.voice.time(until, case.now))
     return say("Waiting for cheap electricity."), back
 
 
@@ -202,7 +210,7 @@ def _budget(case: Case) -> Told | None:
         return None
     sizes = {"used": voice.decimal(used / 1e9, 1), "limit": voice.decimal(limit / 1e9, 1)}
     if case.reason.args.get("what") == "disk":
-        cause = say("Jobs take {used} of {limit} GB. Raise the limit on the Games page, or remove images.", **sizes)
+        cause = say("Jobs take {used} of {limit} GB. Raise the limit on the Games page.", **sizes)
         return say("No new jobs: the disk for them is full."), cause
     until = case.figure("until_at")
     cause = say("{used} of {limit} GB.", **sizes)
@@ -221,7 +229,8 @@ def _network(case: Case) -> Told | None:
 
 def _no_work(case: Case) -> Told | None:
     listed = listed_since(case.snapshot, case.voice, case.now)
-    return (case.voice.say(TABLE[ReasonCode.NO_WORK][1]), listed) if listed else None
+    _, sentence, why = TABLE[ReasonCode.NO_WORK]
+    return (case.voice.say(sentence), f"{case.voice.say(why)} {listed}") if listed else None
 
 
 _MORE: Final[dict[ReasonCode, Callable[[Case], Told | None]]] = {

@@ -38,7 +38,7 @@ _STATES: Final[dict[EngineState, tuple[Tone, str, str]]] = {
     EngineState.THROTTLED: (Tone.EARN, marked("Earning, slowed down."), marked("A job is running.")),
     EngineState.SUSPENDING: (Tone.WAIT, marked("Handing the PC back."), marked("The job is being frozen.")),
     EngineState.PAUSED: (Tone.PAUSED, marked("Paused."), marked("Finished work stays paid.")),
-    EngineState.DRAINING: (Tone.EARN, marked("Finishing this job."), marked("You asked for a pause after it.")),
+    EngineState.DRAINING: (Tone.EARN, marked("Finishing this job."), marked("You asked for it.")),
     EngineState.FAULT: TABLE[ReasonCode.FAULT],
 }
 
@@ -46,7 +46,7 @@ _LINKS: Final[dict[Link, tuple[Tone, str, str]]] = {
     Link.CONNECTING: (Tone.WAIT, marked("Starting."), marked("Looking for the engine.")),
     Link.STARTING: (Tone.WAIT, marked("Starting."), marked("The engine is on its way; it takes a few seconds.")),
     Link.CONNECTED: (Tone.WAIT, marked("Starting."), marked("The engine is getting ready.")),
-    Link.LOST: (Tone.FAULT, marked("The engine is not running."), marked("Nothing is earned until it is started.")),
+    Link.LOST: (Tone.FAULT, marked("The engine is not running."), marked("Nothing is earned until you start it.")),
     Link.STOPPING: (Tone.WAIT, marked("Stopping."), marked("The engine puts its work away.")),
 }
 
@@ -70,14 +70,14 @@ def present_state(seen: Seen, voice: Voice, now: float) -> StateView:
     """Return the state sentence for what is seen."""
     snapshot = seen.live
     if snapshot is None:
-        return _without_engine(seen, voice)
+        return _without_engine(seen, voice, now)
     state, reason = snapshot.engine.state, next(iter(snapshot.engine.reasons), None)
     if state in _WORKING or state is EngineState.STARTING:
         return _working(snapshot, reason, voice, now)
     if reason is None:
         tone, sentence, why = _STATES[state]
         listed = listed_since(snapshot, voice, now) if state is EngineState.WAITING else ""
-        return StateView(tone, voice.say(sentence), listed or voice.say(why))
+        return StateView(tone, voice.say(sentence), f"{voice.say(why)} {listed}".strip())
     if reason.code in _TROUBLES and reason.args.get("code"):
         return _trouble(reason, voice)
     tone, sentence, why = tell(Case(snapshot, reason, voice, now))
@@ -99,15 +99,19 @@ def time_left(job: JobView, voice: Voice) -> str:
     return voice.say("about {time} left", time=voice.duration(min(left_s, 10**10)))
 
 
-def _without_engine(seen: Seen, voice: Voice) -> StateView:
+def _without_engine(seen: Seen, voice: Voice, now: float) -> StateView:
     tone, sentence, why = _LINKS[seen.link]
     if seen.link is not Link.LOST:
         return StateView(tone, voice.say(sentence), voice.say(why))
     fault = present_error(seen.error or AppError("engine.not-running"), voice)
     if fault.code == "engine.not-running":
-        return StateView(tone, voice.say(sentence), voice.say(why), fault)
+        cause = voice.say(why)
+        if seen.snapshot is not None:
+            ended = voice.say("It stopped after {time}.", time=voice.time(seen.snapshot.at, now))
+            cause = f"{ended} {cause}"
+        return StateView(tone, voice.say(sentence), cause, fault)
     reason = f"{fault.message} {fault.advice}".strip()
-    return StateView(tone, stopped(fault.title), reason, fault if fault.mending is not Mending.NONE else None)
+    return StateView(tone, stopped(fault.title), stopped(reason), fault if fault.mending is not Mending.NONE else None)
 
 
 def _working(snapshot: Snapshot, reason: Reason | None, voice: Voice, now: float) -> StateView:
@@ -117,10 +121,10 @@ def _working(snapshot: Snapshot, reason: Reason | None, voice: Voice, now: float
     told = tell(Case(snapshot, reason, voice, now)) if reason else None
     words = [job_kind(job.kind, voice)] if job else []
     if state is EngineState.DRAINING:
-        cause = voice.say("You asked for a pause after it: {left}.", left=left) if left else voice.say(why)
         if told and reason and reason.code is not ReasonCode.USER_PAUSE:
-            cause = told[1]
-        return StateView(tone, voice.say(sentence), cause)
+            return StateView(tone, voice.say(sentence), told[1])
+        cause = voice.say("You asked for it: {left}.", left=left) if left else voice.say(why)
+        return StateView(tone, voice.say("Finishing this job, then pausing."), cause)
     if state is EngineState.THROTTLED and told and reason:
         return StateView(tone, voice.say(sentence), told[2] if reason.code in _CAUSE_SAYS_MORE else told[1])
     if state is EngineState.RUNNING and left:

@@ -1,6 +1,7 @@
 """Today: the Lull line, what it says where it is pointed at, and its twin for those who read tables."""
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
@@ -15,6 +16,10 @@ from app.ui.widgets.twin import Twin
 
 if TYPE_CHECKING:
     from app.ui.widgets.table import Table
+
+
+_FIGURE: Final = re.compile(r"(?<=\d) (?=\w)")
+"""The space between a figure and its unit, at which no line ends."""
 
 
 class DayCard(Card):
@@ -60,7 +65,7 @@ class DayCard(Card):
             self._tell("")
 
     def _tell(self, told: str) -> None:
-        self._told.say(told or self._summary)
+        self._told.say(told or _FIGURE.sub("\u00a0", self._summary))
 
     def _build_table(self) -> "Table":
         from app.ui.widgets.table import Column, Table  # noqa: PLC0415 - few look at it, and never before the first frame

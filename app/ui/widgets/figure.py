@@ -49,7 +49,7 @@ class Figure(QWidget):
             pixels -= 1
         figure, _, unit = self._widths(pixels)
         left = max(0.0, self.width() - sum(self._widths(pixels))) if self._right else 0.0
-        base = self.height() - round(self._pixels * 11 / 44)
+        base = self.height() - round(self._pixels * 14 / 44)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setPen(self._theme.roles.color(self._tone if self._money else "muted"))

@@ -39,16 +39,16 @@ class CurrentJob(Card):
         )
         self.column.addLayout(head)
         foot = QBoxLayout(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        foot.setSpacing(GAP if wide else 8)
-        foot.addWidget(self._done, 1)
-        foot.addWidget(self._pay, 1)
+        foot.setSpacing(GAP if wide else 4)
+        foot.addWidget(self._done, 1 if wide else 0)
+        if not wide:
+            foot.addStretch(1)  # what it pays stands at the foot, where the cards beside it end
+        foot.addWidget(self._pay, 1 if wide else 0)
         if wide:
             self._pay.setAlignment(Qt.AlignmentFlag.AlignRight)
-        for part in (self._title, self._progress):
+        for part in (self._title, self._progress, self._none):
             self.column.addWidget(part)
-        self.column.addLayout(foot)
-        self.column.addWidget(self._none)
-        self.column.addStretch(1)
+        self.column.addLayout(foot, 1)
 
     def show_job(self, job: JobCard | None, otherwise: str) -> None:
         """Show a job, or a sentence in its place."""

@@ -1,7 +1,7 @@
 """What the shades of the Lull line mean: a sample and a word for each kind that the day has."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.presenters.lull_line import SpanKind
@@ -13,6 +13,9 @@ _SAMPLE = 10
 _GAP = 6
 _BETWEEN = 16
 _ROUND_FROM = 6
+_ROUND = 4.0
+_FOOT = 0.42
+"""How much of its colour is left at the foot of what earns."""
 
 
 def role_of(kind: SpanKind) -> str:
@@ -20,41 +23,61 @@ def role_of(kind: SpanKind) -> str:
     return {SpanKind.EARNING: "earn", SpanKind.GAME: "game", SpanKind.FAULT: "fault"}.get(kind, "wait")
 
 
-def fill_span(painter: QPainter, rect: QRectF, kind: SpanKind, color: QColor) -> None:
-    """Fill a rectangle as spans of a kind are filled: solid, hatched, crossed or outlined, so that shape tells too."""
+def fill_span(painter: QPainter, rect: QRectF, kind: SpanKind, color: QColor, ground: QColor) -> None:
+    """Fill a rectangle as spans of a kind are filled: solid, hatched, crossed or outlined, so that shape tells too.
+
+    Args:
+        painter: what paints.
+        rect: the span; its foot is where the band ends, and its shoulders are round.
+        kind: what happened.
+        color: the colour of its role.
+        ground: what lies behind, into which the foot of what earns fades.
+    """
+    shape = _standing(rect)
+    painter.setPen(Qt.PenStyle.NoPen)
     if kind in (SpanKind.EARNING, SpanKind.GAME):
-        _fill_solid(painter, rect, color, soft=kind is SpanKind.EARNING)
+        soft = kind is SpanKind.EARNING and rect.height() > 2 * _SAMPLE
+        painter.fillPath(shape, QBrush(_fading(rect, color, ground)) if soft else QBrush(color))
         return
     faint = QColor(color)
-    if kind is SpanKind.PAUSED:
-        faint.setAlphaF(0.55)
-        painter.fillRect(rect, QBrush(faint, Qt.BrushStyle.BDiagPattern))
-    elif kind is SpanKind.FAULT:
-        faint.setAlphaF(0.45)
-        painter.fillRect(rect, QBrush(faint, Qt.BrushStyle.DiagCrossPattern))
-    painter.setPen(QPen(faint if kind is SpanKind.PAUSED else color, 1))
+    faint.setAlphaF(0.4)
+    if kind is not SpanKind.WAITING:
+        pattern = Qt.BrushStyle.BDiagPattern if kind is SpanKind.PAUSED else Qt.BrushStyle.DiagCrossPattern
+        painter.fillPath(shape, QBrush(faint, pattern))
+    painter.setPen(QPen(color if kind is SpanKind.FAULT else _mixed(color, ground, 0.7), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    inset = 3.5 if kind is SpanKind.WAITING and min(rect.width(), rect.height()) > 4 * _SAMPLE / 3 else 0.5
-    painter.drawRect(rect.adjusted(inset, inset, -inset, -inset))
+    painter.drawPath(_standing(rect.adjusted(0.5, 0.5, -0.5, -0.5)))
 
 
-def _fill_solid(painter: QPainter, rect: QRectF, color: QColor, *, soft: bool) -> None:
-    """Fill with rounded shoulders; what earns fades towards its foot, so that the edge that is read stands out."""
+def _standing(rect: QRectF) -> QPainterPath:
+    """Return a rectangle with round shoulders that stands flat on the ground; a sample and a sliver are plain."""
+    path, radius = QPainterPath(), min(_ROUND, rect.height() / 5)
     if rect.width() <= _ROUND_FROM:
-        painter.fillRect(rect, color)
-        return
-    ink = QBrush(color)
-    if soft and rect.height() > 2 * _SAMPLE:
-        shade = QLinearGradient(rect.topLeft(), rect.bottomLeft())
-        foot = QColor(color)
-        foot.setAlphaF(0.45)
-        shade.setColorAt(0.0, color)
-        shade.setColorAt(1.0, foot)
-        ink = QBrush(shade)
-    radius = min(4.0, rect.width() / 4)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    painter.drawRoundedRect(rect.adjusted(0.5, 0, -0.5, 0), radius, radius)
+        path.addRect(rect)
+    elif rect.height() <= _SAMPLE:
+        path.addRoundedRect(rect, radius, radius)
+    else:
+        edge = 2 * radius
+        path.moveTo(rect.bottomLeft())
+        path.arcTo(QRectF(rect.left(), rect.top(), edge, edge), 180, -90)
+        path.arcTo(QRectF(rect.right() - edge, rect.top(), edge, edge), 90, -90)
+        path.lineTo(rect.bottomRight())
+        path.closeSubpath()
+    return path
+
+
+def _fading(rect: QRectF, color: QColor, ground: QColor) -> QLinearGradient:
+    """Return a shade that is fullest at the top, so that the edge that is read stands out."""
+    shade = QLinearGradient(rect.topLeft(), rect.bottomLeft())
+    shade.setColorAt(0.0, color)
+    shade.setColorAt(1.0, _mixed(color, ground, _FOOT))
+    return shade
+
+
+def _mixed(color: QColor, ground: QColor, part: float) -> QColor:
+    """Return a colour thinned with what lies behind it, and as opaque: lines below do not shine through."""
+    one, other = color.getRgb()[:3], ground.getRgb()[:3]  # type: ignore[index]  # a tuple, whatever the stub says
+    return QColor(*(round(a * part + b * (1 - part)) for a, b in zip(one, other, strict=True)))
 
 
 class Legend(QWidget):
@@ -90,7 +113,8 @@ class Legend(QWidget):
         metrics, left = QFontMetricsF(face), 0.0
         for kind, text in self._entries:
             sample = QRectF(left, (self.height() - _SAMPLE) / 2, _SAMPLE, _SAMPLE)
-            fill_span(painter, sample, kind, self._theme.roles.color(role_of(kind)))
+            roles = self._theme.roles
+            fill_span(painter, sample, kind, roles.color(role_of(kind)), roles.color("card"))
             painter.setPen(self._theme.roles.color("muted"))
             wide = metrics.horizontalAdvance(text)
             box = QRectF(left + _SAMPLE + _GAP, 0, wide + 2, self.height())

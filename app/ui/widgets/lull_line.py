@@ -16,6 +16,9 @@ BAND: Final = 120
 _TOP: Final = 10
 _AXIS: Final = 26
 _LABEL_PX: Final = 12
+_ROUND: Final = 8
+_APART: Final = 1
+"""Pixels between one span and the next."""
 _LEAST_TICK_GAP: Final = 64
 _EMPTY: Final = LineView((), (), None, (), (), "")
 
@@ -73,27 +76,22 @@ class LullLine(Pointing):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         band = QRectF(0, _TOP, self.width(), BAND)
         clip = QPainterPath()
-        clip.addRoundedRect(band, 6, 6)
+        clip.addRoundedRect(band, _ROUND, _ROUND)
         painter.save()
         painter.setClipPath(clip)
         painter.fillRect(band, roles.color("ground"))
-        hours = roles.color("border")
+        hours = QColor(roles.color("border"))
+        hours.setAlphaF(0.6)
         for part, _ in self._view.ticks[1:-1]:
             painter.fillRect(QRectF(round(part * self.width()), _TOP, 1, BAND), hours)
         if self._view.now is not None:
-            coming = QRectF(self._view.now * self.width(), _TOP, self.width(), BAND)
-            painter.fillRect(coming, roles.color("card"))
-            veil = QColor(roles.color("border"))
-            veil.setAlphaF(0.55)
-            for part, _ in self._view.ticks[1:-1]:
-                if part > self._view.now:
-                    painter.fillRect(QRectF(round(part * self.width()), _TOP, 1, BAND), veil)
+            painter.fillRect(QRectF(self._view.now * self.width(), _TOP, self.width(), BAND), roles.color("card"))
         for at, span in enumerate(self._spans):
             self._paint_span(painter, span, current=at == self.current)
         painter.restore()
         painter.setPen(QPen(roles.color("border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(band.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.drawRoundedRect(band.adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
         self._paint_names(painter)
         self._paint_hours(painter)
         if self._view.now is not None:
@@ -101,7 +99,7 @@ class LullLine(Pointing):
         if self.hasFocus():
             painter.setPen(QPen(roles.color("link"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(band.adjusted(1, 1, -1, -1), 6, 6)
+            painter.drawRoundedRect(band.adjusted(1, 1, -1, -1), _ROUND, _ROUND)
         painter.end()
 
     def _rect(self, span: LineSpan) -> QRectF:
@@ -110,8 +108,9 @@ class LullLine(Pointing):
         return QRectF(left, _TOP + BAND - height, max(1, right - left), height)
 
     def _paint_span(self, painter: QPainter, span: LineSpan, *, current: bool) -> None:
-        rect = self._rect(span)
-        fill_span(painter, rect, span.kind, self.theme.roles.color(role_of(span.kind)))
+        rect, roles = self._rect(span), self.theme.roles
+        apart = rect.adjusted(0, 0, -_APART, 0) if rect.width() > 4 * _APART else rect
+        fill_span(painter, apart, span.kind, roles.color(role_of(span.kind)), roles.color("ground"))
         if current:
             full = QRectF(rect.left(), _TOP, rect.width(), BAND)
             painter.setPen(QPen(self.theme.roles.color("link"), 2))

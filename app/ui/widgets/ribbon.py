@@ -4,11 +4,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.ui.theme import BODY_PX, Theme, font
+from app.ui.theme import Theme, font
 
 
-_STEP = 14
-_HEIGHT = 32
+_STEP = 12
+_HEIGHT = 28
+_TEXT_PX = 12
 
 
 class Ribbon(QWidget):
@@ -35,16 +36,16 @@ class Ribbon(QWidget):
         roles = self._theme.roles
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), roles.color("raised"))
+        painter.fillRect(self.rect(), roles.color("card"))
         stripe = roles.color("attention")
-        stripe.setAlphaF(0.28)
-        painter.setPen(QPen(stripe, 4))
+        stripe.setAlphaF(0.16)
+        painter.setPen(QPen(stripe, 3))
         for left in range(-_HEIGHT, self.width() + _HEIGHT, _STEP):
             painter.drawLine(QPointF(left, _HEIGHT + 2), QPointF(left + _HEIGHT + 4, -2))
-        painter.setFont(font(BODY_PX - 1, strong=True))
+        painter.setFont(font(_TEXT_PX, strong=True))
         width = painter.fontMetrics().horizontalAdvance(self._text) + 32
         plate = QRectF((self.width() - width) / 2, 0, width, _HEIGHT)
-        painter.fillRect(plate, roles.color("raised"))
+        painter.fillRect(plate, roles.color("card"))
         painter.setPen(roles.color("attention"))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self._text)
         line = roles.color("border")

@@ -12,7 +12,8 @@ from app.ui.widgets.kit import Kit
 
 
 _FIGURE_PX = 26
-_HIGH = 36
+_LEAST = 36
+_HIGHEST = 96
 _GAP = 6
 _WIDEST = 40.0
 
@@ -24,16 +25,14 @@ class WeekCard(Card):
         """Make an empty one."""
         super().__init__(gap=4)
         self._none = Words("muted", wrap=True)
-        self._net, self._note, self._rate = Figure(kit.theme, _FIGURE_PX), Words("label", wrap=True), Words("body")
+        self._net, self._note, self._rate = Figure(kit.theme, _FIGURE_PX), Words("label", wrap=True), Words("label")
         self._bars = MiniBars(kit.theme)
         self.column.addWidget(Words("label", kit.voice.say("Last 7 days")))
         self.column.addWidget(self._net)
-        self.column.addWidget(self._note)
-        self.column.addSpacing(6)
-        self.column.addWidget(self._bars)
-        for words in (self._rate, self._none):
+        for words in (self._note, self._rate, self._none):
             self.column.addWidget(words)
-        self.column.addStretch(1)
+        self.column.addSpacing(8)
+        self.column.addWidget(self._bars, 1)
 
     def show_week(self, week: WeekView | None, otherwise: str) -> None:
         """Show a week, or a sentence in its place."""
@@ -55,7 +54,7 @@ class MiniBars(QWidget):
         super().__init__()
         self._theme = theme
         self._parts: tuple[float | None, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
     def show_bars(self, parts: tuple[float | None, ...]) -> None:
@@ -66,7 +65,7 @@ class MiniBars(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return its room."""
-        return QSize(140, _HIGH)
+        return QSize(140, _LEAST)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint the bars; today's is the last one."""
@@ -76,13 +75,14 @@ class MiniBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         wide = min(_WIDEST, (self.width() - _GAP * (len(self._parts) - 1)) / len(self._parts))
+        foot = float(self.height())
         for at, part in enumerate(self._parts):
             if part is None:
                 continue
-            high = max(2.0, part * _HIGH)
+            high = max(2.0, part * min(foot, _HIGHEST))
             color = self._theme.roles.color("earn")
             if at < len(self._parts) - 1:
                 color.setAlphaF(0.5)
             painter.setBrush(color)
-            painter.drawRoundedRect(QRectF(at * (wide + _GAP), _HIGH - high, wide, high), 2, 2)
+            painter.drawRoundedRect(QRectF(at * (wide + _GAP), foot - high, wide, high), 2, 2)
         painter.end()
