@@ -14,14 +14,13 @@ from app.ui.presenters.benchmark import (
     present_scores,
     result_line,
 )
-from app.ui.presenters.faults import present_error
 from app.ui.presenters.measured import classes, present_history
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.telemetry import SPANS, columns, merge, present_telemetry
 from app.ui.presenters.words import CLASSES, word
 from app.ui.widgets.basics import Button, Card, Words
 from app.ui.widgets.bench_cards import FiguresCard, ScoresCard
-from app.ui.widgets.fault_bar import FaultBar
+from app.ui.widgets.fault_bar import FaultSlot
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.lanes_card import LanesCard
 from app.ui.widgets.working import Working
@@ -53,7 +52,6 @@ class Benchmark(Page):
         self._runs: tuple[BenchmarkView, ...] = ()
         self._samples: tuple[Sample, ...] = ()
         self._now, self._looked, self._span = 0.0, 0.0, SPANS[0]
-        self._fault: FaultBar | None = None
         self._device, self._about = Words("title", wrap=True), Words("muted", wrap=True)
         self._warning = Words("muted", wrap=True)
         self.measure = Button(voice.say("&Measure now"), kind="filled")
@@ -71,7 +69,7 @@ class Benchmark(Page):
         top.addWidget(self.measure, 0, Qt.AlignmentFlag.AlignTop)
         self._head.column.addLayout(top)
         self._head.column.addWidget(self.working)
-        self._slot = QVBoxLayout()
+        self._slot = FaultSlot(kit)
         self._scores, self._figures = ScoresCard(kit), FiguresCard(kit)
         self.feels = LanesCard(
             kit,
@@ -175,7 +173,7 @@ class Benchmark(Page):
 
     def _measure(self) -> None:
         self._waiting = True
-        self._show_fault(None)
+        self._slot.show_fault(None)
         self.kit.actions.ask(self, RunBenchmark(fresh=True), self._measured, self._stopped)
         self._show_progress()
 
@@ -186,7 +184,7 @@ class Benchmark(Page):
 
     def _stopped(self, error: AppError) -> None:
         self._waiting = False
-        self._show_fault(error)
+        self._slot.show_fault(error)
         self._show_progress()
 
     def _show_result(self, answer: Answer) -> None:
@@ -195,13 +193,3 @@ class Benchmark(Page):
             self._result = answer
             self._show_scores()
             self._figures.show_figures(present_figures(answer, voice), result_line(answer, voice))
-
-    def _show_fault(self, error: AppError | None) -> None:
-        if self._fault is not None:
-            self._slot.removeWidget(self._fault)
-            self._fault.hide()
-            self._fault.deleteLater()
-            self._fault = None
-        if error is not None:
-            self._fault = FaultBar(self.kit, present_error(error, self.kit.voice), dismissible=False)
-            self._slot.addWidget(self._fault)

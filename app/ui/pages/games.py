@@ -6,12 +6,11 @@ from app.protocol.commands import Answer, GetSettings, Setting, Settings
 from app.protocol.errors import AppError
 from app.protocol.snapshot import UsageView
 from app.ui.pages.page import Page
-from app.ui.presenters.faults import present_error
 from app.ui.presenters.games import Choice, GamesPage, Program, SensorLine, present_games
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.settings import Group, present_settings
 from app.ui.widgets.basics import Button, Card, StateMark, Words, clear
-from app.ui.widgets.fault_bar import FaultBar
+from app.ui.widgets.fault_bar import FaultSlot
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.setting_rows import SettingRows
 from app.ui.widgets.table import Column, Row, Table
@@ -146,8 +145,7 @@ class Programs(Card):
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self.buttons: dict[str, Button] = {}
-        self._fault: FaultBar | None = None
-        self._slot = QVBoxLayout()
+        self._slot = FaultSlot(kit)
         self._none = Words("muted", wrap=True)
         self.column.addWidget(Words("label", title))
         self.column.addLayout(self._slot)
@@ -160,7 +158,7 @@ class Programs(Card):
         if programs == self._shown:
             return
         self._shown = programs
-        self._show_fault(None)
+        self._slot.show_fault(None)
         self._let_go()
         self.buttons.clear()
         clear(self._list)
@@ -195,13 +193,13 @@ class Programs(Card):
 
     def _decide(self, line: QWidget, choice: Choice) -> None:
         """Send a choice once; the next snapshot brings the line as it is then."""
-        self._show_fault(None)
+        self._slot.show_fault(None)
         self._let_go()
         line.setEnabled(False)
 
         def refused(error: AppError) -> None:
             line.setEnabled(True)
-            self._show_fault(error)
+            self._slot.show_fault(error)
 
         self._kit.actions.ask(line, choice.command, otherwise=refused)
 
@@ -209,17 +207,6 @@ class Programs(Card):
         """Take the keyboard from buttons that go, else the next press would decide about another program."""
         if any(button.hasFocus() for button in self.buttons.values()):
             self.window().setFocus()
-
-    def _show_fault(self, error: AppError | None) -> None:
-        """Show why a choice was refused, or nothing."""
-        if self._fault is not None:
-            self._slot.removeWidget(self._fault)
-            self._fault.hide()
-            self._fault.deleteLater()
-            self._fault = None
-        if error is not None:
-            self._fault = FaultBar(self._kit, present_error(error, self._kit.voice), dismissible=False)
-            self._slot.addWidget(self._fault)
 
 
 class Sensors(Card):

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.presenters.faults import MOST_BARS, Fault, Mending
+from app.protocol.errors import AppError
+from app.ui.presenters.faults import MOST_BARS, Fault, Mending, present_error
 from app.ui.widgets.basics import Button, IconButton, StateMark, Words, clear
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.mend_button import MendButton
@@ -53,6 +54,27 @@ class FaultBar(QFrame):
 
     def _dismiss(self) -> None:
         self._kit.actions.dismiss.emit(self.fault.key)
+
+
+class FaultSlot(QVBoxLayout):
+    """The place of one fault: of what the owner has just asked for, beside where he asked."""
+
+    def __init__(self, kit: Kit) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._kit = kit
+        self._bar: FaultBar | None = None
+
+    def show_fault(self, error: AppError | None) -> None:
+        """Show why something was refused, or nothing."""
+        if self._bar is not None:
+            self.removeWidget(self._bar)
+            self._bar.hide()
+            self._bar.deleteLater()
+            self._bar = None
+        if error is not None:
+            self._bar = FaultBar(self._kit, present_error(error, self._kit.voice), dismissible=False)
+            self.addWidget(self._bar)
 
 
 class FaultBars(QWidget):

@@ -11,11 +11,10 @@ from app.protocol.errors import AppError
 from app.protocol.joining import LookAtMarket, MarketView
 from app.protocol.snapshot import WalletView
 from app.signer.requests import Ask, Create, Grant, Granted, Wallet
-from app.ui.presenters.faults import present_error
 from app.ui.presenters.joining import at_risk, looks_like_origin, not_after, present_market
 from app.ui.widgets.basics import Button, Card, Words, beginning
 from app.ui.widgets.facts import Facts
-from app.ui.widgets.fault_bar import FaultBar
+from app.ui.widgets.fault_bar import FaultSlot
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.switch import Switch
 
@@ -66,8 +65,7 @@ class JoinCard(Card):
         self._build_typing()
         self._build_review()
         self._lead = Words("muted", wrap=True)
-        self._slot = QVBoxLayout()
-        self._fault: FaultBar | None = None
+        self._slot = FaultSlot(kit)
         self.forward, self.back = Button(kind="filled"), Button()
         self.forward.clicked.connect(self._forward)
         self.back.clicked.connect(self._back)
@@ -150,7 +148,7 @@ class JoinCard(Card):
         self._number += 1
         self.url.clear()
         self.rpc.clear()
-        self._show_fault(None)
+        self._slot.show_fault(None)
         self._go(Stage.TYPING)
         self.setVisible(True)
         self.url.setFocus()
@@ -211,7 +209,7 @@ class JoinCard(Card):
     def _look(self) -> None:
         self._number += 1
         number = self._number
-        self._show_fault(None)
+        self._slot.show_fault(None)
         self._go(Stage.LOOKING)
         self._kit.actions.ask(
             self,
@@ -238,7 +236,7 @@ class JoinCard(Card):
 
     def _join(self) -> None:
         """Make a wallet if there is none, then have this PC's key granted, then join."""
-        self._show_fault(None)
+        self._slot.show_fault(None)
         self._go(Stage.SIGNING)
         if self._wallet is not None and self._wallet.owner is None:
             self._kit.actions.sign(self, Create(), self._made, self._failed)
@@ -297,22 +295,12 @@ class JoinCard(Card):
             self._go(Stage.JOINED)
 
     def _failed(self, error: AppError) -> None:
-        self._show_fault(error)
+        self._slot.show_fault(error)
         self._go(Stage.REVIEW if self.stage in (Stage.SIGNING, Stage.JOINING) else Stage.TYPING)
-
-    def _show_fault(self, error: AppError | None) -> None:
-        if self._fault is not None:
-            self._slot.removeWidget(self._fault)
-            self._fault.hide()
-            self._fault.deleteLater()
-            self._fault = None
-        if error is not None:
-            self._fault = FaultBar(self._kit, present_error(error, self._kit.voice), dismissible=False)
-            self._slot.addWidget(self._fault)
 
     def _back(self) -> None:
         self._number += 1
-        self._show_fault(None)
+        self._slot.show_fault(None)
         leaves = self.stage is Stage.TYPING
         self._elsewhere = ""
         self._go(Stage.REVIEW if self.stage is Stage.JOINING else Stage.TYPING)
