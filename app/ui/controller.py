@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 _TICK_MS: Final = 15_000
 """Clock times and the mark of now move this often while a window shows them."""
 
+_FRESH_S: Final = 1.0
+"""What was shown less long ago is shown well enough."""
+
 _SETTLED_MS: Final = 500
 """After this time a closed window is gone with all its parts."""
 
@@ -85,7 +88,7 @@ class Controller(QObject):
         self._faults: dict[str, Fault] = {}
         self._dismissed: frozenset[str] = frozenset()
         self._claim, self._claiming = ClaimStatus(), 0
-        self._tried_start, self._quitting = False, 0
+        self._tried_start, self._quitting, self._refreshed = False, 0, 0.0
         self.window: Window | None = None
         self.tray: Tray | None = None
         self.bridge = Bridge(home, self)
@@ -121,8 +124,12 @@ class Controller(QObject):
         actions.quit_window.connect(self.quit_window)
         actions.quit_all.connect(self.quit_all)
 
-    def build_window(self) -> "Window":
-        """Return the window, built if there is none; it is not shown by this."""
+    def build_window(self, *, filled: bool = True) -> "Window":
+        """Return the window, built if there is none; it is not shown by this.
+
+        Args:
+            filled: whether it shows at once what is known; else it is filled by the next snapshot, or when it is shown.
+        """
         if self.window is None:
             from app.ui.window import Window  # noqa: PLC0415 - at log-in there is the tray alone
 
@@ -132,12 +139,15 @@ class Controller(QObject):
             self.window.seen_changed.connect(self._look)
             self.window.closed.connect(self._closed)
             self.window.painted.connect(_give_icon)
-            self._refresh()
+            if filled:
+                self._refresh()
         return self.window
 
     def show_window(self) -> None:
         """Show the window and bring it to the front."""
         window = self.build_window()
+        if not window.filled:
+            self._refresh()
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()
@@ -350,7 +360,8 @@ class Controller(QObject):
         self.bridge.show_figures(visible=visible)
         if visible:
             self._tick.start()
-            self._refresh()
+            if time.time() - self._refreshed > _FRESH_S:  # a new window was filled before it was shown
+                self._refresh()
         else:
             self._tick.stop()
 
@@ -367,7 +378,7 @@ class Controller(QObject):
         QTimer.singleShot(_SETTLED_MS, self, give_back)
 
     def _refresh(self) -> None:
-        now = time.time()
+        self._refreshed = now = time.time()
         if self.tray is not None:
             self.tray.show_seen(self._seen, self._voice, now)
             if self._notifier is not None and (toast := self._notifier.due(self._seen, self._voice, now)):

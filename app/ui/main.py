@@ -17,6 +17,7 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ from app.desktop.instance import ask_to_show, take_ui_lock
 from app.desktop.screen import screen_answers
 from app.paths import Home
 from app.protocol.errors import KnownError
+from app.ui.ahead import load_ahead
 
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from app.ui.listener import Listener
 
 log = logging.getLogger(__name__)
+
+_WITHOUT_QT: Final = ("app.protocol.wire", "app.ui.presenters.home")
+_WINDOW: Final = ("app.ui.window", "app.ui.pages.home")
 
 _FIRST_SNAPSHOT_MS: Final = 40
 """How long the first picture may wait for the state; an engine that runs answers in one or two."""
@@ -64,6 +69,7 @@ def run(
     try:
         if not screen_answers(os.environ):
             raise KnownError("screen.none")
+        load_ahead()
         return _show(home, hidden=hidden, engine=engine, crash=(crash, lines))
     finally:
         gc.enable()
@@ -71,18 +77,26 @@ def run(
 
 
 def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None, crash: tuple[str, Sequence[str]]) -> int:
+    for name in _WITHOUT_QT:  # while its libraries are being loaded
+        import_module(name)
+    from app.ui.plain_imports import import_qt  # noqa: PLC0415 - phase 2
+
+    import_qt()
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - phase 2
 
     from app.ui.controller import Controller  # noqa: PLC0415 - phase 2
     from app.ui.i18n import make_voice  # noqa: PLC0415 - phase 2
-    from app.ui.theme import Theme  # noqa: PLC0415 - phase 2
+    from app.ui.theme import STYLE, Theme  # noqa: PLC0415 - phase 2
 
+    for name in () if hidden else _WINDOW:
+        import_module(name)
+    gc.freeze()  # what was imported stays: no later collection looks at it again
     QApplication.setApplicationName("lull")
     QApplication.setApplicationDisplayName("Lull")
     QApplication.setDesktopFileName("lull")
-    app = QApplication(["lull"])
+    app = QApplication(["lull", "-style", STYLE])
     app.setQuitOnLastWindowClosed(False)
-    controller = Controller(app, home, Theme(app, later=hidden), make_voice(app), engine)
+    controller = Controller(app, home, Theme(app, styled=True, later=hidden), make_voice(app), engine)
     settled = _Settled(controller, home)
     controller.done.connect(lambda: app.exit(0))  # not quit(): a window that asks before it closes would stop that
     with _ended_by_signals(app):
@@ -93,7 +107,7 @@ def _show(home: Home, *, hidden: bool, engine: Sequence[str] | None, crash: tupl
             controller.painted.connect(settled.begin)
             controller.bridge.show_figures(visible=True)
             controller.bridge.open()
-            controller.build_window()
+            controller.build_window(filled=False)
             controller.bridge.wait_for_first(_FIRST_SNAPSHOT_MS)
             controller.show_window()
             if crash[0]:
@@ -115,8 +129,9 @@ class _Settled:
         """Show the tray and listen for second starts, once."""
         if self._listener is not None:
             return
+        used = time.thread_time() * 1000
+        log.info("first frame %s ms after the process began, %.0f ms of the processor's time", _age_ms(), used)
         gc.enable()
-        log.info("first frame %s ms after the process began", _age_ms())
         from app.ui.listener import Listener  # noqa: PLC0415 - phase 4
 
         self._listener = Listener(self._home, self._controller)

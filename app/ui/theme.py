@@ -14,6 +14,7 @@ from app.ui.assets import asset
 
 
 FAMILY: Final = "Inter Lull"
+STYLE: Final = "Fusion"
 BODY_PX: Final = 14
 _ROLE: Final = re.compile(r"@(\w+)")
 
@@ -82,16 +83,19 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, name: str | None = None, *, later: bool = False) -> None:
+    def __init__(
+        self, app: QApplication, name: str | None = None, *, styled: bool = False, later: bool = False
+    ) -> None:
         """Dress the application.
 
         Args:
             app: what is dressed.
             name: `dark` or `light`; None follows the system, and is dark where that does not say.
+            styled: whether the application was made with `-style`, which spares Python 566 names of `QStyle`.
             later: not before `dress` is called: without a window fonts and style would be memory for nothing.
         """
         super().__init__(app)
-        self._app, self._name, self._dressed = app, name, False
+        self._app, self._name, self._styled, self._dressed = app, name, styled, False
         self.roles = self._wanted()
         app.styleHints().colorSchemeChanged.connect(self._follow)
         if not later:
@@ -104,7 +108,8 @@ class Theme(QObject):
         self._dressed = True
         for file in ("Inter-Regular.ttf", "Inter-SemiBold.ttf"):
             QFontDatabase.addApplicationFont(str(asset("fonts", file)))
-        self._app.setStyle("Fusion")
+        if not self._styled:
+            self._app.setStyle(STYLE)
         self._app.setFont(font(BODY_PX))
         self._color()
 

@@ -62,6 +62,7 @@ class Shown:
 PAGES: Final = ("home", "earnings", "jobs", "wallet", "games", "benchmark", "sandbox", "settings", "help")
 """The names of the pages, in the order of the sidebar."""
 
+_HOME: Final = 0
 _BREAKS: Final = frozenset({4, 7})
 """Before these entries the sidebar has a gap."""
 
@@ -111,20 +112,7 @@ class Window(QWidget):
         geometry = store.value(_GEOMETRY)
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        voice = kit.voice
-        entries = (
-            ("home", voice.say("&Home")),
-            ("earnings", voice.say("&Earnings")),
-            ("jobs", voice.say("&Jobs")),
-            ("wallet", voice.say("&Wallet")),
-            ("games", voice.say("&Games")),
-            ("benchmark", voice.say("&Benchmark")),
-            ("sandbox", voice.say("Sandbo&x")),
-            ("settings", voice.say("Se&ttings")),
-            ("help", voice.say("He&lp")),
-        )
-        self.sidebar = Sidebar(kit.theme, entries, voice.say("Pages"), _BREAKS)
-        self.sidebar.chosen.connect(self.visit)
+        self.sidebar = self._make_sidebar()
         self.ribbon, self.bars, self.ask = Ribbon(kit.theme), FaultBars(kit), AskBar(kit)
         self.ask.stay.clicked.connect(self._stay)
         self.pages = QStackedWidget()
@@ -148,14 +136,37 @@ class Window(QWidget):
         row.addLayout(right, 1)
         self._listen_to_keys()
         kit.actions.go.connect(self.open_named)
-        self.open_page(0)
+        self._make(_HOME)
+        self.sidebar.choose(_HOME)
         self.setFocus()  # else the first entry has it, and a ring before anybody touched a key
+
+    def _make_sidebar(self) -> Sidebar:
+        voice = self._kit.voice
+        entries = (
+            ("home", voice.say("&Home")),
+            ("earnings", voice.say("&Earnings")),
+            ("jobs", voice.say("&Jobs")),
+            ("wallet", voice.say("&Wallet")),
+            ("games", voice.say("&Games")),
+            ("benchmark", voice.say("&Benchmark")),
+            ("sandbox", voice.say("Sandbo&x")),
+            ("settings", voice.say("Se&ttings")),
+            ("help", voice.say("He&lp")),
+        )
+        sidebar = Sidebar(self._kit.theme, entries, voice.say("Pages"), _BREAKS)
+        sidebar.chosen.connect(self.visit)
+        return sidebar
 
     def _listen_to_keys(self) -> None:
         for place in range(len(PAGES)):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
             shortcut.activated.connect(lambda at=place: self.visit(at))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+
+    @property
+    def filled(self) -> bool:
+        """Whether it shows anything yet."""
+        return self._shown is not None
 
     def show_all(self, shown: Shown) -> None:
         """Show what is known: on the page that is open, and around it."""
@@ -164,16 +175,22 @@ class Window(QWidget):
         self.bars.show_faults(shown.faults)
         self._fit_notes()
         self._set_up(shown.seen)
-        self._fill(self.pages.currentIndex())
+        if self.pages.count():
+            self._fill(self.pages.currentIndex())
+        else:
+            self.open_page(_HOME)
 
     def open_page(self, place: int) -> None:
         """Open a page, building it first if it never was."""
         if self.onboarding is not None:
             return
-        self._make(place)
+        page = self._make(place)
         self.sidebar.choose(place)
         self._let_go()
-        self.pages.setCurrentWidget(self._pages[place])
+        if self.pages.indexOf(page) < 0:
+            self._fill_page(page)
+            self.pages.insertWidget(_HOME, page)
+        self.pages.setCurrentWidget(page)
         self._fill(place)
 
     def visit(self, place: int, part: str = "") -> None:
@@ -205,10 +222,11 @@ class Window(QWidget):
             page.open_part(part)
 
     def _make(self, place: int) -> Page:
-        """Return a page, made if it never was."""
+        """Return a page, made if it never was. Home waits outside until it is filled, and so is dressed once."""
         if place not in self._pages:
             self._pages[place] = page = build_page(PAGES[place], self._kit)
-            self.pages.insertWidget(len(self._pages), page)
+            if place != _HOME:
+                self.pages.addWidget(page)
         return self._pages[place]
 
     def _stepped(self, key: str) -> None:
@@ -255,7 +273,7 @@ class Window(QWidget):
         elif not due and self.onboarding is not None:
             done, self.onboarding = self.onboarding, None
             self.sidebar.setVisible(True)
-            self.open_page(0)
+            self.open_page(_HOME)
             self.setFocus()
             self.pages.removeWidget(done)
             done.deleteLater()

@@ -41,7 +41,7 @@ _WARM_S: Final = 3.0
 """In this time a new window has made its pages."""
 _LULL: Final = (sys.executable, "-P")
 _PINGS: Final = 100
-_FRAME = re.compile(r"first frame (\d+) ms")
+_FRAME = re.compile(r"first frame (\d+) ms after the process began(?:, (\d+) ms)?")
 _BARE: Final = """
 import time
 from PySide6.QtWidgets import QApplication, QWidget
@@ -58,6 +58,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench startup", description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=_RUNS)
+    parser.add_argument(
+        "--against", type=Path, metavar="CHECKOUT", help="start the windows of another checkout in turn, and compare"
+    )
     options = parser.parse_args(arguments)
     if "DISPLAY" not in os.environ:
         if not shutil.which("xvfb-run"):
@@ -69,7 +72,7 @@ def main(arguments: list[str]) -> int:
         ).returncode
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # bytecode is what a user has after the first start
     with tempfile.TemporaryDirectory(prefix="lull-bench-") as folder:
-        figures = measure(Home(Path(folder)), options.runs)
+        figures = measure(Home(Path(folder)), options.runs, options.against)
     if options.json:
         print(json.dumps(figures))
     else:
@@ -78,7 +81,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def measure(home: Home, runs: int) -> dict[str, Any]:
+def measure(home: Home, runs: int, against: Path | None = None) -> dict[str, Any]:
     """Return all figures."""
     home.create()
     environment = {**os.environ, "LULL_HOME": str(home.root)}
@@ -86,11 +89,12 @@ def measure(home: Home, runs: int) -> dict[str, Any]:
         found = ensure_engine(home)
     try:
         _start_once(home, environment)  # writes bytecode, warms the disk
-        fresh = [_start_once(home, environment) for _ in range(runs // 2)]
-        (home.root / "ui.ini").write_text("[General]\nset-up=done\n")
+        fresh = [_start_once(home, environment)[0] for _ in range(runs // 2)]
+        (home.root / "ui.ini").write_text("[prefs]\nset-up=done\n")
         _start_once(home, environment)
         pairs = [(_start_once(home, environment), _bare_once(environment)) for _ in range(runs)]
-        frames, bare = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        frames, used = [pair[0][0] for pair in pairs], [pair[0][1] for pair in pairs]
+        bare = [pair[1] for pair in pairs]
         figures: dict[str, Any] = {
             "machine": f"{platform.system()} {platform.release()}, {os.cpu_count()} cores",
             "python": platform.python_version(),
@@ -98,10 +102,13 @@ def measure(home: Home, runs: int) -> dict[str, Any]:
             "runs": runs,
             "first_paint_p50_ms": round(statistics.median(frames)),
             "first_paint_best_ms": round(min(frames)),
+            "first_paint_processor_p50_ms": round(statistics.median(used)),
             "first_start_p50_ms": round(statistics.median(fresh)),
             "bare_qt_p50_ms": round(statistics.median(bare)),
             "first_paint_ratio": round(statistics.median(frames) / statistics.median(bare), 2),
         }
+        if against is not None:
+            figures |= _against(home, environment, runs, against.resolve())
         seen = [seen_after((*_LULL, "-m", "app"), environment)[0] for _ in range(runs // 2)]
         figures["seen_p50_ms"] = round(statistics.median(seen))
         figures |= peer(runs // 2)
@@ -176,13 +183,27 @@ def _ui(home: Home, environment: dict[str, str], *arguments: str) -> Iterator[ps
         process.wait(20)
 
 
-def _start_once(home: Home, environment: dict[str, str]) -> float:
-    """Start the window, wait for its first frame, end it; return the milliseconds between, as the ui logs them."""
+def _against(home: Home, environment: dict[str, str], runs: int, other: Path) -> dict[str, Any]:
+    """Start the windows of another checkout and of this one in turn, with this one's packages."""
+    theirs = {**environment, "PYTHONPATH": str(other)}
+    _start_once(home, theirs)
+    pairs = [(_start_once(home, environment)[0], _start_once(home, theirs)[0]) for _ in range(runs)]
+    return {
+        "against_p50_ms": round(statistics.median(other for _, other in pairs)),
+        "against_ratio": round(statistics.median(ours / other for ours, other in pairs), 3),
+    }
+
+
+def _start_once(home: Home, environment: dict[str, str]) -> tuple[float, float]:
+    """Start the window, wait for its first frame, end it; return the milliseconds between, as the ui logs them.
+
+    The second figure is the time that its main thread had a processor: it says more where others use the machine.
+    """
     log = home.logs / "ui.log"
     log.unlink(missing_ok=True)
     with _ui(home, environment):
         found = until(lambda: _FRAME.search(log.read_text()) if log.exists() else None, within_s=20, what="a frame")
-    return float(found[1])
+    return float(found[1]), float(found[2] or 0)
 
 
 def _bare_once(environment: dict[str, str]) -> float:

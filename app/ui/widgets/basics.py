@@ -29,7 +29,7 @@ def breakable(text: str) -> str:
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the style sheet selects by, and have it selected again where it was before."""
-    if (widget.property(name) or "") != value:
+    if (widget.property(name) or "") != (value or ""):
         widget.setProperty(name, value)
         if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             widget.style().unpolish(widget)

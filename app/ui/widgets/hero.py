@@ -112,20 +112,20 @@ class Hero(QWidget):
         self._net_label.say(view.net_label)
         self._net_note.say_or_hide(view.net_note)
         pausing = view.primary is Primary.PAUSE
+        fault = view.state.fault if view.primary is not Primary.START else None
+        mends = fault is not None and fault.mending is not Mending.NONE
+        leads = mends and (view.state.tone is Tone.FAULT or view.primary is Primary.NONE)
+        restyle(self.mend, "filled", leads)
+        restyle(self.primary, "filled", not leads)
         self.primary.say(view.button)
         self.primary.setVisible(view.primary is not Primary.NONE)
         if pausing != (self.primary.menu() is not None):
             self.primary.setMenu(self.pause_menu if pausing else None)  # type: ignore[arg-type]  # None takes it away
         self.play.setVisible(view.play)
-        fault = view.state.fault if view.primary is not Primary.START else None
         if fault != self._fault:
             self._trouble.setVisible(False)
         self._fault = fault
-        mends = fault is not None and fault.mending is not Mending.NONE
         self.mend.show_fault(fault)
-        leads = mends and (view.state.tone is Tone.FAULT or view.primary is Primary.NONE)
-        restyle(self.mend, "filled", leads)
-        restyle(self.primary, "filled", not leads)
         self._paint_chevron()
 
     def _press(self) -> None:
