@@ -356,6 +356,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Back to {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Balances cannot be read.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3265,10 +3269,6 @@
     </message>
     <message>
         <source>Use another LULL_HOME for a second wallet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Usually {value}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -356,6 +356,10 @@
         <translation>Nach einem Spiel wieder arbeiten</translation>
     </message>
     <message>
+        <source>Back to {value}</source>
+        <translation>Zurück auf {value}</translation>
+    </message>
+    <message>
         <source>Balances cannot be read.</source>
         <translation>Guthaben lassen sich nicht lesen.</translation>
     </message>
@@ -3266,10 +3270,6 @@
     <message>
         <source>Use another LULL_HOME for a second wallet.</source>
         <translation>Nimm ein anderes LULL_HOME für eine zweite Wallet.</translation>
-    </message>
-    <message>
-        <source>Usually {value}.</source>
-        <translation>Üblich ist {value}.</translation>
     </message>
     <message>
         <source>Verdict</source>

@@ -356,6 +356,10 @@
         <translation>游戏后恢复工作</translation>
     </message>
     <message>
+        <source>Back to {value}</source>
+        <translation>恢复为 {value}</translation>
+    </message>
+    <message>
         <source>Balances cannot be read.</source>
         <translation>无法读取余额。</translation>
     </message>
@@ -3266,10 +3270,6 @@
     <message>
         <source>Use another LULL_HOME for a second wallet.</source>
         <translation>第二个钱包请使用另一个 LULL_HOME。</translation>
-    </message>
-    <message>
-        <source>Usually {value}.</source>
-        <translation>通常为 {value}。</translation>
     </message>
     <message>
         <source>Verdict</source>

@@ -217,6 +217,6 @@ def test_a_budget_says_how_much_of_it_is_taken(open_window: Open, asked: list[Qu
     page.show_seen(Seen(Link.CONNECTED, snapshot), scenes.NOW)
     assert "Taken now: 13.0 GB." in "\n".join(label.text() for label in page.limits.findChildren(QLabel))
     views = {view.key: view for view in present_settings(pieces.SETTINGS.settings, Group.LIMITS, voice)}
-    assert views["disk_gb"].default == "Usually no limit."
+    assert views["disk_gb"].default == "Back to no limit"
     assert "Taken" not in views["disk_gb"].note
     assert DAY * 7 == WEEK

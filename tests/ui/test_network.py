@@ -29,9 +29,9 @@ def test_jobs_have_no_network_until_the_owner_gives_one_and_that_is_said(voice: 
     views = {view.key: view for view in present_settings(settings, Group.LIMITS, voice)}
     assert (views["network_mib"].label, views["network_mib"].unit) == ("Network for a job", "none")
     assert "consent" in views["network_mib"].note
-    assert (views["network_mbit"].unit, views["network_mbit"].default) == ("no limit", "Usually 16.")
+    assert (views["network_mbit"].unit, views["network_mbit"].default) == ("no limit", "Back to 16")
     allowed = present_settings((Setting("network_mib", "256", "0"),), Group.LIMITS, voice)[0]
-    assert (allowed.unit, allowed.default) == ("MiB", "Usually none.")
+    assert (allowed.unit, allowed.default) == ("MiB", "Back to none")
 
 
 def test_the_network_is_allowed_where_the_other_limits_are(open_window: Open, kit: Kit) -> None:

@@ -58,7 +58,7 @@ class Benchmark(Page):
         self.measure.clicked.connect(self._measure)
         self.working = Working(kit, voice.say("Progress of the measurement"))
         self.working.cancel.clicked.connect(lambda: kit.actions.command.emit(CancelBenchmark()))
-        self.column.addWidget(Words("title", voice.say("Benchmark")))
+        self.column.addWidget(Words("sentence", voice.say("Benchmark")))
         self._head = Card()
         top, words = QHBoxLayout(), QVBoxLayout()
         top.setSpacing(24)

@@ -21,7 +21,7 @@ from app.ui.widgets.chart import DayChart
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.review import Warned
-from app.ui.widgets.table import Column, Row, Table
+from app.ui.widgets.table import TABLE_INSET, TABLE_MARGIN, Column, Row, Table
 from app.ui.widgets.twin import Twin
 
 
@@ -62,7 +62,7 @@ class Earnings(Page):
         self._empty = EmptyState(kit, "earnings")
         self._asked: object = None
         self._chart_card, self._jobs_card = self._build_chart(kit), self._build_jobs(kit)
-        self.column.addWidget(Words("title", voice.say("Earnings")))
+        self.column.addWidget(Words("sentence", voice.say("Earnings")))
         self.column.addWidget(self._contest)
         self.column.addLayout(sums)
         self.column.addWidget(self._chart_card)
@@ -125,10 +125,10 @@ class Earnings(Page):
         )
         self.jobs = Table(kit.theme, columns, say("Earnings per job"))
         self._no_jobs = Words("muted", say("Each job of these days stands here with what it paid and cost."), wrap=True)
-        card = Card(margins=12)
-        title = Words("label", say("Per job"))
+        card = Card(margins=TABLE_MARGIN)
+        title = Words("strong", say("Per job"))
         for part in (title, self._no_jobs):
-            part.setContentsMargins(8, 0, 8, 0)
+            part.setContentsMargins(TABLE_INSET, 0, TABLE_INSET, 0)
         for widget in (title, self.jobs, self._no_jobs):
             card.column.addWidget(widget)
         self._show_jobs(())

@@ -13,7 +13,7 @@ from app.ui.widgets.basics import Button, Card, StateMark, Words, clear
 from app.ui.widgets.fault_bar import FaultSlot
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.setting_rows import SettingRows
-from app.ui.widgets.table import Column, Row, Table
+from app.ui.widgets.table import TABLE_INSET, TABLE_MARGIN, Column, Row, Table
 
 
 _MOST_ROWS = 6
@@ -39,7 +39,7 @@ class Games(Page):
         self._headline = Words("muted", wrap=True)
         head = QVBoxLayout()
         head.setSpacing(4)
-        head.addWidget(Words("title", voice.say("Games and limits")))
+        head.addWidget(Words("sentence", voice.say("Games and limits")))
         head.addWidget(self._headline)
         self.column.addLayout(head)
         self.seen = Programs(kit, voice.say("Seen now"))
@@ -58,7 +58,7 @@ class Games(Page):
 
     def _settings_card(self, title: str) -> tuple[Card, SettingRows]:
         card, rows = Card(), SettingRows(self.kit, self._ask)
-        card.column.addWidget(Words("label", title))
+        card.column.addWidget(Words("strong", title))
         card.column.addWidget(rows)
         card.setVisible(False)
         return card, rows
@@ -74,10 +74,10 @@ class Games(Page):
         )
         self.table = Table(kit.theme, columns, voice.say("Hand-backs"))
         self._no_backs = Words("muted", wrap=True)
-        card = Card(margins=12)
-        title = Words("label", voice.say("Hand-backs"))
-        title.setContentsMargins(8, 0, 0, 0)
-        self._no_backs.setContentsMargins(8, 0, 8, 4)
+        card = Card(margins=TABLE_MARGIN)
+        title = Words("strong", voice.say("Hand-backs"))
+        title.setContentsMargins(TABLE_INSET, 0, 0, 0)
+        self._no_backs.setContentsMargins(TABLE_INSET, 0, TABLE_INSET, 4)
         for part in (title, self.table, self._no_backs):
             card.column.addWidget(part)
         return card
@@ -147,7 +147,7 @@ class Programs(Card):
         self.buttons: dict[str, Button] = {}
         self._slot = FaultSlot(kit)
         self._none = Words("muted", wrap=True)
-        self.column.addWidget(Words("label", title))
+        self.column.addWidget(Words("strong", title))
         self.column.addLayout(self._slot)
         self.column.addLayout(self._list)
         self.column.addWidget(self._none)
@@ -175,7 +175,7 @@ class Programs(Card):
         row.addWidget(mark)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Words("strong", program.title, wrap=True))
+        words.addWidget(Words("body", program.title, wrap=True))
         words.addWidget(Words("label", " \u00b7 ".join(p for p in (program.why, program.where) if p), wrap=True))
         row.addLayout(words, 1)
         verdict = Words("body")
@@ -219,7 +219,7 @@ class Sensors(Card):
         self._shown: tuple[SensorLine, ...] = ()
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self.column.addWidget(Words("label", kit.voice.say("How games are seen on this PC")))
+        self.column.addWidget(Words("strong", kit.voice.say("How games are seen on this PC")))
         self.column.addLayout(self._list)
         self.setVisible(False)
 

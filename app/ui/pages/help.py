@@ -41,7 +41,7 @@ class Help(Page):
         self._lines: tuple[str, ...] = ()
         self._settings: tuple[Setting, ...] = ()
         self._reporting = False
-        self.column.addWidget(Words("title", voice.say("Logs and help")))
+        self.column.addWidget(Words("sentence", voice.say("Logs and help")))
         self.column.addWidget(self._build_log(kit))
         self.column.addWidget(self._build_keys(kit))
         self.column.addWidget(self._build_about(kit))
@@ -50,7 +50,7 @@ class Help(Page):
     def _build_log(self, kit: Kit) -> Card:
         say = kit.voice.say
         card = Card()
-        self._title, self._note = Words("label", say("Log")), Words("muted", wrap=True)
+        self._title, self._note = Words("strong", say("Log")), Words("muted", wrap=True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(say("Log"))
@@ -84,7 +84,7 @@ class Help(Page):
     def _build_keys(self, kit: Kit) -> Card:
         say = kit.voice.say
         card = Card()
-        card.column.addWidget(Words("label", say("Keys")))
+        card.column.addWidget(Words("strong", say("Keys")))
         keys = Facts(kit)
         keys.show_lines(
             (
@@ -100,7 +100,7 @@ class Help(Page):
     def _build_about(self, kit: Kit) -> Card:
         say = kit.voice.say
         card = Card()
-        card.column.addWidget(Words("label", say("About")))
+        card.column.addWidget(Words("strong", say("About")))
         about = Facts(kit)
         about.show_lines(
             (

@@ -1,6 +1,5 @@
 """Jobs: the current one, the history, and the pay slip of the one that is chosen."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,7 +16,7 @@ from app.ui.widgets.basics import Button, Card, StateMark, Words, rule
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.job_card import CurrentJob
 from app.ui.widgets.kit import Kit
-from app.ui.widgets.table import Column, Row, Table
+from app.ui.widgets.table import TABLE_INSET, TABLE_MARGIN, Column, Row, Table
 
 
 _SLIP_WIDTH = 320
@@ -54,9 +53,9 @@ class Jobs(Page):
         self.table = Table(kit.theme, columns, voice.say("History of jobs"))
         self.table.chosen.connect(self._show_slip)
         self.slip = SlipCard(kit)
-        history = Card(margins=12)
-        title = Words("label", voice.say("History"))
-        title.setContentsMargins(8, 0, 0, 0)
+        history = Card(margins=TABLE_MARGIN)
+        title = Words("strong", voice.say("History"))
+        title.setContentsMargins(TABLE_INSET, 0, 0, 0)
         history.column.addWidget(title)
         history.column.addWidget(self.table, 1)
         self._both = QWidget()
@@ -64,9 +63,9 @@ class Jobs(Page):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP)
         self._row.addWidget(history, 1)
-        self._row.addWidget(self.slip, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self.slip)
         self._empty = EmptyState(kit, "jobs")
-        self.column.addWidget(Words("title", voice.say("Jobs")))
+        self.column.addWidget(Words("sentence", voice.say("Jobs")))
         self.column.addWidget(self._job)
         self.column.addWidget(self._both, 1)
         self.column.addWidget(self._empty, 1)
@@ -99,7 +98,6 @@ class Jobs(Page):
         super().resizeEvent(event)
         beside = self.width() >= _ROOM_FOR_BOTH
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self._row.setAlignment(self.slip, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
         self.slip.setMinimumWidth(_SLIP_WIDTH if beside else 0)
         self.slip.setMaximumWidth(_SLIP_WIDTH if beside else _ANY_WIDTH)
 
@@ -146,7 +144,7 @@ class SlipCard(Card):
         self._mark, self._state = StateMark(kit.theme, 14), Words("label")
         self._title, self._pay = Words("strong", wrap=True), Words("title", wrap=True)
         self._meaning, self._failure = Words("muted", wrap=True), Words("body", wrap=True)
-        self._facts, self._sums = Facts(kit), Facts(kit)
+        self._facts = Facts(kit)
         self._kit, self._pay_lines = kit, PayLines((), (), "")
         self._told = Words("muted", wrap=True)
         self.twin = Button(kit.voice.say("Show receipts"), kind="quiet")
@@ -162,13 +160,16 @@ class SlipCard(Card):
         head.addWidget(self._title)
         head.addLayout(state)
         self.column.addLayout(head)
-        for part in (self._pay, self._meaning, self._failure, rule(), self._sums, self._facts):
+        for part in (self._pay, self._meaning, self._failure, rule(), self._facts):
             self.column.addWidget(part)
         foot = QHBoxLayout()
         foot.addWidget(self.twin)
         foot.addStretch(1)
         self.column.addWidget(self._told)
         self.column.addLayout(foot)
+        self._unfolded = QVBoxLayout()
+        self.column.addLayout(self._unfolded)
+        self.column.addStretch(1)
         self.show_pay(None)
 
     def show_slip(self, slip: PaySlip | None) -> None:
@@ -185,13 +186,12 @@ class SlipCard(Card):
         self._pay.say(slip.pay)
         self._meaning.say(slip.meaning)
         self._failure.say_or_hide(slip.failure, "fault")
-        self._facts.show_lines(slip.lines)
+        self._show_lines()
 
     def show_pay(self, pay: PayLines | None) -> None:
         """Show what proves the slip, or nothing while that is not known."""
         self._pay_lines = pay or PayLines((), (), "")
-        self._sums.show_lines(self._pay_lines.lines)
-        self._sums.setVisible(bool(self._pay_lines.lines))
+        self._show_lines()
         self._told.say_or_hide("" if self._pay_lines.receipts else self._pay_lines.told)
         self.twin.setVisible(bool(self._pay_lines.receipts))
         if self.receipts is not None:
@@ -199,6 +199,10 @@ class SlipCard(Card):
                 self._fill(self.receipts)
             else:
                 self._toggle()
+
+    def _show_lines(self) -> None:
+        """Show what the receipts come to, and below it what is known of the job, in one list that lines up."""
+        self._facts.show_lines(self._pay_lines.lines + (self._slip.lines if self._slip else ()))
 
     def _toggle(self) -> None:
         say, show = self._kit.voice.say, self.receipts is None
@@ -211,7 +215,7 @@ class SlipCard(Card):
             )
             self.receipts = Table(self._kit.theme, columns, say("Receipts of this job"))
             self._fill(self.receipts)
-            self.column.addWidget(self.receipts)
+            self._unfolded.addWidget(self.receipts)
         else:
             self.receipts.hide()
             self.receipts.deleteLater()

@@ -41,21 +41,21 @@ class Sandbox(Page):
         self._seen: Seen | None = None
         self._gates: tuple[Fault, ...] = ()
         self._now = 0.0
-        self._mark = Picture(kit.theme, 26, "sandbox", "text")
-        self._sentence, self._reason = Words("sentence", wrap=True), Words("muted", wrap=True)
+        self._mark = Picture(kit.theme, 20, "sandbox", "text")
+        self._sentence, self._reason = Words("title", wrap=True), Words("muted", wrap=True)
         self._facts, self._job, self._kept = Facts(kit), Facts(kit), Facts(kit)
         self.working = Working(kit, voice.say("Progress of the attack"))
         self.working.cancel.clicked.connect(lambda: kit.actions.command.emit(CancelAttack()))
         self.attack = Button(voice.say("&Attack it now"))
         self.attack.clicked.connect(self._begin)
         self._waiting, self._live = False, False
-        self.column.addWidget(Words("title", voice.say("Sandbox")))
+        self.column.addWidget(Words("sentence", voice.say("Sandbox")))
         self._slot = QVBoxLayout()
         self._slot.setSpacing(8)
         self.column.addLayout(self._slot)
         self.column.addWidget(self._build_head())
         self.column.addWidget(self._build_attack(kit))
-        self._job_title = Words("label")
+        self._job_title = Words("strong")
         job = Card()
         both = QHBoxLayout()
         both.setSpacing(32)
@@ -67,7 +67,7 @@ class Sandbox(Page):
             side.setSpacing(8)
             head.setSpacing(8)
             head.addWidget(Picture(kit.theme, 18, picture, "muted"))
-            head.addWidget(Words("strong", title), 1)
+            head.addWidget(Words("body", title), 1)
             side.addLayout(head)
             side.addWidget(facts)
             side.addStretch(1)
@@ -104,7 +104,7 @@ class Sandbox(Page):
             "A program of ours, in a container exactly like a job's, tries to reach your files, your network, Docker"
             " and more. Each attempt stands here with what refused it."
         ), wrap=True)  # fmt: skip
-        self._attack_title = Words("label", voice.say("Attack my sandbox"))
+        self._attack_title = Words("strong", voice.say("Attack my sandbox"))
         self._trouble = Words("body", wrap=True)
         self._trouble.setVisible(False)
         card, top, words = Card(), QHBoxLayout(), QVBoxLayout()

@@ -42,7 +42,7 @@ class SettingsPage(Page):
         voice = kit.voice
         self._asked = False
         self._login = login or autostart(os.environ)
-        self.column.addWidget(Words("title", voice.say("Settings")))
+        self.column.addWidget(Words("sentence", voice.say("Settings")))
         self._wallet: WalletView | None = None
         self.joining = JoinCard(kit)
         self.joining.closed.connect(lambda: self.join.setVisible(not self.leave.isVisibleTo(self)))
@@ -57,7 +57,7 @@ class SettingsPage(Page):
             (Group.OTHER, voice.say("Fine points")),
         ):
             card, rows = Card(), SettingRows(kit, self._ask)
-            card.column.addWidget(Words("label", title))
+            card.column.addWidget(Words("strong", title))
             card.column.addWidget(rows)
             card.setVisible(False)
             self._groups[group] = card, rows
@@ -71,7 +71,7 @@ class SettingsPage(Page):
     def _build_window(self, kit: Kit) -> Card:
         say, prefs = kit.voice.say, kit.prefs
         card = Card()
-        card.column.addWidget(Words("label", say("Lull itself")))
+        card.column.addWidget(Words("strong", say("Lull itself")))
         looks = (
             (Look.SYSTEM.value, say("As the system")),
             (Look.DARK.value, say("Dark")),
@@ -99,7 +99,7 @@ class SettingsPage(Page):
     def _build_privacy(self, kit: Kit) -> Card:
         say, prefs = kit.voice.say, kit.prefs
         card = Card()
-        card.column.addWidget(Words("label", say("Quiet and private")))
+        card.column.addWidget(Words("strong", say("Quiet and private")))
         self.toasts = Switch(kit.theme, say("Messages outside the window"))
         self.toasts.setChecked(prefs.toasts)
         self.toasts.clicked.connect(lambda: prefs.set_toasts(on=self.toasts.isChecked()))
@@ -125,7 +125,7 @@ class SettingsPage(Page):
     def _build_network(self, kit: Kit) -> Card:
         say = kit.voice.say
         card = Card()
-        card.column.addWidget(Words("label", say("Market")))
+        card.column.addWidget(Words("strong", say("Market")))
         self._market = Line(say("No market"), "")
         self.leave = Button(say("Leave…"), name=say("Leave this market"))
         self.leave.clicked.connect(lambda: self._ask_leave(asking=True))

@@ -23,7 +23,7 @@ from app.ui.widgets.receive_card import ReceiveCard
 from app.ui.widgets.review import Warned
 from app.ui.widgets.send_card import SendCard
 from app.ui.widgets.step_card import StepCard
-from app.ui.widgets.table import Column, Row, Table
+from app.ui.widgets.table import TABLE_INSET, TABLE_MARGIN, Column, Row, Table
 
 
 _FIGURE_PX = 44
@@ -79,7 +79,7 @@ class Wallet(Page):
         column.addLayout(self._build_figures(kit))
         column.addWidget(self._build_claims(kit))
         column.addWidget(self._build_more(kit))
-        self.column.addWidget(Words("title", kit.voice.say("Wallet")))
+        self.column.addWidget(Words("sentence", kit.voice.say("Wallet")))
         self.column.addWidget(self._full)
         self.column.addWidget(self._empty)
         self.column.addStretch(1)
@@ -166,12 +166,12 @@ class Wallet(Page):
         )
         self.table = Table(kit.theme, columns, voice.say("History of the wallet"))
         self._no_claims = Words("muted", wrap=True)
-        card = Card(margins=12)
-        title = Words("label", voice.say("History"))
-        title.setContentsMargins(8, 0, 0, 0)
-        self._no_claims.setContentsMargins(8, 0, 8, 4)
+        card = Card(margins=TABLE_MARGIN)
+        title = Words("strong", voice.say("History"))
+        title.setContentsMargins(TABLE_INSET, 0, 0, 0)
+        self._no_claims.setContentsMargins(TABLE_INSET, 0, TABLE_INSET, 4)
         self._waits = Warned(kit, "wait", "")
-        self._waits.setContentsMargins(8, 0, 8, 4)
+        self._waits.setContentsMargins(TABLE_INSET, 0, TABLE_INSET, 4)
         self.cancel = Button(voice.say("Cancel it…"))
         self.cancel.clicked.connect(self._cancel)
         self._waits.doing.addWidget(self.cancel)

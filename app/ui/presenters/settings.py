@@ -264,7 +264,7 @@ def _view(setting: Setting, known: _Known | None, usage: UsageView | None, voice
         unit=unit,
         kind=kind,
         value=value,
-        default=voice.say("Usually {value}.", value=shown) if other else "",
+        default=voice.say("Back to {value}", value=shown) if other else "",
         original=setting.default,
     )
 

@@ -177,7 +177,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(margins, max(margins - 4, _HEAD), margins, margins - 2)
+        self.column.setContentsMargins(margins, max(margins - 4, _HEAD), margins, max(margins - 2, 12))
         self.column.setSpacing(gap)
 
 

@@ -8,6 +8,7 @@ from app.ui.widgets.basics import IconButton, Words
 from app.ui.widgets.kit import Kit
 
 
+_LINE = 20
 _LABEL_WIDTH = 84
 """Pixels that labels have at the least, so that lists below each other line up."""
 
@@ -23,7 +24,7 @@ class Facts(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(2)
         self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
 
@@ -43,9 +44,10 @@ class _Fact:
 
     def __init__(self, kit: Kit) -> None:
         self._kit, self._copied = kit, ""
-        self.label, self.value = Words("label"), Words("body", wrap=True)
-        self.label.setContentsMargins(0, 2, 0, 0)
-        self.copy = IconButton(kit.theme, "copy", kit.voice.say("Copy"), height=20)
+        self.label, self.value = Words("muted"), Words("body", wrap=True)
+        for words in (self.label, self.value):
+            words.setMinimumHeight(_LINE)  # as high as the button, so that lines with and without one keep step
+        self.copy = IconButton(kit.theme, "copy", kit.voice.say("Copy"), height=_LINE)
         self.copy.clicked.connect(self._copy)
         self.row = QHBoxLayout()
         self.row.setSpacing(4)

@@ -14,7 +14,7 @@ class FigureCard(Card):
 
     def __init__(self, kit: Kit) -> None:
         """Build an empty one."""
-        super().__init__(margins=16, gap=2)
+        super().__init__(gap=2)
         self._title, self._note = Words("label"), Words("label", wrap=True)
         self._money = Figure(kit.theme, _SMALL_PX)
         for part in (self._title, self._money, self._note):

@@ -49,7 +49,7 @@ class LanesCard(Card):
         self.twin = Twin(kit, self.column, self._build_table, of=title)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Words("label", title), 1)
+        head.addWidget(Words("strong", title), 1)
         group = QButtonGroup(self)
         self.spans: list[Button] = []
         for place, span in enumerate(spans):

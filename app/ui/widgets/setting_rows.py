@@ -21,9 +21,9 @@ from app.ui.widgets.switch import Switch
 if TYPE_CHECKING:
     from app.ui.widgets.week_editor import WeekEditor
 
-_NUMBER_WIDTH = 96
+_NUMBER_WIDTH = 148
 _TEXT_WIDTH = 260
-_UNIT_WIDTH = 80
+_UNIT_MARGIN = 12
 _CHEVRON = 14
 
 
@@ -45,7 +45,7 @@ class Line(QWidget):
         row.setSpacing(16)
         words = QVBoxLayout()
         words.setSpacing(2)
-        self._label, self._note = Words("strong", label, wrap=True), Words("label", wrap=True)
+        self._label, self._note = Words("body", label, wrap=True), Words("label", wrap=True)
         self._note.say_or_hide(note)
         words.addWidget(self._label)
         words.addWidget(self._note)
@@ -137,9 +137,12 @@ class SettingLine(Line):
             )
             self.edit.editingFinished.connect(self._edited)
             self.control.addWidget(self.edit)
-            self._unit = Words("label", view.unit)
-            self._unit.setMinimumWidth(_UNIT_WIDTH)
-            self.control.addWidget(self._unit)
+            self._unit = Words("label")
+            self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inside = QHBoxLayout(self.edit)
+            inside.setContentsMargins(_UNIT_MARGIN, 0, _UNIT_MARGIN, 0)
+            inside.addStretch(1)
+            inside.addWidget(self._unit)
         self.show_setting(view)
 
     def _build_week(self, kit: Kit, view: SettingView) -> None:
@@ -166,8 +169,9 @@ class SettingLine(Line):
         """Show the value that is in force; what somebody is typing stays."""
         self._view = view
         self.say_note(view.note)
-        if self._unit is not None:
-            self._unit.say(view.unit)
+        if self._unit is not None and self.edit is not None:
+            self._unit.say_or_hide(view.unit)
+            self.edit.setTextMargins(0, 0, self._unit.sizeHint().width() + 6 if view.unit else 0, 0)
         if self.week is not None:
             self.week.show_text(view.value)
         if self.switch is not None:

@@ -19,6 +19,9 @@ from app.ui.theme import Theme
 
 
 ROW: Final = 36
+TABLE_MARGIN: Final = 9
+TABLE_INSET: Final = 11
+"""A table stands so near to its card's edge, and words beside it so much farther in, that all text lines up."""
 _HEAD: Final = 32
 _WIDEST: Final = 184
 _NARROWEST: Final = 64

@@ -47,7 +47,7 @@ class WeekEditor(QWidget):
             foot.addWidget(button)
             self.examples[hours] = button
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.grid)
         column.addLayout(foot)
