@@ -35,6 +35,15 @@ def check_peer(connection: socket.socket, path: Path, owner: int) -> None:
         raise KnownError("engine.not-ours", path=path, uid=uid)
 
 
+def process_of(connection: socket.socket) -> int | None:
+    """Return the process that serves a connected Unix socket, as the kernel tells it; None where no system does."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return None
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    pid: int = _CREDENTIALS.unpack(raw)[0]
+    return pid if pid > 1 else None
+
+
 def check_descriptor(descriptor: int, path: Path) -> None:
     """Do the same for a descriptor that belongs to somebody else's object, such as a `QLocalSocket`.
 

@@ -66,7 +66,8 @@ class EngineClient:
 
         Raises:
             AppError: what the engine answered, or `engine.timeout`, `engine.not-running` (it went away),
-                `engine.protocol` (it speaks otherwise).
+                `engine.protocol`, `.newer` or `.older` (it speaks
+                otherwise).
         """
         self._number += 1
         name = type(command).__name__
@@ -76,6 +77,8 @@ class EngineClient:
             incoming = self._receive(deadline)
             if incoming is None:
                 raise KnownError("engine.timeout", what=name, seconds=f"{timeout_s:g}")
+            if isinstance(incoming, wire.Skipped):
+                continue
             if isinstance(incoming, wire.Push):
                 self._events.append(incoming.event)
             elif incoming.id == self._number or (incoming.id == 0 and isinstance(incoming.result, AppError)):
@@ -121,7 +124,7 @@ class EngineClient:
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > wire.MAX_LINE:
                 self.close()
-                raise KnownError("engine.protocol", theirs="something else", ours=wire.VERSION)
+                raise wire.stranger(b"")
             left = deadline - time.monotonic()
             if left <= 0:
                 return None
@@ -142,7 +145,7 @@ class EngineClient:
             return wire.decode_incoming(line)
         except wire.WireError:
             self.close()
-            raise KnownError("engine.protocol", theirs="something else", ours=wire.VERSION) from None
+            raise wire.stranger(line) from None
 
 
 def connect(home: Home, *, timeout_s: float = CONNECT_S, owner: int | None = None) -> EngineClient:

@@ -13,7 +13,7 @@ from app.engine.bus import Bus, Subscription
 from app.paths import as_known
 from app.protocol import wire
 from app.protocol.commands import Answer, Command, Subscribe
-from app.protocol.errors import AppError, BugError
+from app.protocol.errors import AppError, BugError, KnownError
 from app.protocol.snapshot import Snapshot
 
 
@@ -115,6 +115,12 @@ class _Connection:
             while line := await self._line():
                 try:
                     request = wire.decode_request(line)
+                except wire.UnknownCommandError as error:
+                    log.info("a client asked for what is not known here: %s", error)
+                    answer = KnownError("engine.unknown", what=error.name)
+                    self._writer.write(wire.encode_response(wire.Response(error.number, answer)))
+                    await self._writer.drain()
+                    continue
                 except wire.WireError as error:
                     log.warning("a client was cut off: %s", error)
                     return

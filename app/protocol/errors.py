@@ -11,28 +11,11 @@ The engine sends codes and arguments. The sentences stand here once, so that the
 from string import Formatter
 from typing import Final
 
-from app.protocol.records import record
+from app.protocol.wording import ENGINE, Wording
 
 
 MAX_ARGUMENT: Final = 300
 """Arguments are cut to this many characters: they may come from outside."""
-
-
-@record
-class Wording:
-    """What a code says.
-
-    Attributes:
-        title: what stopped, in a few words.
-        message: the cause, one sentence; `{name}` stands for an argument.
-        mend: what to do, one sentence or command; may be empty.
-        retryable: whether the same call may succeed later without anybody doing anything.
-    """
-
-    title: str
-    message: str
-    mend: str = ""
-    retryable: bool = False
 
 
 WORDINGS: Final[dict[str, Wording]] = {
@@ -44,31 +27,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     "usage": Wording("That call was wrong", "{what}.", "Run `lull --help`."),
     "interrupted": Wording("Stopped", "It was told to end before it was done."),
     "doctor.found": Wording("Something is not in order", "{what}.", "{mend}"),
-    # The engine's socket.
-    "engine.not-running": Wording(
-        "Lull's engine is not running", "Nothing answers at {path}.", "Start it with `lull engine`.", True
-    ),
-    "engine.running": Wording(
-        "Lull is already running",
-        "Process {pid} works with the folder {path}.",
-        "Use `lull status`, or set LULL_HOME to another folder.",
-    ),
-    "engine.protocol": Wording(
-        "The engine speaks another version",
-        "It speaks {theirs}, this program speaks {ours}.",
-        "Quit Lull everywhere and start it again.",
-    ),
-    "engine.timeout": Wording(
-        "The engine did not answer", "It was asked {what} and said nothing for {seconds} s.", "Run `lull doctor`.", True
-    ),
-    "engine.not-ours": Wording(
-        "The engine belongs to another user",
-        "The socket {path} is owned by user {uid}.",
-        "Set LULL_HOME to a folder of your own.",
-    ),
-    "engine.start-failed": Wording(
-        "The engine could not start", "{what}", "Run `lull engine` in a terminal to see why."
-    ),
+    **ENGINE,
     # The home folder and its data.
     "home.unusable": Wording(
         "Lull's folder cannot be used", "{path}: {what}.", "Make it writable for you alone: `chmod 700 {path}`."
@@ -321,10 +280,10 @@ class AppError(Exception):
     """
 
     def __init__(self, code: str, /, **values: object) -> None:
-        """Take a code and its arguments; an unknown code is a bug, and is shown as one."""
-        self.code = code if code in WORDINGS else "bug"
+        """Take a code and its arguments; a code of another version is named, because there are no words for it."""
+        self.code = code if code in WORDINGS else "unknown"
         if self.code != code:
-            values = {"what": f"unknown error code {code}"}
+            values = {"what": code}
         self.values: dict[str, str] = {name: _plain(value) for name, value in values.items()}
         super().__init__(f"{self.title}: {self.message}")
 

@@ -7,15 +7,17 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from app.client.peer import check_descriptor
 from app.paths import Home
 from app.protocol import wire
-from app.protocol.commands import Answer, Command, Subscribe
+from app.protocol.commands import Answer, Command, GetWorker, Subscribe
 from app.protocol.errors import AppError, KnownError
-from app.protocol.events import Changed, Stopping, WindowWanted
+from app.protocol.events import Changed, Event, Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
 from app.ui.stream import Stream
 
 
 FIRST_WAIT_MS: Final = 250
 LONGEST_WAIT_MS: Final = 5000
+WATCH_MS: Final = 4000
+"""How often it is looked whether the engine still speaks. One that hangs is noticed at the third look."""
 
 
 class Bridge(QObject):
@@ -28,6 +30,10 @@ class Bridge(QObject):
         refused: the number of a command, and the error that answered it or kept it from being answered.
         window_wanted: the engine was asked to have the window shown.
         stopping: the engine is about to end.
+        late: True when the line is there and the engine says nothing, though it was asked; False when it speaks again.
+
+    Attributes:
+        watch: looks whether the engine speaks, while a window shows what it says or an answer is owed; else it sleeps.
     """
 
     snapshot = Signal(object)
@@ -36,6 +42,7 @@ class Bridge(QObject):
     refused = Signal(int, object)
     window_wanted = Signal()
     stopping = Signal()
+    late = Signal(bool)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         """Take the instance; `open` connects."""
@@ -52,6 +59,12 @@ class Bridge(QObject):
         self._retry.setSingleShot(True)
         self._retry.setTimerType(Qt.TimerType.CoarseTimer)
         self._retry.timeout.connect(self.open)
+        self._pings: set[int] = set()
+        self._heard = self._late = False
+        self.watch = QTimer(self)
+        self.watch.setInterval(WATCH_MS)
+        self.watch.setTimerType(Qt.TimerType.CoarseTimer)
+        self.watch.timeout.connect(self._look)
 
     @property
     def connected(self) -> bool:
@@ -77,6 +90,7 @@ class Bridge(QObject):
     def close(self) -> None:
         """Hang up for good."""
         self._retry.stop()
+        self.watch.stop()
         self._hang_up()
 
     def wait_for_first(self, milliseconds: int) -> None:
@@ -110,6 +124,30 @@ class Bridge(QObject):
     def _write(self, number: int, command: Command) -> None:
         if self._stream is not None:
             self._stream.write(wire.encode_request(wire.Request(number, command)))
+            if not self.watch.isActive():
+                self.watch.start()
+
+    def _look(self) -> None:
+        """Ask for a sign of life after a silence; where that was done before, say that none comes."""
+        asked = bool(self._pings or self._subscriptions)
+        if self._heard or self._stream is None:
+            self._heard = False
+            if self._stream is None or not (asked or self._pending or self._visible):
+                self.watch.stop()
+        elif not asked:
+            self._number += 1
+            self._pings.add(self._number)
+            self._write(self._number, GetWorker())
+        elif not self._late:
+            self._late = True
+            self.late.emit(True)
+
+    def _note(self) -> None:
+        """Note that the engine speaks."""
+        self._heard = True
+        if self._late:
+            self._late = False
+            self.late.emit(False)
 
     def _begin(self, stream: Stream) -> None:
         stream.received.connect(self._read)
@@ -122,6 +160,7 @@ class Bridge(QObject):
         self._subscribe()
 
     def _read(self, data: bytes) -> None:
+        self._note()
         self._buffer += data
         while (end := self._buffer.find(b"\n")) >= 0:
             line = bytes(self._buffer[:end])
@@ -129,23 +168,19 @@ class Bridge(QObject):
             try:
                 self._take(wire.decode_incoming(line))
             except wire.WireError:
-                self._drop(_another_version())
+                self._drop(wire.stranger(line))
                 return
             except AppError as error:
                 self._drop(error)
                 return
         if len(self._buffer) > wire.MAX_LINE:
-            self._drop(_another_version())
+            self._drop(wire.stranger(b""))
 
     def _take(self, incoming: wire.Incoming) -> None:
         if isinstance(incoming, wire.Push):
-            match incoming.event:
-                case Changed(snapshot):
-                    self.snapshot.emit(snapshot)
-                case WindowWanted():
-                    self.window_wanted.emit()
-                case Stopping():
-                    self.stopping.emit()
+            self._happened(incoming.event)
+        elif isinstance(incoming, wire.Skipped) or incoming.id in self._pings:
+            self._pings.clear()  # it lives
         elif isinstance(incoming.result, AppError):
             if incoming.id not in self._pending:  # it refuses the line itself: another version, most likely
                 raise incoming.result
@@ -156,9 +191,18 @@ class Bridge(QObject):
             self._pending.discard(incoming.id)
             self.answered.emit(incoming.id, incoming.result)
 
+    def _happened(self, event: Event) -> None:
+        match event:
+            case Changed(snapshot):
+                self.snapshot.emit(snapshot)
+            case WindowWanted():
+                self.window_wanted.emit()
+            case Stopping():
+                self.stopping.emit()
+
     def _subscribed(self, number: int, result: Answer) -> None:
         if not isinstance(result, Snapshot):
-            raise _another_version()
+            raise wire.stranger(b"")
         self._subscriptions.discard(number)
         self._wait_ms = FIRST_WAIT_MS
         self.snapshot.emit(result)
@@ -185,6 +229,9 @@ class Bridge(QObject):
     def _lose(self, error: AppError) -> None:
         self._buffer.clear()
         self._subscriptions.clear()
+        self._pings.clear()
+        self.watch.stop()
+        self._heard = self._late = False
         for number in sorted(self._pending):
             self._refuse(number, error)
         self._retry.start(self._wait_ms)
@@ -193,7 +240,3 @@ class Bridge(QObject):
 
     def _not_running(self) -> AppError:
         return KnownError("engine.not-running", path=self._path)
-
-
-def _another_version() -> AppError:
-    return KnownError("engine.protocol", theirs="something else", ours=wire.VERSION)

@@ -111,6 +111,7 @@ class Controller(QObject):
         bridge.refused.connect(self._refused)
         bridge.window_wanted.connect(self.show_window)
         bridge.stopping.connect(self._stopping)
+        bridge.late.connect(self._hear)
         self.launcher.found.connect(bridge.open_soon)
         self.launcher.failed.connect(self._not_started)
         actions.command.connect(self.send)
@@ -118,6 +119,7 @@ class Controller(QObject):
         actions.signing.connect(self._sign)
         self._prefs.changed.connect(self._prefer)
         actions.start.connect(self.start_engine)
+        actions.restart.connect(lambda: self.start_engine(anew=True))
         actions.claim.connect(self.claim)
         actions.dismiss.connect(self._dismiss)
         actions.copy.connect(self._copy)
@@ -169,12 +171,12 @@ class Controller(QObject):
             self._notifier = Notifier(self._store, self._prefs)
             self._refresh()
 
-    def start_engine(self) -> None:
-        """Find or start the engine, in the background."""
+    def start_engine(self, *, anew: bool = False) -> None:
+        """Find or start the engine, in the background; with `anew`, end first the one that is there."""
         self._tried_start = True
         self._faults.pop("engine", None)
         self._seen = Seen(Link.STARTING, self._seen.snapshot)
-        self.launcher.start()
+        self.launcher.start(anew=anew)
         self._refresh()
 
     def send(self, command: Command) -> None:
@@ -307,6 +309,13 @@ class Controller(QObject):
     def _stopping(self) -> None:
         self._seen = Seen(Link.STOPPING, self._seen.snapshot)
         self._refresh()
+
+    def _hear(self, late: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Let nothing pass for how things are now while the engine hangs, or the whole PC does."""
+        known, links = self._seen.snapshot, (Link.CONNECTED, Link.CONNECTING)
+        if self._seen.link in (links if late else (Link.SILENT,)):
+            self._seen = Seen(Link.SILENT if late else links[known is None], known)
+            self._refresh()
 
     def _not_started(self, error: AppError) -> None:
         if self._quitting:

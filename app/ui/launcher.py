@@ -31,10 +31,10 @@ class Launcher(QObject):
         """Whether it is at work."""
         return self._thread is not None
 
-    def start(self) -> None:
-        """Begin, unless it is at work."""
+    def start(self, *, anew: bool = False) -> None:
+        """Begin, unless it is at work; with `anew`, the engine that is there is ended first, whatever it speaks."""
         if self._thread is None:
-            self._thread = _Work(self._home, self._command, self)
+            self._thread = _Work(self._home, self._command, self, anew=anew)
             self._thread.finished.connect(self._done)
             self._thread.start()
 
@@ -61,9 +61,9 @@ class Launcher(QObject):
 class _Work(QThread):
     """The thread."""
 
-    def __init__(self, home: Home, command: Sequence[str] | None, parent: QObject) -> None:
+    def __init__(self, home: Home, command: Sequence[str] | None, parent: QObject, *, anew: bool) -> None:
         super().__init__(parent)
-        self._home, self._command = home, command
+        self._home, self._command, self._anew = home, command, anew
         self.cancelled = threading.Event()
         self.result: AppError | None = None
 
@@ -71,6 +71,10 @@ class _Work(QThread):
         from app.client.launch import ensure_engine  # noqa: PLC0415 - where an engine answers, it is never needed
 
         try:
+            if self._anew:
+                from app.client.ending import end_engine  # noqa: PLC0415 - seldom, one hopes
+
+                end_engine(self._home)
             ensure_engine(self._home, command=self._command, cancelled=self.cancelled)
         except AppError as error:
             self.result = error

@@ -1088,6 +1088,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It cannot be asked {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It costs electricity</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1113,6 +1117,10 @@
     </message>
     <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has version {theirs}, this program has version {ours}. Jobs go on meanwhile.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1168,6 +1176,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It was asked and says nothing: it hangs, or this PC is very busy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It was asked {what} and said nothing for {seconds} s.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1205,6 +1217,10 @@
     </message>
     <message>
         <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name is {what}. Nothing is lost.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1776,6 +1792,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not known while the engine says nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not known yet</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2096,7 +2116,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Quit Lull and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Quit Lull everywhere and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit Lull everywhere and start it again: a part of it may be newer.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2157,6 +2185,10 @@
     </message>
     <message>
         <source>Restart Lull; if it stays so, run `lull doctor`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2405,6 +2437,10 @@
     </message>
     <message>
         <source>Something stopped, so no job can run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something that this version of Lull has no words for</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2696,11 +2732,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The engine does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine does not know that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The engine is getting ready.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The engine is newer than this program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The engine is not running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is older than this program</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3337,6 +3393,10 @@
     </message>
     <message>
         <source>What contains a job appears here when Docker answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it does is shown again as soon as it answers.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1088,6 +1088,10 @@
         <translation>Sie gehört {owner}; nichts wurde geändert.</translation>
     </message>
     <message>
+        <source>It cannot be asked {what}.</source>
+        <translation>Nach {what} kann sie nicht gefragt werden.</translation>
+    </message>
+    <message>
         <source>It costs electricity</source>
         <translation>Es kostet Strom</translation>
     </message>
@@ -1114,6 +1118,10 @@
     <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
         <translation>Er geht von seinem Zwischenstand weiter. Was getan war, bleibt bezahlt.</translation>
+    </message>
+    <message>
+        <source>It has version {theirs}, this program has version {ours}. Jobs go on meanwhile.</source>
+        <translation>Sie hat Version {theirs}, dieses Programm Version {ours}. Aufträge laufen inzwischen weiter.</translation>
     </message>
     <message>
         <source>It is frozen and goes on later; pausing costs nothing.</source>
@@ -1168,6 +1176,10 @@
         <translation>Sie arbeitet nicht, bis eine Messung besteht.</translation>
     </message>
     <message>
+        <source>It was asked and says nothing: it hangs, or this PC is very busy.</source>
+        <translation>Sie wurde gefragt und sagt nichts: Sie hängt, oder dieser PC ist sehr beschäftigt.</translation>
+    </message>
+    <message>
         <source>It was asked {what} and said nothing for {seconds} s.</source>
         <translation>Gefragt war {what}; {seconds} s lang kam nichts.</translation>
     </message>
@@ -1206,6 +1218,10 @@
     <message>
         <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
         <translation>Der Schlüssel entsteht jetzt und bleibt auf diesem PC. Schreib seine Wörter auf, bevor viel darin liegt.</translation>
+    </message>
+    <message>
+        <source>Its name is {what}. Nothing is lost.</source>
+        <translation>Sein Name ist {what}. Nichts ist verloren.</translation>
     </message>
     <message>
         <source>Its output</source>
@@ -1776,6 +1792,10 @@
         <translation>Ist kein Spiel …</translation>
     </message>
     <message>
+        <source>Not known while the engine says nothing.</source>
+        <translation>Unbekannt, solange die Engine nichts sagt.</translation>
+    </message>
+    <message>
         <source>Not known yet</source>
         <translation>Noch unbekannt</translation>
     </message>
@@ -2096,8 +2116,16 @@
         <translation>Beenden</translation>
     </message>
     <message>
+        <source>Quit Lull and start it again.</source>
+        <translation>Lull beenden und neu starten.</translation>
+    </message>
+    <message>
         <source>Quit Lull everywhere and start it again.</source>
         <translation>Beende Lull überall und starte es neu.</translation>
+    </message>
+    <message>
+        <source>Quit Lull everywhere and start it again: a part of it may be newer.</source>
+        <translation>Lull überall beenden und neu starten: Ein Teil davon könnte neuer sein.</translation>
     </message>
     <message>
         <source>Quit and stop earning</source>
@@ -2158,6 +2186,10 @@
     <message>
         <source>Restart Lull; if it stays so, run `lull doctor`.</source>
         <translation>Starte Lull neu; bleibt es so, hilft `lull doctor`.</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>Die Engine neu starten</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -2406,6 +2438,10 @@
     <message>
         <source>Something stopped, so no job can run.</source>
         <translation>Etwas steht, darum läuft kein Auftrag.</translation>
+    </message>
+    <message>
+        <source>Something that this version of Lull has no words for</source>
+        <translation>Etwas, wofür diese Version von Lull keine Worte hat</translation>
     </message>
     <message>
         <source>Speed of that network</source>
@@ -2696,12 +2732,32 @@
         <translation>Die Engine antwortete nicht</translation>
     </message>
     <message>
+        <source>The engine does not answer</source>
+        <translation>Die Engine antwortet nicht</translation>
+    </message>
+    <message>
+        <source>The engine does not answer.</source>
+        <translation>Die Engine antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The engine does not know that</source>
+        <translation>Das kennt die Engine nicht</translation>
+    </message>
+    <message>
         <source>The engine is getting ready.</source>
         <translation>Die Engine macht sich bereit.</translation>
     </message>
     <message>
+        <source>The engine is newer than this program</source>
+        <translation>Die Engine ist neuer als dieses Programm</translation>
+    </message>
+    <message>
         <source>The engine is not running.</source>
         <translation>Die Engine läuft nicht.</translation>
+    </message>
+    <message>
+        <source>The engine is older than this program</source>
+        <translation>Die Engine ist älter als dieses Programm</translation>
     </message>
     <message>
         <source>The engine is on its way; it takes a few seconds.</source>
@@ -3338,6 +3394,10 @@
     <message>
         <source>What contains a job appears here when Docker answers.</source>
         <translation>Was einen Auftrag einsperrt, erscheint hier, wenn Docker antwortet.</translation>
+    </message>
+    <message>
+        <source>What it does is shown again as soon as it answers.</source>
+        <translation>Was sie tut, steht hier wieder, sobald sie antwortet.</translation>
     </message>
     <message>
         <source>What it gets</source>

@@ -1088,6 +1088,10 @@
         <translation>它属于 {owner}；没有任何更改。</translation>
     </message>
     <message>
+        <source>It cannot be asked {what}.</source>
+        <translation>无法向它请求 {what}。</translation>
+    </message>
+    <message>
         <source>It costs electricity</source>
         <translation>它要耗电</translation>
     </message>
@@ -1114,6 +1118,10 @@
     <message>
         <source>It goes on from its checkpoint. What was done stays paid.</source>
         <translation>它从检查点继续。已完成的照付。</translation>
+    </message>
+    <message>
+        <source>It has version {theirs}, this program has version {ours}. Jobs go on meanwhile.</source>
+        <translation>它的版本是 {theirs}，此程序的版本是 {ours}。任务会继续运行。</translation>
     </message>
     <message>
         <source>It is frozen and goes on later; pausing costs nothing.</source>
@@ -1168,6 +1176,10 @@
         <translation>通过测量之前它不接任务。</translation>
     </message>
     <message>
+        <source>It was asked and says nothing: it hangs, or this PC is very busy.</source>
+        <translation>已向它发出请求但没有回应：它卡住了，或者这台电脑非常繁忙。</translation>
+    </message>
+    <message>
         <source>It was asked {what} and said nothing for {seconds} s.</source>
         <translation>询问了 {what}，{seconds} 秒内没有回答。</translation>
     </message>
@@ -1206,6 +1218,10 @@
     <message>
         <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
         <translation>密钥现在生成并留在本机。在存入较多之前，请抄下助记词。</translation>
+    </message>
+    <message>
+        <source>Its name is {what}. Nothing is lost.</source>
+        <translation>其名称是 {what}。没有丢失任何东西。</translation>
     </message>
     <message>
         <source>Its output</source>
@@ -1776,6 +1792,10 @@
         <translation>标为非游戏…</translation>
     </message>
     <message>
+        <source>Not known while the engine says nothing.</source>
+        <translation>引擎没有响应期间无法得知。</translation>
+    </message>
+    <message>
         <source>Not known yet</source>
         <translation>尚不清楚</translation>
     </message>
@@ -2096,8 +2116,16 @@
         <translation>退出</translation>
     </message>
     <message>
+        <source>Quit Lull and start it again.</source>
+        <translation>退出 Lull 后重新启动。</translation>
+    </message>
+    <message>
         <source>Quit Lull everywhere and start it again.</source>
         <translation>请在各处退出 Lull 后重新启动。</translation>
+    </message>
+    <message>
+        <source>Quit Lull everywhere and start it again: a part of it may be newer.</source>
+        <translation>在所有地方退出 Lull 后重新启动：其中一部分可能更新。</translation>
     </message>
     <message>
         <source>Quit and stop earning</source>
@@ -2158,6 +2186,10 @@
     <message>
         <source>Restart Lull; if it stays so, run `lull doctor`.</source>
         <translation>请重新启动 Lull；若仍如此，运行 `lull doctor`。</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>重新启动引擎</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -2406,6 +2438,10 @@
     <message>
         <source>Something stopped, so no job can run.</source>
         <translation>有东西停止了，任务无法运行。</translation>
+    </message>
+    <message>
+        <source>Something that this version of Lull has no words for</source>
+        <translation>此版本的 Lull 无法描述的情况</translation>
     </message>
     <message>
         <source>Speed of that network</source>
@@ -2696,12 +2732,32 @@
         <translation>引擎没有回答</translation>
     </message>
     <message>
+        <source>The engine does not answer</source>
+        <translation>引擎没有响应</translation>
+    </message>
+    <message>
+        <source>The engine does not answer.</source>
+        <translation>引擎没有响应。</translation>
+    </message>
+    <message>
+        <source>The engine does not know that</source>
+        <translation>引擎不认识该请求</translation>
+    </message>
+    <message>
         <source>The engine is getting ready.</source>
         <translation>引擎正在准备。</translation>
     </message>
     <message>
+        <source>The engine is newer than this program</source>
+        <translation>引擎比此程序新</translation>
+    </message>
+    <message>
         <source>The engine is not running.</source>
         <translation>引擎未运行。</translation>
+    </message>
+    <message>
+        <source>The engine is older than this program</source>
+        <translation>引擎比此程序旧</translation>
     </message>
     <message>
         <source>The engine is on its way; it takes a few seconds.</source>
@@ -3338,6 +3394,10 @@
     <message>
         <source>What contains a job appears here when Docker answers.</source>
         <translation>Docker 响应后，隔离任务的方式会显示在这里。</translation>
+    </message>
+    <message>
+        <source>What it does is shown again as soon as it answers.</source>
+        <translation>一旦它响应，这里会再次显示它的状态。</translation>
     </message>
     <message>
         <source>What it gets</source>

@@ -8,9 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 
 from app.paths import Home
-from tests.helpers import scenes
+from app.ui.controller import Controller
+from app.ui.presenters.voice import Voice
+from app.ui.theme import Theme
+from tests.helpers import practice, scenes
 from tests.helpers.display import window_manager as run_window_manager
 from tests.helpers.engine_server import EngineServer
 from tests.helpers.secret_service import session_bus
@@ -76,3 +81,19 @@ def start(instance: Home) -> Iterator[Start]:
                 process.communicate(timeout=10)
             if process.poll() is None:
                 process.kill()
+
+
+@pytest.fixture
+def controller(
+    qapp: QApplication, instance: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Controller]:
+    """The ui of a new home; the engine that it starts is a real one."""
+    monkeypatch.setenv("LULL_HOME", str(instance.root))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    qapp.setQuitOnLastWindowClosed(False)
+    made = Controller(qapp, instance, Theme(qapp, "dark"), Voice(), None)
+    yield made
+    made.end()
+    made.deleteLater()
+    practice.end_engine(instance)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

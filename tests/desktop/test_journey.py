@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -26,8 +25,6 @@ from app.ui.onboarding.panel import Onboarding
 from app.ui.onboarding.steps import BenchmarkStep
 from app.ui.pages.wallet import Wallet
 from app.ui.presenters.setup import Step
-from app.ui.presenters.voice import Voice
-from app.ui.theme import Theme
 from app.ui.widgets.gauge import Gauge
 from app.ui.window import PAGES, Window
 from tests.helpers import practice
@@ -45,22 +42,6 @@ def net(tmp_path: Path) -> Iterator[Localnet]:
     practice.images()
     with practice.network(tmp_path / "net") as up:
         yield up
-
-
-@pytest.fixture
-def controller(
-    qapp: QApplication, instance: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Controller]:
-    """The ui of a new home; the engine that it starts is a real one."""
-    monkeypatch.setenv("LULL_HOME", str(instance.root))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    qapp.setQuitOnLastWindowClosed(False)
-    made = Controller(qapp, instance, Theme(qapp, "dark"), Voice(), None)
-    yield made
-    made.end()
-    made.deleteLater()
-    practice.end_engine(instance)
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _snap(window: Window, name: str) -> None:

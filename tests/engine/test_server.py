@@ -159,6 +159,14 @@ async def test_another_version_is_told_so(stage: Stage) -> None:
     assert answer["error"] == "engine.protocol"
 
 
+async def test_a_command_of_the_future_is_refused_by_name_and_the_line_stays_open(stage: Stage) -> None:
+    client = await stage.connect()
+    client.writer.write(b'{"v":1,"id":5,"do":"Dream","with":{"of":"sheep"}}\n')
+    answer = json.loads(await client.reader.readline())
+    assert (answer["id"], answer["error"], answer["with"]) == (5, "engine.unknown", {"what": "Dream"})
+    assert await client.ask(SetMode(RunMode.AUTO)) == wire.Response(1, Done())
+
+
 async def test_there_is_a_last_client(stage: Stage) -> None:
     clients = [await stage.connect() for _ in range(MAX_CLIENTS)]
     assert all([await c.ask(GetSnapshot()) for c in clients])

@@ -2,13 +2,16 @@
 
 As a program it is an engine to be launched: it takes the instance's lock, serves one snapshot, and ends at `Shutdown`.
 
-    python -m tests.helpers.engine_server [--late SECONDS] [--fail SENTENCE]
+    python -m tests.helpers.engine_server [--late SECONDS] [--fail SENTENCE] [--old]
+
+With `--old` it says something that no engine of today would, and that it is of an older version.
 """
 
 import argparse
 import contextlib
 import os
 import selectors
+import signal
 import socket
 import sys
 import threading
@@ -171,6 +174,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--late", type=float, default=0.0)
     parser.add_argument("--fail", default="")
+    parser.add_argument("--old", action="store_true")
     options = parser.parse_args()
     if options.fail:
         print("starting")  # noqa: T201 - what an engine may say before it fails
@@ -185,6 +189,10 @@ def main() -> int:
     time.sleep(options.late)
     ended = threading.Event()
     snapshot = scenes.waiting()
+    if options.old:
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
+        old = replace(snapshot.engine, version="0.0.9", until_at="never")  # type: ignore[arg-type]  # that is the point
+        snapshot = replace(snapshot, engine=old)
     with EngineServer(home, replace(snapshot, engine=replace(snapshot.engine, pid=os.getpid()))) as server:
         server.on_shutdown = ended.set
         ended.wait()

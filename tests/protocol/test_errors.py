@@ -41,8 +41,10 @@ def test_a_missing_argument_is_shown_as_missing() -> None:
     assert KnownError("chain.wrong", expected=1).message == "Expected chain 1, but it says ?. Nothing was sent."
 
 
-def test_an_unknown_code_is_a_bug() -> None:
-    assert AppError("no.such.code").code == "bug"
+def test_a_code_of_another_version_is_named_and_is_no_bug_of_this_one() -> None:
+    error = AppError("no.such.code", secret="x")
+    assert (error.code, error.values) == ("unknown", {"what": "no.such.code"})
+    assert "no.such.code" in error.message
 
 
 def test_the_kinds_of_errors_differ() -> None:

@@ -107,6 +107,47 @@ def test_another_version_is_told_apart_from_nonsense() -> None:
     assert raised.value.values == {"theirs": "2", "ours": "1"}
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "theirs"),
+    [
+        (b'{"v":2,"id":0,"error":"x"}', "engine.newer", "protocol 2"),
+        (b'{"v":0,"id":0,"error":"x"}', "engine.older", "protocol 0"),
+        (b'{"v":1,"id":0,"ok":"Snapshot","with":{"engine":{"version":"999.0"}}}', "engine.newer", "999.0"),
+        (b'{"v":1,"event":"Changed","with":{"snapshot":{"engine":{"version":"0.0.1"}}}}', "engine.older", "0.0.1"),
+        (b'{"v":1,"event":"Changed","with":{"snapshot":{"engine":{"version":"<b>1.0"}}}}', "engine.protocol", None),
+        (b'{"v":1,"id":0,"ok":"Snapshot","with":{"engine":{"version":"9.%s"}}}' % (b"9" * 99), "engine.protocol", None),
+        (b'{"v":1,"id":0,"ok":"Snapshot","with":[]}', "engine.protocol", None),
+        (b'{"v":1,"id":0,"ok":"Snapshot","with":{"engine":7}}', "engine.protocol", None),
+        (b"nonsense", "engine.protocol", None),
+    ],
+)
+def test_who_speaks_otherwise_is_newer_older_or_unknown(line: bytes, code: str, theirs: str | None) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode_incoming(line)
+    error = wire.stranger(line)
+    assert error.code == code
+    assert theirs is None or error.values["theirs"] == theirs
+
+
+@given(
+    st.binary(max_size=200)
+    | st.recursive(
+        st.none() | st.text() | st.integers(),
+        lambda x: st.dictionaries(st.sampled_from(["v", "with", "snapshot", "engine", "version", "id"]), x),
+    ).map(lambda v: json.dumps(v).encode())
+)
+def test_a_stranger_is_never_a_crash(line: bytes) -> None:
+    assert wire.stranger(line).code in ("engine.newer", "engine.older", "engine.protocol")
+
+
+@given(st.from_type(Snapshot), st.text(max_size=9))
+def test_what_an_engine_says_beyond_what_is_known_changes_nothing(snapshot: Snapshot, more: str) -> None:
+    line = json.loads(wire.encode_response(wire.Response(1, snapshot)))
+    for place in (line["with"], line["with"]["engine"], *line["with"]["jobs"]):
+        place[f"new {more}"] = {"deep": [more]}
+    assert wire.decode_incoming(json.dumps(line).encode()) == wire.Response(1, snapshot)
+
+
 def test_an_error_keeps_its_code_and_its_arguments() -> None:
     error = KnownError("chain.wrong", expected=31337, actual=1)
     decoded = wire.decode_incoming(wire.encode_response(wire.Response(3, error)))

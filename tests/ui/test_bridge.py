@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.paths import Home
 from app.protocol import wire
-from app.protocol.commands import Claim, Claimed, Done, SetMode
+from app.protocol.commands import Claim, Claimed, Done, GetWorker, SetMode
 from app.protocol.errors import AppError, KnownError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
@@ -157,23 +157,74 @@ def test_a_line_in_pieces_is_put_together(engine: EngineServer, bridge: Bridge, 
 
 
 @pytest.mark.parametrize(
-    "nonsense",
+    ("nonsense", "code"),
     [
-        b"GET / HTTP/1.1\r\n\r\n",
-        b'{"v":1,"event":"Changed","with":{"snapshot":{}}}\n',
-        b'{"v":99,"event":"Stopping","with":{}}\n',
-        b"\xff\xfe\n",
-        b"[" * 50_000 + b"\n",
+        (b"GET / HTTP/1.1\r\n\r\n", "engine.protocol"),
+        (b'{"v":1,"event":"Changed","with":{"snapshot":{}}}\n', "engine.protocol"),
+        (b'{"v":1,"event":"Changed","with":{"snapshot":{"engine":{"version":"0.0.1"}}}}\n', "engine.older"),
+        (b'{"v":1,"event":"Changed","with":{"snapshot":{"engine":{"version":"9.0"}}}}\n', "engine.newer"),
+        (b'{"v":99,"event":"Stopping","with":{}}\n', "engine.newer"),
+        (b'{"v":0,"event":"Stopping","with":{}}\n', "engine.older"),
+        (b"\xff\xfe\n", "engine.protocol"),
+        (b"[" * 50_000 + b"\n", "engine.protocol"),
     ],
 )
 def test_an_engine_that_speaks_otherwise_is_hung_up_on(
-    engine: EngineServer, bridge: Bridge, heard: Heard, qtbot: QtBot, nonsense: bytes
+    engine: EngineServer, bridge: Bridge, heard: Heard, qtbot: QtBot, nonsense: bytes, code: str
 ) -> None:
     bridge.open()
     qtbot.waitUntil(lambda: bool(heard.snapshots))
     engine.say(nonsense)
     qtbot.waitUntil(lambda: bool(heard.lost))
-    assert heard.lost[0].code == "engine.protocol"
+    assert heard.lost[0].code == code
+
+
+def test_an_event_of_the_future_is_let_pass(engine: EngineServer, bridge: Bridge, heard: Heard, qtbot: QtBot) -> None:
+    bridge.open()
+    qtbot.waitUntil(lambda: bool(heard.snapshots))
+    engine.say(b'{"v":1,"event":"Sneezed","with":{"loud":true}}\n')
+    engine.push(WindowWanted())
+    qtbot.waitUntil(lambda: heard.others == ["window"])
+    assert not heard.lost
+
+
+def test_an_engine_that_says_nothing_is_asked_first_and_then_told_to_be_late_once(
+    engine: EngineServer, bridge: Bridge, heard: Heard, qtbot: QtBot
+) -> None:
+    engine.answers[GetWorker] = None
+    late: list[bool] = []
+    bridge.late.connect(late.append)
+    bridge.show_figures(visible=True)
+    bridge.open()
+    qtbot.waitUntil(lambda: bool(heard.snapshots))
+    bridge.watch.stop()  # the test is its clock
+    looks = [bridge._look for _ in range(6)]
+    looks.pop()()
+    assert late == []
+    looks.pop()()
+    qtbot.waitUntil(lambda: engine.commands == [GetWorker()])
+    assert late == []
+    for look in looks:
+        look()
+    assert late == [True]
+    assert engine.commands == [GetWorker()]
+    engine.push(WindowWanted())
+    qtbot.waitUntil(lambda: late == [True, False])
+
+
+def test_a_hidden_ui_that_is_owed_nothing_looks_no_more(
+    engine: EngineServer, bridge: Bridge, heard: Heard, qtbot: QtBot
+) -> None:
+    bridge.open()
+    qtbot.waitUntil(lambda: bool(heard.snapshots))
+    assert bridge.watch.isActive()
+    bridge._look()
+    assert not bridge.watch.isActive()
+    engine.answers[Claim] = None
+    bridge.send(Claim())
+    assert bridge.watch.isActive()
+    bridge._look()
+    qtbot.waitUntil(lambda: engine.commands == [Claim(), GetWorker()])
 
 
 def test_a_line_without_an_end_is_cut_off_at_the_limit(
@@ -196,7 +247,7 @@ def test_an_engine_of_another_version_is_named(
     assert instance.socket.exists()
     bridge.open()
     qtbot.waitUntil(lambda: bool(heard.lost), timeout=5000)
-    assert heard.lost[0].code == "engine.protocol"
+    assert heard.lost[0].code == "engine.newer"
 
 
 @pytest.fixture

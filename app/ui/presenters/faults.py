@@ -21,6 +21,7 @@ class Mending(StrEnum):
 
     NONE = "none"
     START_ENGINE = "start-engine"
+    RESTART_ENGINE = "restart-engine"
     CLAIM = "claim"
     COPY = "copy"
     JOIN = "join"
@@ -63,6 +64,10 @@ _IN_APP = {
     "engine.not-running": Mending.START_ENGINE,
     "engine.start-failed": Mending.START_ENGINE,
     "engine.timeout": Mending.START_ENGINE,
+    "engine.protocol": Mending.RESTART_ENGINE,
+    "engine.older": Mending.RESTART_ENGINE,
+    "engine.unknown": Mending.RESTART_ENGINE,
+    "engine.silent": Mending.RESTART_ENGINE,
     "claim.failed": Mending.CLAIM,
     "docker.unreachable": Mending.START_DOCKER,
     "device.quarantine": Mending.MEASURE,
@@ -84,6 +89,7 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
     button = {
         Mending.NONE: "",
         Mending.START_ENGINE: voice.say("Start"),
+        Mending.RESTART_ENGINE: voice.say("Restart the engine"),
         Mending.CLAIM: voice.say("Claim again"),
         Mending.JOIN: voice.say("Join a market…"),
         Mending.MEASURE: voice.say("Measure again…"),
@@ -94,7 +100,7 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         else voice.say("Copy command"),
     }[mending]
     if mending not in (Mending.COPY, Mending.NONE):
-        advice, command = "", ""
+        advice, command = (advice if error.code == "engine.silent" else ""), ""
     return Fault(
         key=key or error.code,
         code=error.code,

@@ -21,6 +21,9 @@ from app.ui.presenters.voice import Voice
 PLAY_S: Final = 4 * 3600.0
 """How long "Play now" keeps the GPU free, unless somebody resumes before."""
 
+_NOT_BY_STARTING: Final = frozenset({"engine.protocol", "engine.older", "engine.newer", "engine.not-ours"})
+"""An engine runs, but not one that this window can use: another start changes nothing."""
+
 _AT_WORK = frozenset({EngineState.RUNNING, EngineState.THROTTLED, EngineState.DRAINING})
 
 
@@ -115,7 +118,7 @@ def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
 def primary_of(seen: Seen) -> Primary:
     """Return what the one filled button does now."""
     if seen.link is Link.LOST:
-        return Primary.START
+        return Primary.NONE if seen.error and seen.error.code in _NOT_BY_STARTING else Primary.START
     if seen.live is None:
         return Primary.NONE
     if seen.live.engine.mode is RunMode.NEVER:
@@ -195,8 +198,10 @@ def _net(snapshot: Snapshot | None, voice: Voice) -> tuple[Money | None, str, st
 
 def _no_job(seen: Seen, voice: Voice) -> str:
     if seen.live is None:
-        lost = seen.link is Link.LOST
-        return voice.say("No job: the engine is not running.") if lost else voice.say("No job yet.")
+        if seen.link is Link.LOST and primary_of(seen) is Primary.START:
+            return voice.say("No job: the engine is not running.")
+        told = seen.link in (Link.LOST, Link.SILENT)
+        return voice.say("Not known while the engine says nothing.") if told else voice.say("No job yet.")
     if seen.live.engine.state is EngineState.WAITING:
         return voice.say("The next job appears here when this PC wins one.")
     return voice.say("No job at the moment.")

@@ -14,6 +14,7 @@ class Link(StrEnum):
     CONNECTED = "connected"
     STARTING = "starting"
     LOST = "lost"
+    SILENT = "silent"
     STOPPING = "stopping"
 
 

@@ -85,8 +85,9 @@ def _engine(seen: Seen, voice: Voice) -> Check:
     say = voice.say
     if seen.live is not None:
         return Check(say("Lull's engine"), Tone.EARN, say("runs"))
-    if seen.link is Link.LOST:
-        fault = present_error(seen.error, voice) if seen.error else None
+    if seen.link in (Link.LOST, Link.SILENT):
+        error = AppError("engine.silent") if seen.link is Link.SILENT else seen.error
+        fault = present_error(error, voice) if error else None
         return Check(say("Lull's engine"), Tone.FAULT, fault.message if fault else say("does not run"))
     return Check(say("Lull's engine"), Tone.WAIT, say("is starting"))
 

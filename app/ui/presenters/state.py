@@ -47,6 +47,7 @@ _LINKS: Final[dict[Link, tuple[Tone, str, str]]] = {
     Link.STARTING: (Tone.WAIT, marked("Starting."), marked("The engine is on its way; it takes a few seconds.")),
     Link.CONNECTED: (Tone.WAIT, marked("Starting."), marked("The engine is getting ready.")),
     Link.LOST: (Tone.FAULT, marked("The engine is not running."), marked("Nothing is earned until you start it.")),
+    Link.SILENT: (Tone.ATTENTION, marked("The engine does not answer."), ""),
     Link.STOPPING: (Tone.WAIT, marked("Stopping."), marked("The engine puts its work away.")),
 }
 
@@ -101,6 +102,9 @@ def time_left(job: JobView, voice: Voice) -> str:
 
 def _without_engine(seen: Seen, voice: Voice, now: float) -> StateView:
     tone, sentence, why = _LINKS[seen.link]
+    if seen.link is Link.SILENT:
+        fault = present_error(AppError("engine.silent"), voice)
+        return StateView(tone, voice.say(sentence), f"{fault.message} {fault.advice}", fault)
     if seen.link is not Link.LOST:
         return StateView(tone, voice.say(sentence), voice.say(why))
     fault = present_error(seen.error or AppError("engine.not-running"), voice)

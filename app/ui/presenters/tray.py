@@ -10,7 +10,7 @@ from app.ui.presenters.games import playing, tail
 from app.ui.presenters.home import Primary, pause_choices, primary_of, resume_command
 from app.ui.presenters.money import Token
 from app.ui.presenters.reasons import Tone
-from app.ui.presenters.seen import Seen
+from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.state import present_state
 from app.ui.presenters.voice import Voice, plain
 
@@ -86,7 +86,7 @@ def present_tray(seen: Seen, voice: Voice, now: float) -> TrayView:
     entries += [
         Entry(Act.SEPARATOR),
         Entry(Act.OPEN, voice.say("Open Lull")),
-        Entry(Act.QUIT, voice.say("Quit") if primary is Primary.START else voice.say("Quit and stop earning")),
+        Entry(Act.QUIT, voice.say("Quit") if seen.link is Link.LOST else voice.say("Quit and stop earning")),
     ]
     return TrayView(state.tone, status, tuple(entries), middle)
 

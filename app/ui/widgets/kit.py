@@ -81,6 +81,7 @@ class Actions(QObject):
         signing: a `Signing` for the signer.
         go: open the page with this name; behind a `#`, the part of it.
         start: start the engine.
+        restart: end the engine that is there, whatever it speaks, and start another one.
         claim: claim what is ready.
         dismiss: put the bar with this key away.
         copy: put this text on the clipboard.
@@ -93,6 +94,7 @@ class Actions(QObject):
     signing = Signal(object)
     go = Signal(str)
     start = Signal()
+    restart = Signal()
     claim = Signal()
     dismiss = Signal(str)
     copy = Signal(str)

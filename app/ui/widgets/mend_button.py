@@ -44,6 +44,8 @@ class MendButton(Button):
         match fault.mending:
             case Mending.START_ENGINE:
                 actions.start.emit()
+            case Mending.RESTART_ENGINE:
+                actions.restart.emit()
             case Mending.CLAIM:
                 actions.claim.emit()
             case Mending.START_DOCKER:

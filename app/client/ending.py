@@ -1,0 +1,78 @@
+"""Ends an engine that cannot be asked to: it speaks another version, or it hangs.
+
+It is told to end as the system tells processes, so that an engine of any version puts its work away; one that does not
+hear that is killed, which loses nothing: its guardian freezes its jobs, and the next engine takes them up.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import time
+from typing import Final
+
+from app.client.peer import check_peer, process_of
+from app.client.sync import CONNECT_S
+from app.paths import Home
+from app.protocol.errors import KnownError
+
+
+ORDER_S: Final = 20.0
+"""Seconds that an engine has to put its work away."""
+_KILLED_S: Final = 5.0
+_LOOK_S: Final = 0.03
+
+
+def end_engine(home: Home, *, order_s: float = ORDER_S) -> None:
+    """End the engine that serves `home`, whatever it speaks; return when its process is gone, or there is none.
+
+    Only the process that the kernel names as the server of this home's socket is ended, and only if it is this user's.
+
+    Args:
+        home: which instance.
+        order_s: seconds that it has to end in order.
+
+    Raises:
+        KnownError: `engine.not-ours`, or `engine.timeout` if it cannot be ended.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(CONNECT_S)
+        try:
+            connection.connect(os.fspath(home.socket))
+        except (TimeoutError, BlockingIOError):
+            raise _lasting(CONNECT_S) from None
+        except OSError:
+            return
+        check_peer(connection, home.socket, os.getuid())
+        pid = process_of(connection)
+    if pid is None:
+        raise _lasting(0.0)
+    for number, patience_s in ((signal.SIGTERM, order_s), (signal.SIGKILL, _KILLED_S)):
+        try:
+            os.kill(pid, number)
+            os.kill(pid, signal.SIGCONT)  # one that was stopped, by Ctrl-Z say, hears it only then
+        except ProcessLookupError:
+            return
+        except PermissionError:
+            raise KnownError("engine.not-ours", path=home.socket, uid="?") from None
+        if _gone(pid, patience_s):
+            return
+    raise _lasting(order_s + _KILLED_S)
+
+
+def _gone(pid: int, patience_s: float) -> bool:
+    """Wait until a process has ended, at most so long."""
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)  # where it is this process's own child, it is a zombie until somebody asks
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(_LOOK_S)
+    return False
+
+
+def _lasting(seconds: float) -> KnownError:
+    return KnownError("engine.timeout", what="to end", seconds=f"{seconds:g}")
