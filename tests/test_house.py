@@ -158,7 +158,7 @@ def test_what_must_run_on_the_standard_library_alone_does(place: str, besides: s
         if name(path) == place or name(path).startswith(f"{place}/"):
             foreign = [module for module in imports(path) if module.partition(".")[0] not in allowed]
             assert foreign == [], name(path)
-            within = [m for m in imports(path) if m.startswith("app") and not m.startswith("app.protocol")]
+            within = [m for m in imports(path) if m.startswith("app.") and not m.startswith("app.protocol")]
             assert within == [], name(path)
 
 

@@ -12,7 +12,7 @@ import pytest
 from app.client.sync import connect
 from app.paths import Home
 from app.protocol import wire
-from app.protocol.commands import Claim, Claimed, Done, GetSnapshot, GetWorker, SetMode, WorkerAddress
+from app.protocol.commands import Claim, Claimed, Done, GetSnapshot, GetWorker, SetMode, ShowWindow, WorkerAddress
 from app.protocol.errors import AppError, KnownError
 from app.protocol.events import Changed, Stopping, WindowWanted
 from app.protocol.snapshot import Snapshot
