@@ -122,7 +122,7 @@ class Controller(QObject):
         actions.restart.connect(lambda: self.start_engine(anew=True))
         actions.claim.connect(self.claim)
         actions.dismiss.connect(self._dismiss)
-        actions.copy.connect(self._copy)
+        actions.copy.connect(lambda text: QGuiApplication.clipboard().setText(text))
         actions.quit_window.connect(self.quit_window)
         actions.quit_all.connect(self.quit_all)
 
@@ -133,6 +133,7 @@ class Controller(QObject):
             filled: whether it shows at once what is known; else it is filled by the next snapshot, or when it is shown.
         """
         if self.window is None:
+            from app.ui.icons import give_icon  # noqa: PLC0415 - the window brings it
             from app.ui.window import Window  # noqa: PLC0415 - at log-in there is the tray alone
 
             self._theme.dress()
@@ -140,7 +141,7 @@ class Controller(QObject):
             self.window.painted.connect(self.painted)
             self.window.seen_changed.connect(self._look)
             self.window.closed.connect(self._closed)
-            self.window.painted.connect(_give_icon)
+            self.window.painted.connect(give_icon)
             if filled:
                 self._refresh()
         return self.window
@@ -360,10 +361,6 @@ class Controller(QObject):
             self._claim = ClaimStatus()
         self._refresh()
 
-    @staticmethod
-    def _copy(text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-
     def _look(self, visible: bool) -> None:  # noqa: FBT001 - a signal's argument
         """The window can be seen, or cannot: figures come, or do not."""
         self.bridge.show_figures(visible=visible)
@@ -399,11 +396,3 @@ class Controller(QObject):
             from app.ui.window import Shown  # noqa: PLC0415 - the window has brought it
 
             self.window.show_all(Shown(self._seen, now, faults, self._claim))
-
-
-def _give_icon() -> None:
-    """Give windows the app's icon, once one is on the screen."""
-    if QGuiApplication.windowIcon().isNull():
-        from app.ui.icons import app_icon  # noqa: PLC0415 - after the first frame
-
-        QGuiApplication.setWindowIcon(app_icon())

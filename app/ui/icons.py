@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImageReader, QPainter, QPixmap
 
 from app.ui.assets import asset
 
@@ -49,6 +49,12 @@ def app_icon() -> QIcon:
     for size in _APP_SIZES:
         made.addPixmap(picture("app", "#000000", size))
     return made
+
+
+def give_icon() -> None:
+    """Give windows the app's icon, once one is on the screen."""
+    if QGuiApplication.windowIcon().isNull():
+        QGuiApplication.setWindowIcon(app_icon())
 
 
 def tray_icon(name: str, color: QColor | str) -> QIcon:
