@@ -82,7 +82,10 @@ def unwinding_signals() -> Iterator[None]:
     def end(number: int, _frame: types.FrameType | None) -> None:
         raise Ended(number)
 
-    numbers = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    if sys.platform == "win32":
+        numbers = [signal.SIGTERM, signal.SIGBREAK]  # the second: Ctrl-Break, and a console that is closed
+    else:
+        numbers = [signal.SIGTERM, signal.SIGHUP]
     before = {number: signal.signal(number, end) for number in numbers}
     try:
         yield

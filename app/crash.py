@@ -2,7 +2,6 @@
 
 import contextlib
 import faulthandler
-import fcntl
 import logging
 import os
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from app.locking import try_lock
 from app.protocol.errors import AppError, BugError
 
 
@@ -63,8 +63,13 @@ def _faults_to(descriptor: int | None, path: Path) -> Iterator[None]:
         faulthandler.disable()
         if was_on:
             faulthandler.enable()
-        path.unlink(missing_ok=True)
-        os.close(descriptor)
+        if sys.platform == "win32":  # no file that is open goes there, and nobody takes it between these two
+            os.close(descriptor)
+            with contextlib.suppress(OSError):
+                path.unlink()
+        else:
+            path.unlink(missing_ok=True)
+            os.close(descriptor)
 
 
 def _take(path: Path) -> tuple[int | None, str]:
@@ -73,14 +78,16 @@ def _take(path: Path) -> tuple[int | None, str]:
     There is no file where another process of the role holds it: that one will report for itself.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         log.warning("a crash of the interpreter would leave no trace: %s", error.strerror)
         return None, ""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not try_lock(descriptor):
+            os.close(descriptor)
+            return None, ""
         if report := os.read(descriptor, _MAX_REPORT):
-            previous = os.open(f"{path}.previous", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            previous = os.open(f"{path}.previous", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(previous, "wb") as file:
                 file.write(report)
             os.ftruncate(descriptor, 0)

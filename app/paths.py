@@ -124,7 +124,7 @@ class Home:
         try:
             for folder in (self.root, self.keys, self.logs, self.data):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if os.name == "posix" and self.root.stat().st_uid != os.getuid():
+            if sys.platform != "win32" and self.root.stat().st_uid != os.getuid():
                 raise KnownError("home.unusable", path=self.root, what="it belongs to another user")
             if not os.access(self.root, os.W_OK | os.X_OK):
                 raise KnownError("home.unusable", path=self.root, what="it is not writable")
@@ -170,7 +170,9 @@ def runtime_folder() -> Path:
     if base := os.environ.get("XDG_RUNTIME_DIR"):
         folder = Path(base) / "lull"
     else:
-        user = os.getuid() if sys.platform != "win32" else 0
+        user = 0
+        if sys.platform != "win32":  # there the folder is the user's own
+            user = os.getuid()
         import tempfile  # noqa: PLC0415 - seldom needed, and 4 ms of every start
 
         folder = Path(tempfile.gettempdir()) / f"lull-{user}"

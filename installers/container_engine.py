@@ -2,10 +2,8 @@
 
 import contextlib
 import errno
-import grp
 import http.client
 import os
-import pwd
 import shlex
 import shutil
 import socket
@@ -81,6 +79,8 @@ def socket_path() -> Path:
 
 def probe(place: Path) -> Engine:
     """Return how the engine behind a socket answers its `/_ping`."""
+    if sys.platform == "win32":
+        return Engine.ABSENT
     connection = http.client.HTTPConnection("engine", timeout=10)
     with contextlib.closing(connection), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         try:
@@ -174,6 +174,10 @@ def _join_group(steps: Steps, again: list[str]) -> None:
     Raises:
         SetupError: `setup.docker-group`, if nobody can be asked, or the answer is no.
     """
+    if sys.platform == "win32":
+        raise SetupError("docker", "This is Windows", "Docker Desktop asks for no group.", "")
+    import pwd  # noqa: PLC0415 - is not there on Windows
+
     user = pwd.getpwuid(os.geteuid()).pw_name
     command = f"sudo usermod -aG {GROUP} {user}"
     title = "This user may not use Docker"
@@ -198,6 +202,10 @@ def _join_group(steps: Steps, again: list[str]) -> None:
 
 
 def _members() -> list[str]:
+    if sys.platform == "win32":
+        return []
+    import grp  # noqa: PLC0415 - is not there on Windows
+
     try:
         return grp.getgrnam(GROUP).gr_mem
     except KeyError:

@@ -119,6 +119,8 @@ def as_root(command: Sequence[str], why: str) -> list[str]:
     Raises:
         SetupError: if there is neither, with the command to run by hand.
     """
+    if sys.platform == "win32":
+        raise SetupError("root", f"{why} needs an administrator", "Lull never asks for one on Windows.", "")
     if os.geteuid() == 0:
         return list(command)
     by_hand = f"sudo {' '.join(part for part in command if part != 'env' and '=' not in part)}"

@@ -7,7 +7,6 @@ what is missing.
 
 import argparse
 import contextlib
-import fcntl
 import json
 import signal
 import subprocess
@@ -16,6 +15,7 @@ import time
 import types
 from collections.abc import Iterator
 
+from app.locking import try_lock
 from installers import container_engine, environment, node, screen
 from installers.programs import ROOT, TOOLS
 from installers.programs import environment as surroundings
@@ -146,11 +146,9 @@ def _alone() -> Iterator[None]:
         message = f"{TOOLS}: {error.strerror}."
         raise SetupError("folder", "The checkout cannot be written", message, f"sudo chown -R $USER {ROOT}") from None
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(lock.fileno()):
             message = "Another set-up of this checkout is at work."
-            raise SetupError("busy", "Set-up runs already", message, "Wait until it is done.") from None
+            raise SetupError("busy", "Set-up runs already", message, "Wait until it is done.")
         yield
 
 

@@ -1,6 +1,7 @@
 """Where the signer may ask: on the terminal that the command was typed on, else on the screen."""
 
 import os
+import sys
 from typing import Final
 
 from app.desktop.screen import screen_answers
@@ -21,6 +22,8 @@ def how_to_ask(platform: str) -> Ask:
 
 
 def _has_terminal() -> bool:
+    if sys.platform == "win32":
+        return False
     try:
         descriptor = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY)
     except OSError:

@@ -104,11 +104,11 @@ def _home(home: Home) -> list[Check]:
     if not home.root.exists():
         return [Check("folder", State.OK, f"{home.root} will be made when it is needed")]
     status = home.root.stat()
-    if os.name == "posix" and status.st_uid != os.getuid():
+    if sys.platform != "win32" and status.st_uid != os.getuid():
         return [Check("folder", State.FAIL, f"{home.root} belongs to another user", "Set LULL_HOME to one of yours.")]
     if not os.access(home.root, os.W_OK | os.X_OK):
         return [Check("folder", State.FAIL, f"{home.root} is not writable", f"chmod 700 {home.root}")]
-    if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+    if sys.platform != "win32" and stat.S_IMODE(status.st_mode) & 0o077:
         return [Check("folder", State.WARN, f"others can look into {home.root}", f"chmod 700 {home.root}")]
     return [Check("folder", State.OK, str(home.root))]
 

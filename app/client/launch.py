@@ -1,7 +1,6 @@
 """Finds the engine or starts it, detached, and waits until it answers. The engine's own lock decides who is the one."""
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import sys
@@ -12,7 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from app.children import APART
 from app.client.sync import connect
+from app.locking import try_lock
 from app.paths import Home, as_known
 from app.protocol.commands import GetSnapshot
 from app.protocol.errors import AppError, KnownError
@@ -124,16 +125,12 @@ class _Wait:
 @contextlib.contextmanager
 def _launch_lock(path: Path, wait: _Wait) -> Iterator[None]:
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise as_known(error, path) from None
     try:
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                wait.a_moment()
+        while not try_lock(descriptor):
+            wait.a_moment()
         yield
     finally:
         os.close(descriptor)
@@ -141,7 +138,7 @@ def _launch_lock(path: Path, wait: _Wait) -> Iterator[None]:
 
 def _spawn(command: Sequence[str], home: Home, log: Path) -> subprocess.Popen[bytes]:
     try:
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
         raise as_known(error, log) from None
     try:
@@ -153,6 +150,7 @@ def _spawn(command: Sequence[str], home: Home, log: Path) -> subprocess.Popen[by
             cwd=home.root,
             env={**os.environ, "LULL_HOME": str(home.root)},
             start_new_session=True,
+            creationflags=APART,
         )
     except OSError as error:
         raise KnownError("engine.start-failed", what=f"{command[0]}: {error.strerror}.") from None
@@ -167,12 +165,13 @@ def _held_by_another(lock: Path, ours: int) -> bool:
     """Return whether a living process other than `ours` has its id in the engine's lock file."""
     try:
         pid = int(lock.read_bytes()[:20])
-        if pid == ours:
-            return False
-        os.kill(pid, 0)
     except (OSError, ValueError):
         return False
-    return True
+    if pid == ours:
+        return False
+    import psutil  # noqa: PLC0415 - 3 MB, and only where an engine ended at its start
+
+    return psutil.pid_exists(pid)
 
 
 def _last_words(log: Path, status: int | None) -> str:

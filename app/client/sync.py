@@ -1,6 +1,6 @@
 """The blocking client: one command, one answer, over the instance's Unix socket. For shell commands and for threads."""
 
-import os
+import contextlib
 import socket
 import time
 from collections import deque
@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from app.client.peer import check_peer
+from app.line import dial, greet
 from app.paths import Home
 from app.protocol import wire
 from app.protocol.commands import Answer, Command, Subscribe
@@ -160,18 +161,15 @@ def connect(home: Home, *, timeout_s: float = CONNECT_S, owner: int | None = Non
         KnownError: `engine.not-running`, `engine.timeout`, `engine.not-ours` or `home.unusable`.
     """
     path = home.socket
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        connection.settimeout(timeout_s)
-        connection.connect(os.fspath(path))
-        check_peer(connection, path, os.getuid() if owner is None else owner)
-    except (TimeoutError, BlockingIOError):  # the second: its queue of connections is full
-        connection.close()
-        raise KnownError("engine.timeout", what="to connect", seconds=f"{timeout_s:g}") from None
-    except OSError:
-        connection.close()
-        raise KnownError("engine.not-running", path=path) from None
-    except AppError:
-        connection.close()
-        raise
+    with contextlib.ExitStack() as on_failure:
+        try:
+            connection, greeting = dial(path, timeout_s)
+            on_failure.callback(connection.close)
+            check_peer(connection, path, owner)
+            greet(connection, greeting)
+        except (TimeoutError, BlockingIOError):  # the second: its queue of connections is full
+            raise KnownError("engine.timeout", what="to connect", seconds=f"{timeout_s:g}") from None
+        except OSError:
+            raise KnownError("engine.not-running", path=path) from None
+        on_failure.pop_all()
     return EngineClient(connection, path)

@@ -1,13 +1,13 @@
 """One window per instance: the first ui holds a lock and listens; a second start asks it to show itself, and ends."""
 
 import contextlib
-import fcntl
 import os
-import socket
 import time
 from pathlib import Path
 from typing import Final
 
+from app.line import dial, greet
+from app.locking import try_lock
 from app.paths import as_known
 
 
@@ -38,12 +38,10 @@ def take_ui_lock(path: Path) -> UiLock | None:
         KnownError: `home.unusable` or `disk.full`.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise as_known(error, path) from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not try_lock(descriptor):
         os.close(descriptor)
         return None
     return UiLock(descriptor)
@@ -56,9 +54,10 @@ def ask_to_show(path: Path, *, timeout_s: float = 5.0) -> bool:
     """
     deadline = time.monotonic() + timeout_s
     while (left := deadline - time.monotonic()) > 0:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, contextlib.suppress(OSError):
-            connection.settimeout(left)
-            connection.connect(os.fspath(path))
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            connection, greeting = dial(path, left)
+            stack.callback(connection.close)
+            greet(connection, greeting)
             connection.sendall(SHOW)
             if connection.recv(len(SHOWN)) == SHOWN:
                 return True

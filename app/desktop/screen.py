@@ -48,6 +48,8 @@ def _x11_answers(display: str) -> bool:
 
 
 def _connects(path: str) -> bool:
+    if sys.platform == "win32":
+        return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_PATIENCE_S)
         try:

@@ -21,7 +21,10 @@ import sys
 import time
 
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import msvcrt
+    import threading
+else:
     import fcntl
 
 TYPE_CHECKING = False
@@ -43,6 +46,8 @@ _CALL_S = 5.0
 _AFTERWARDS_S = 60.0
 """Seconds beyond the grace time for which killing is tried while Docker does not answer."""
 _MAX_REPLY = 8 << 20
+_LOCKED_BYTE = 0x7FFF_0000
+"""As in `app.locking`: what stands for a file on Windows."""
 
 
 class Parameters:
@@ -104,8 +109,9 @@ def spawn(
             stdin=subprocess.PIPE,
             stdout=sink,
             stderr=sink,
-            cwd="/" if os.name == "posix" else None,
+            cwd="/" if sys.platform != "win32" else None,
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows' word for no window of its own
             bufsize=0,
         )
     finally:
@@ -189,7 +195,7 @@ def main() -> int:
 
 def _begin(command: list[str]) -> int:
     """Start a program and do not wait for it: freezing has its turn meanwhile. Return its process, or 0."""
-    if not command or os.name != "posix":
+    if not command or sys.platform == "win32":  # who may set limits there is an administrator, and this is none
         return 0
     try:
         return os.posix_spawn(command[0], command, dict(os.environ))
@@ -215,6 +221,8 @@ def engine_died(parent: int, pipe: int) -> bool:
     Either sign is enough. The pidfd tells at once, even where a child of the engine still holds the pipe; the pipe
     works on every system.
     """
+    if sys.platform == "win32":
+        return _pipe_ended(pipe)
     poll = select.poll()
     poll.register(pipe, select.POLLIN)
     try:
@@ -237,6 +245,14 @@ def engine_died(parent: int, pipe: int) -> bool:
     finally:
         if process >= 0:
             os.close(process)
+
+
+def _pipe_ended(pipe: int) -> bool:
+    """Block until the pipe ends, or says that all is in order; nothing else can be waited for on Windows."""
+    while said := os.read(pipe, 4096):
+        if said.startswith(b"q"):
+            return False
+    return True
 
 
 def guard(parameters: Parameters) -> int:
@@ -320,15 +336,30 @@ def engine_came(lock: str, dead: int) -> bool:
         holder = os.read(descriptor, 20)
         if not holder.strip().isdigit() or int(holder) == dead:
             return False
-        if sys.platform == "win32":
-            return True
+        return not _free(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+
+    def _free(descriptor: int) -> bool:
+        """Return whether nobody holds an open file's lock, as `app.locking` takes it."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBRLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+
+    def _free(descriptor: int) -> bool:
+        """Return whether nobody holds an open file's lock, as `app.locking` takes it."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
-            return True
-        return False
-    finally:
-        os.close(descriptor)
+            return False
+        return True
 
 
 class Job:
@@ -376,18 +407,50 @@ class Docker:
         return int(json.loads(body)["State"]["Pid"]) if status == 200 else 0
 
     def _call(self, method: str, path: str) -> tuple[int, bytes]:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:
-            wire.settimeout(_CALL_S)
-            wire.connect(self._path)
-            wire.sendall(f"{method} {path} HTTP/1.0\r\nHost: docker\r\nContent-Length: 0\r\n\r\n".encode())
-            answer = bytearray()
-            while len(answer) <= _MAX_REPLY and (chunk := wire.recv(1 << 16)):
-                answer += chunk
+        request = f"{method} {path} HTTP/1.0\r\nHost: docker\r\nContent-Length: 0\r\n\r\n".encode()
+        answer = _exchange(self._path, request)
         head, _, body = bytes(answer).partition(b"\r\n\r\n")
         words = head.split(None, 2)
         if len(words) < 2 or not words[1].isdigit():
             raise ValueError("no HTTP")
         return int(words[1]), body
+
+
+if sys.platform == "win32":
+
+    def _exchange(path: str, request: bytes) -> bytearray:
+        """Send a request over a named pipe and return all that comes; a pipe has no timeout, so a thread waits."""
+        answers: list[bytearray] = []
+
+        def talk() -> None:
+            try:
+                with open(path, "r+b", buffering=0) as wire:  # noqa: PTH123 - pathlib is not loaded here
+                    wire.write(request)
+                    answer = bytearray()
+                    while len(answer) <= _MAX_REPLY and (chunk := wire.read(1 << 16)):
+                        answer += chunk
+            except OSError:
+                return
+            answers.append(answer)
+
+        thread = threading.Thread(target=talk, daemon=True)
+        thread.start()
+        thread.join(_CALL_S)
+        if not answers:
+            raise OSError(f"nothing answers at {path}")
+        return answers[0]
+else:
+
+    def _exchange(path: str, request: bytes) -> bytearray:
+        """Send a request over a Unix socket and return all that comes."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:
+            wire.settimeout(_CALL_S)
+            wire.connect(path)
+            wire.sendall(request)
+            answer = bytearray()
+            while len(answer) <= _MAX_REPLY and (chunk := wire.recv(1 << 16)):
+                answer += chunk
+        return answer
 
 
 # --- a cgroup of its own -----------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """One engine per home: a lock on a file, taken first of all and given back by the system when the process dies."""
 
-import fcntl
 import os
 from pathlib import Path
 
+from app.locking import try_lock
 from app.paths import as_known
 from app.protocol.errors import KnownError
 
@@ -19,16 +19,14 @@ class InstanceLock:
         """
         self._path = path
         try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise as_known(error, path) from None
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(self._descriptor):
             os.close(self._descriptor)
-            raise KnownError("engine.running", pid=holder(path) or "?", path=path.parent) from None
+            raise KnownError("engine.running", pid=holder(path) or "?", path=path.parent)
         os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, str(os.getpid()).encode("ascii"), 0)
+        os.write(self._descriptor, str(os.getpid()).encode("ascii"))
 
     def release(self) -> None:
         """Give the lock back. The file stays: removing it would let two engines lock two files of one name."""

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 
 import httpx
 
@@ -57,9 +58,7 @@ async def _run(home: Home, ring: LogRing) -> int:
         world = await database.read(load_world)
         async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
             engine = Engine(home, database, world, worker, client, senses(DriverMemory()), ring)
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, engine.end)
+            _on_signals(engine.end)
             try:
                 await engine.start()
                 settle()
@@ -70,3 +69,14 @@ async def _run(home: Home, ring: LogRing) -> int:
     finally:
         await database.close()
     return 0
+
+
+def _on_signals(end: Callable[[], None]) -> None:
+    """Have `end` called in the running loop when this process is told to end."""
+    loop = asyncio.get_running_loop()
+    if sys.platform == "win32":  # no loop there takes signals over; asyncio's wakes when Python has seen one
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGBREAK):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -105,6 +106,13 @@ def count(connection: sqlite3.Connection, size: int, month: str, usage: UsageVie
     return UsageView(month, total, usage.disk_bytes)
 
 
+def _taken(status: os.stat_result) -> int:
+    """Return the bytes that a file takes of its disk: one with holes takes fewer than it is long."""
+    if sys.platform == "win32":
+        return status.st_size
+    return status.st_blocks * _BLOCK
+
+
 def disk_of(engine: Engine, library: Library, instance: str, disks: Path) -> int:
     """Return the bytes that images of publishers and this instance's jobs take.
 
@@ -120,7 +128,7 @@ def disk_of(engine: Engine, library: Library, instance: str, disks: Path) -> int
     images = sum(kept.size for kept in library.kept())
     if disks.is_dir():
         with os.scandir(disks) as entries:
-            files = [entry.stat().st_blocks * _BLOCK for entry in entries if entry.is_file()]
+            files = [_taken(entry.stat()) for entry in entries if entry.is_file()]
         if files:
             return images + sum(files)
     mine = {str(volume["Name"]) for volume in engine.volumes({LABEL_INSTANCE: instance})}

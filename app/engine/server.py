@@ -1,4 +1,4 @@
-"""The engine's Unix socket: JSON lines for clients of the same user, and of nobody else."""
+"""The engine's socket: JSON lines for clients of the same user, and of nobody else."""
 
 import asyncio
 import contextlib
@@ -6,10 +6,12 @@ import logging
 import os
 import socket
 import struct
+import sys
 from pathlib import Path
 from typing import Final, Protocol
 
 from app.engine.bus import Bus, Subscription
+from app.line import Greeting, Listening, listen
 from app.paths import as_known
 from app.protocol import wire
 from app.protocol.commands import Answer, Command, Subscribe
@@ -20,6 +22,9 @@ from app.protocol.snapshot import Snapshot
 log = logging.getLogger(__name__)
 
 MAX_CLIENTS: Final = 32
+_BACKLOG: Final = 100
+_GREETING_S: Final = 2.0
+"""Seconds that a caller has for what is said first, where that is something."""
 _REQUEST_LIMIT: Final = 256 << 10
 """Bytes of the longest request; a grant is the largest part of any."""
 
@@ -50,6 +55,7 @@ class Server:
         self._bus = bus
         self._clients: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._listening: Listening | None = None
 
     async def start(self) -> None:
         """Bind the socket and begin to serve.
@@ -58,25 +64,23 @@ class Server:
             KnownError: `home.unusable` or `disk.full`.
         """
         try:
-            self._path.unlink(missing_ok=True)
-            before = os.umask(0o177)  # the socket must never exist with wider rights, not for an instant
-            try:
-                self._server = await asyncio.start_unix_server(self._accept, self._path, limit=_REQUEST_LIMIT)
-            finally:
-                os.umask(before)
+            self._listening = listen(self._path, _BACKLOG)
+            self._server = await asyncio.start_server(
+                self._accept, sock=self._listening.socket, limit=_REQUEST_LIMIT, backlog=_BACKLOG
+            )
         except OSError as error:
             raise as_known(error, self._path) from None
 
     async def close(self) -> None:
         """End all connections and remove the socket."""
-        if self._server is None:
+        if self._server is None or self._listening is None:
             return
         self._server.close()
         for client in tuple(self._clients):
             client.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
         await self._server.wait_closed()
-        self._path.unlink(missing_ok=True)
+        self._listening.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -85,8 +89,9 @@ class Server:
             return
         self._clients.add(task)
         try:
+            await self._greet(reader, writer)
             await _Connection(reader, writer, self._facade, self._bus).run()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
             pass
         except asyncio.CancelledError:
             pass  # only `close` cancels; asyncio's streams log a cancelled handler as an error (python/cpython#110894)
@@ -95,6 +100,20 @@ class Server:
             writer.close()
             with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await writer.wait_closed()
+
+    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hear and say what comes first on this kind of line.
+
+        Raises:
+            ConnectionError: if it is somebody else who calls.
+        """
+        greeting = self._listening.greeting if self._listening else Greeting()
+        if greeting.theirs:
+            async with asyncio.timeout(_GREETING_S):
+                heard = await reader.readexactly(len(greeting.theirs))
+            if not greeting.fits(heard):
+                raise ConnectionRefusedError
+            writer.write(greeting.ours)
 
 
 class _Connection:
@@ -178,6 +197,8 @@ class _Connection:
 
 def _same_user(writer: asyncio.StreamWriter) -> bool:
     """Return whether the process at the other end runs as this user (or as root, who needs no permission)."""
+    if sys.platform == "win32":
+        return True  # there each end proves a secret instead (`app.line`)
     connection = writer.get_extra_info("socket")
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # macOS: the socket's mode 0600 in a 0700 folder is the check

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.children import APART
 from app.protocol.errors import KnownError
 
 
@@ -94,6 +95,7 @@ def start_anvil(port: int, *, state: Path | None = None, log: Path | None = None
             stdout=sink or subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            creationflags=APART,
         )
     except OSError as error:
         raise KnownError("localnet.anvil", what=f"{command[0]}: {error.strerror}") from None

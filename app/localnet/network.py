@@ -5,7 +5,6 @@ of five holders lie side by side there, which is right for tokens without value 
 """
 
 import contextlib
-import fcntl
 import json
 import sys
 import time
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from app import locking
 from app.localnet.anvil import CHAIN_ID, answers, anvil_command, call
 from app.localnet.contracts import Contracts
 from app.localnet.processes import Register, a_moment, last_line, spawn, write_private
@@ -151,7 +151,7 @@ class Network:
         """Let one command at a time change the network."""
         try:
             with (self.folder / "lock").open("a") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                locking.lock(lock.fileno())
                 yield
         except OSError as error:
             raise as_known(error, self.folder) from None

@@ -117,8 +117,10 @@ class PretendGame:
         try:
             process.wait(timeout=_PATIENCE_S)
         except subprocess.TimeoutExpired:
-            # It leads a group of its own and was not waited for yet, so the number is still its own.
-            os.killpg(process.pid, signal.SIGKILL)
+            if sys.platform == "win32":
+                process.kill()
+            else:  # it leads a group of its own and was not waited for yet, so the number is still its own
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         finally:
             if self._folder:

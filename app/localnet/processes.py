@@ -11,6 +11,7 @@ from typing import Final
 
 import psutil
 
+from app.children import APART
 from app.paths import as_known
 
 
@@ -121,7 +122,7 @@ def spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
         raise as_known(error, log) from None
     try:
         process = subprocess.Popen(  # noqa: S603 - programs of ours with arguments of ours
-            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True, creationflags=APART
         )
     finally:
         os.close(sink)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from typing import Final, overload
 
+from app.children import UNSEEN
 from app.paths import Home
 from app.protocol.errors import AppError, BugError, KnownError
 from app.signer.requests import (
@@ -46,6 +47,9 @@ _ENVIRONMENT: Final = (
 """All that the signer gets of the environment: nothing that loads code into it, and nothing that is secret."""
 
 
+_DESCRIPTORS: Final = ("password_fd", "words_fd", "new_password_fd")
+
+
 @overload
 def ask_signer(
     home: Home, request: Show | Create | Restore | Import | Protect | Backup, *, patience_s: float = PATIENCE_S
@@ -80,6 +84,7 @@ def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) 
             stderr=subprocess.PIPE,
             env=_surroundings(home),
             pass_fds=_descriptors(request),
+            creationflags=UNSEEN,
         )
     except OSError as error:
         raise KnownError("wallet.locked", what=f"the signer cannot be started: {error.strerror}") from None
@@ -105,7 +110,9 @@ def ask_signer(home: Home, request: Request, *, patience_s: float = PATIENCE_S) 
 
 def _descriptors(request: Request) -> tuple[int, ...]:
     """Return the file descriptors that a request names, which the signer inherits and nobody else reads."""
-    named = (getattr(request, name, None) for name in ("password_fd", "words_fd", "new_password_fd"))
+    if sys.platform == "win32" and any(getattr(request, name, None) is not None for name in _DESCRIPTORS):
+        raise KnownError("wallet.locked", what="Windows hands no file descriptors on; the signer asks in its window")
+    named = (getattr(request, name, None) for name in _DESCRIPTORS)
     return tuple(number for number in named if number is not None)
 
 

@@ -2,11 +2,14 @@
 
 import contextlib
 import os
-import termios
+import sys
 from collections.abc import Iterator
 
 from app.signer.consent import MAX_PASSWORD, Consent, password_problem
 from app.signer.page import Page
+
+
+assert sys.platform != "win32"  # noqa: S101 - mypy reads it, and does not check what follows for Windows
 
 
 _LONGEST = 4 * MAX_PASSWORD + 2
@@ -107,6 +110,8 @@ class TerminalAsker:
     @contextlib.contextmanager
     def _settings(self, *, echo: bool) -> Iterator[None]:
         """Set the terminal to lines, with or without echo, and set it back whatever happens."""
+        import termios  # noqa: PLC0415 - is not there on Windows
+
         before = termios.tcgetattr(self._descriptor)
         after = [*before]
         after[3] |= termios.ICANON | termios.ISIG

@@ -1,13 +1,12 @@
 """Hears that the app was started again, and answers the second start so that it can end."""
 
 import contextlib
-import os
-import socket
 from typing import Final
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
 from app.desktop.instance import SHOW, SHOWN
+from app.line import Listening, listen
 from app.paths import Home
 from app.ui.stream import Stream
 
@@ -27,46 +26,39 @@ class Listener(QObject):
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         """Begin to listen; where that fails, a second start says so and this one works on."""
         super().__init__(parent)
-        self._path = home.ui_socket
         self._callers: set[Stream] = set()
-        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._server.setblocking(False)
-        before = os.umask(0o177)  # the socket is this user's alone from its first moment
-        try:
-            self._path.unlink(missing_ok=True)  # left by a process that was killed
-            self._server.bind(os.fspath(self._path))
-            self._server.listen(_MOST_CALLERS)
-        except OSError:
-            self._server.close()
-            return
-        finally:
-            os.umask(before)
-        self._notifier = QSocketNotifier(self._server.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._accept)
+        self._listening: Listening | None = None
+        with contextlib.suppress(OSError):
+            self._listening = listen(home.ui_socket, _MOST_CALLERS)
+            self._listening.socket.setblocking(False)
+            self._notifier = QSocketNotifier(self._listening.socket.fileno(), QSocketNotifier.Type.Read, self)
+            self._notifier.activated.connect(self._accept)
 
     @property
     def listening(self) -> bool:
         """Whether it can be heard."""
-        return self._server.fileno() >= 0
+        return self._listening is not None
 
     def close(self) -> None:
         """Listen no more, and remove the socket."""
         for caller in self._callers:
             caller.close()
         self._callers.clear()
-        if self.listening:
+        listening, self._listening = self._listening, None
+        if listening is not None:
             self._notifier.setEnabled(False)
-            self._server.close()
             with contextlib.suppress(OSError):
-                self._path.unlink()
+                listening.close()
 
     def _accept(self) -> None:
+        if self._listening is None:
+            return
         with contextlib.suppress(OSError):
-            connection, _ = self._server.accept()
+            connection, _ = self._listening.socket.accept()
             if len(self._callers) >= _MOST_CALLERS:
                 connection.close()
                 return
-            caller = Stream(connection, self)
+            caller = Stream(connection, self._listening.greeting, self)
             self._callers.add(caller)
             caller.received.connect(self._hear)
             caller.ended.connect(self._forget)

@@ -14,6 +14,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -179,6 +180,8 @@ def _noted(number: int, frame: FrameType | None) -> None:
 
 def _age_ms() -> str:
     """Return the milliseconds since this process began, in steps of ten; `?` where the system does not say."""
+    if sys.platform != "linux":
+        return "?"
     try:
         began = int(Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()[19])
         return f"{1000 * (time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf('SC_CLK_TCK')):.0f}"

@@ -1,12 +1,13 @@
 """Unix sockets in Qt's event loop, without QtNetwork: that library and its TLS cost each start 6 ms and 4 MB."""
 
-import os
 import select
 import socket
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+from app.line import Greeting, dial
 
 
 _CHUNK: Final = 1 << 18
@@ -24,8 +25,8 @@ class Stream(QObject):
     received = Signal(object)
     ended = Signal()
 
-    def __init__(self, connection: socket.socket, parent: QObject | None = None) -> None:
-        """Take over a connected socket."""
+    def __init__(self, connection: socket.socket, greeting: Greeting, parent: QObject | None = None) -> None:
+        """Take over a connected socket, and begin with what is said on it first."""
         super().__init__(parent)
         connection.setblocking(False)
         self._connection, self._unsent = connection, bytearray()
@@ -34,6 +35,9 @@ class Stream(QObject):
         self._writes.setEnabled(False)
         self._reads.activated.connect(self._read)
         self._writes.activated.connect(self._send)
+        self._greeting, self._heard = greeting, b""
+        if greeting.called:
+            self.write(greeting.ours)
 
     @classmethod
     def to(cls, path: Path, parent: QObject | None = None) -> "Stream":
@@ -42,14 +46,7 @@ class Stream(QObject):
         Raises:
             OSError: nobody listens there, or too many wait already.
         """
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.setblocking(False)
-            connection.connect(os.fspath(path))
-        except OSError:
-            connection.close()
-            raise
-        return cls(connection, parent)
+        return cls(*dial(path, 0), parent)
 
     @property
     def descriptor(self) -> int:
@@ -81,11 +78,23 @@ class Stream(QObject):
             return
         except OSError:
             data = b""
-        if data:
-            self.received.emit(data)
-        else:
+        missing = len(self._greeting.theirs) - len(self._heard)
+        if not data or (missing and not self._greeted(data[:missing], missing)):
             self.close()
             self.ended.emit()
+        elif len(data) > missing:
+            self.received.emit(data[missing:])
+
+    def _greeted(self, data: bytes, missing: int) -> bool:
+        """Take a part of what must be heard first; return whether it may still be the right thing."""
+        self._heard += data
+        if len(data) < missing:
+            return True
+        if not self._greeting.fits(self._heard):
+            return False
+        if not self._greeting.called and self._greeting.ours:
+            self.write(self._greeting.ours)
+        return True
 
     def _send(self) -> None:
         try:

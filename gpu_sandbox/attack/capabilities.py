@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import socket
 from collections.abc import Callable
 from typing import Final
@@ -64,6 +63,8 @@ def _raw_socket() -> None:
 
 
 def _raise_limit() -> None:
+    import resource  # noqa: PLC0415 - there in the container, and not on each host that lists the attempts
+
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard + 1, hard + 1))

@@ -1,6 +1,5 @@
 """Attempts on devices: disks, memory, keyboards, cameras, cards that were not given, and making one's own."""
 
-import fcntl
 import os
 import stat
 from collections.abc import Callable, Sequence
@@ -92,6 +91,8 @@ def _other_cards(where: Surroundings) -> Outcome:
 
 def _terminal(_: Surroundings) -> Outcome:
     """CVE-2017-5226: type into the terminal of whoever started the job."""
+    import fcntl  # noqa: PLC0415 - there in the container, and not on each host that lists the attempts
+
     for descriptor in (0, 1, 2):
         if os.isatty(descriptor):
             fcntl.ioctl(descriptor, _TIOCSTI, b"\n")

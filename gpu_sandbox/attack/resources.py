@@ -1,7 +1,6 @@
 """Attempts to take more than was given: processes, memory, files, room, time and the log."""
 
 import os
-import resource
 import signal
 import threading
 import time
@@ -136,9 +135,11 @@ def _large_file(where: Surroundings) -> Outcome:
     return leaked(f"a file of more than {where.fsize} bytes was made")
 
 
-def _limit(kind: int, most: Callable[[Surroundings], int]) -> Callable[[Surroundings], Outcome]:
+def _limit(kind: str, most: Callable[[Surroundings], int]) -> Callable[[Surroundings], Outcome]:
     def act(where: Surroundings) -> Outcome:
-        _, hard = resource.getrlimit(kind)
+        import resource  # noqa: PLC0415 - there in the container, and not on each host that lists the attempts
+
+        _, hard = resource.getrlimit(getattr(resource, kind))
         allowed = most(where)
         return held(0 <= hard <= allowed, f"the limit is {hard}", f"the limit is {hard if hard >= 0 else 'none'}")
 
@@ -211,12 +212,12 @@ ATTEMPTS: Final = (
     Attempt("many-files", GROUP, "Make files without end", _entries),
     Attempt("open-files", GROUP, "Open files without end", _descriptors, patience_s=10.0),
     Attempt("large-file", GROUP, "Make one file larger than agreed", _large_file),
-    Attempt("core-dump", GROUP, "Write a core dump to the owner's disk", _limit(resource.RLIMIT_CORE, lambda _: 0)),
+    Attempt("core-dump", GROUP, "Write a core dump to the owner's disk", _limit("RLIMIT_CORE", lambda _: 0)),
     Attempt(
         "process-limit",
         GROUP,
         "Have no limit of processes for the user",
-        _limit(resource.RLIMIT_NPROC, lambda _: 20_000),
+        _limit("RLIMIT_NPROC", lambda _: 20_000),
     ),
     Attempt("cpu-time", GROUP, "Use more cores than were given", _spin),
     Attempt("log-flood", GROUP, "Fill the disk with the job's log", _flood, patience_s=20.0),

@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 
@@ -173,7 +174,10 @@ def explained(error: OSError) -> str:
     return f"{_WORDS.get(number) or os.strerror(number) if number else str(error) or 'it failed'} ({name})"
 
 
-_LIBC: Final = ctypes.CDLL(None, use_errno=True)
+@cache
+def _libc() -> ctypes.CDLL:
+    """Return the C library. It is asked for in the container: a host that only lists the attempts may have none."""
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def syscall(number: int, *arguments: int | bytes | None) -> int:
@@ -184,7 +188,7 @@ def syscall(number: int, *arguments: int | bytes | None) -> int:
     """
     wrapped = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
     ctypes.set_errno(0)
-    result: int = _LIBC.syscall(ctypes.c_long(number), *wrapped)
+    result: int = _libc().syscall(ctypes.c_long(number), *wrapped)
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
@@ -197,7 +201,7 @@ def prctl(option: int, *arguments: int) -> int:
     Raises:
         OSError: as the kernel says.
     """
-    result: int = _LIBC.prctl(option, *(ctypes.c_ulong(a) for a in arguments))
+    result: int = _libc().prctl(option, *(ctypes.c_ulong(a) for a in arguments))
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
@@ -213,7 +217,7 @@ def is_gvisor() -> bool:
     number = _SYSLOG.get(platform.machine())
     if number is None:
         return False
-    length: int = _LIBC.syscall(number, _READ_ALL, buffer, len(buffer))
+    length: int = _libc().syscall(number, _READ_ALL, buffer, len(buffer))
     return length > 0 and b"gVisor" in buffer.raw[:length]
 
 

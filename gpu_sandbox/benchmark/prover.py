@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from gpu_sandbox.benchmark.result import plain
-from gpu_sandbox.benchmark.runner import child_environment
+from gpu_sandbox.benchmark.runner import NO_WINDOW, child_environment
 from gpu_sandbox.errors import BenchmarkCancelledError, BenchmarkError, BenchmarkTimeoutError
 
 
@@ -60,6 +60,7 @@ class ProofRun:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     env=child_environment(),
+                    creationflags=NO_WINDOW,
                 )
             except OSError as error:
                 raise BenchmarkError(f"its process could not start: {error.strerror}") from None

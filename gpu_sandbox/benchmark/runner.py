@@ -47,6 +47,10 @@ def command() -> tuple[str, ...]:
     return (sys.executable, "-m", "gpu_sandbox.benchmark")
 
 
+NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a program of the console's kind opens a window, unless its starter says that it does not."""
+
+
 def child_environment() -> dict[str, str]:
     """Return what a child that drives the device gets of our environment."""
     return {name: os.environ[name] for name in _PASSED if name in os.environ}
@@ -126,6 +130,7 @@ class BenchmarkRun:
                     stdout=answer,
                     stderr=subprocess.PIPE,
                     env=child_environment(),
+                    creationflags=NO_WINDOW,
                 )
             except OSError as error:
                 raise BenchmarkError(f"its process could not start: {error.strerror}") from None
@@ -192,6 +197,7 @@ def identify(timeout_s: float = 20.0) -> MeasuredDevice:
             capture_output=True,
             timeout=timeout_s,
             env=child_environment(),
+            creationflags=NO_WINDOW,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

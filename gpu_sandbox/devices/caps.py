@@ -74,7 +74,7 @@ class _Driver:
 
     def __init__(self) -> None:
         self._library: Any = None
-        name = "libnvidia-ml.so.1" if os.name == "posix" else "nvml.dll"
+        name = "libnvidia-ml.so.1" if sys.platform != "win32" else "nvml.dll"
         try:
             library = ctypes.CDLL(name)
             if library.nvmlInit_v2() == 0:

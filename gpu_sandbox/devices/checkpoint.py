@@ -31,7 +31,7 @@ class CudaCheckpoints:
 
     def possible(self) -> bool:
         """Whether the driver has the calls and this process may make them."""
-        return self._cuda is not None and os.name == "posix" and os.geteuid() == 0
+        return sys.platform != "win32" and self._cuda is not None and os.geteuid() == 0
 
     def save(self, pids: frozenset[int], within_s: float) -> None:
         """Move what the programs hold off the card.

@@ -5,7 +5,6 @@ does): nothing that is read here may set a price by itself.
 """
 
 import ctypes
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -227,7 +226,7 @@ def _load() -> ModuleType:
             ctypes.CDLL("libnvidia-ml.so.1")
         except OSError:
             raise NvmlError("no NVIDIA driver is installed") from None
-    elif os.name == "posix":
+    elif sys.platform != "win32":
         raise NvmlError("this system has no NVIDIA driver")
     import pynvml  # noqa: PLC0415 - see above
 

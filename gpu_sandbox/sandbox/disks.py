@@ -9,7 +9,6 @@ which file it is first.
 """
 
 import errno
-import fcntl
 import os
 import re
 import shutil
@@ -38,6 +37,7 @@ _INODE: Final = 256
 _BLOCK: Final = 4096
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,180}")
 _TOOL_S: Final = 60
+_LINUX_ALONE: Final = "disks of a fixed size are there on Linux alone; what a job writes is measured here instead"
 _PLACES: Final = "/usr/sbin:/sbin:/usr/bin:/bin"
 
 
@@ -111,9 +111,11 @@ class LoopDisks:
         Raises:
             EngineRefusedError: if it is not there, in use, or may not be mounted.
         """
+        if sys.platform == "win32":
+            raise EngineRefusedError(_LINUX_ALONE)
         path = self._path(name)
         try:
-            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         except OSError as error:
             raise EngineRefusedError(f"the disk of a job cannot be read: {error.strerror}") from None
         try:
@@ -153,6 +155,8 @@ class LoopDisks:
         return self._folder / f"{name}.img"
 
     def _make(self, path: Path, content: int, files: int) -> None:
+        if sys.platform == "win32":
+            raise EngineRefusedError(_LINUX_ALONE)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
@@ -193,20 +197,22 @@ class LoopDisks:
 
 def _attach_once(path: Path) -> Path | None:
     """Put a free device before a file; None where another program was faster."""
-    control = os.open(_CONTROL, os.O_RDWR | os.O_CLOEXEC)
+    if sys.platform == "win32":
+        raise EngineRefusedError(_LINUX_ALONE)
+    control = os.open(_CONTROL, os.O_RDWR)
     try:
-        number = fcntl.ioctl(control, _GET_FREE)
+        number = _ioctl(control, _GET_FREE)
     finally:
         os.close(control)
     device = Path(f"/dev/loop{number}")
     if not device.exists():  # a /dev without udev
         os.mknod(device, 0o600 | 0o060000, os.makedev(_MAJOR, number))
-    file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    file = os.open(path, os.O_RDWR)
     try:
-        handle = os.open(device, os.O_RDWR | os.O_CLOEXEC)
+        handle = os.open(device, os.O_RDWR)
         try:
             # struct loop_config: the file's descriptor, the default block size, and no flags.
-            fcntl.ioctl(handle, _CONFIGURE, struct.pack("=II", file, 0).ljust(_CONFIG_BYTES, b"\0"))
+            _ioctl(handle, _CONFIGURE, struct.pack("=II", file, 0).ljust(_CONFIG_BYTES, b"\0"))
         finally:
             os.close(handle)
     except OSError as error:
@@ -218,6 +224,18 @@ def _attach_once(path: Path) -> Path | None:
     return device
 
 
+def _ioctl(handle: int, number: int, argument: bytes = b"") -> int:
+    """Make the kernel's call of this name (ioctl(2)) on a device and return its answer."""
+    if sys.platform == "win32":
+        raise EngineRefusedError(_LINUX_ALONE)
+    import fcntl  # noqa: PLC0415 - is not there on Windows
+
+    if not argument:
+        return fcntl.ioctl(handle, number)
+    fcntl.ioctl(handle, number, argument)
+    return 0
+
+
 def _detach(device: Path) -> None:
     """Take the file from behind a device; one that is still mounted goes with its last user.
 
@@ -225,9 +243,9 @@ def _detach(device: Path) -> None:
         EngineRefusedError: if it is still in use.
     """
     try:
-        handle = os.open(device, os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(device, os.O_RDONLY)
         try:
-            fcntl.ioctl(handle, _CLEAR)
+            _ioctl(handle, _CLEAR)
         finally:
             os.close(handle)
     except OSError as error:

@@ -337,6 +337,8 @@ def listening(path: str) -> socket.socket:
     Raises:
         OSError: if it cannot be made.
     """
+    if sys.platform == "win32":
+        raise OSError("a gate runs in a container of Linux")
     Path(path).unlink(missing_ok=True)
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

@@ -5,10 +5,10 @@ followed and nothing but a plain file is opened. What a file holds is read where
 disk's own file: through the loop device each byte would be copied twice.
 """
 
-import fcntl
 import os
 import stat
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,8 @@ _EXTENT: Final = struct.Struct("=QQQQQIIII")
 _MOST: Final = 256
 _LAST, _UNWRITTEN, _MERGED = 0x1, 0x800, 0x1000
 """`include/uapi/linux/fiemap.h`: whatever else an extent is marked with, its place says nothing of its content."""
-_OPEN: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_LINUX_ALONE: Final = "an output is read off its disk on Linux alone; elsewhere the engine's archive is"
+_OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def gathered(top: int, disk: int | None, to: Path, *, folder: str, max_bytes: in
 def _folder(handle: int, name: str, into: tuple[Pack, str, int | None]) -> None:
     """Take a folder's entries in the order of their names, which is the engine's."""
     pack, folder, disk = into
+    if sys.platform == "win32":
+        raise EngineRefusedError(_LINUX_ALONE)
     found = []
     try:
         with os.scandir(handle) as entries:
@@ -110,6 +113,11 @@ def extents(handle: int, size: int) -> Iterator[Extent]:
         handle: descriptor of the file.
         size: its length in bytes.
     """
+    if sys.platform == "win32":
+        yield Extent(0, None, size)
+        return
+    import fcntl  # noqa: PLC0415 - is not there on Windows
+
     begin = 0
     while begin < size:
         asked = bytearray(_HEAD.size + _MOST * _EXTENT.size)
@@ -137,7 +145,7 @@ def _through(handle: int) -> Callable[[memoryview], int]:
 
     def fill(view: memoryview) -> int:
         try:
-            return os.readv(handle, [view])
+            return _read(handle, view)
         except OSError as error:
             raise _unreadable(error) from None
 
@@ -162,13 +170,20 @@ def _beside(disk: int, handle: int, size: int) -> Callable[[memoryview], int]:
             view = view[: part.at + part.size - at]
             source, place = (handle, at) if part.place is None else (disk, part.place + at - part.at)
             try:
-                count = os.preadv(source, [view], place)
+                count = _read(source, view, place)
             except OSError as error:
                 raise _unreadable(error) from None
         at += count
         return count
 
     return fill
+
+
+def _read(handle: int, view: memoryview, place: int | None = None) -> int:
+    """Fill a view from where a file stands, or from a place in it; return how many bytes came."""
+    if sys.platform == "win32":
+        raise EngineRefusedError(_LINUX_ALONE)
+    return os.readv(handle, [view]) if place is None else os.preadv(handle, [view], place)
 
 
 def _no_file(path: str) -> DataError:

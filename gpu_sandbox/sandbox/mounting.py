@@ -29,12 +29,14 @@ def mounted(device: Path, kind: str = "ext4") -> Iterator[int]:
     Raises:
         EngineRefusedError: if this system or its rights do not allow it, or the device is in use by writers.
     """
+    if sys.platform == "win32":
+        raise EngineRefusedError(f"{device} cannot be read: a file system is mounted so on Linux alone")
     try:
         mount = _mount(device, kind)
     except OSError as error:
         raise EngineRefusedError(f"{device} cannot be read: {error.strerror}") from None
     try:
-        top = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=mount)
+        top = os.open(".", os.O_RDONLY | os.O_DIRECTORY, dir_fd=mount)
     except OSError as error:
         raise EngineRefusedError(f"{device} cannot be read: {error.strerror}") from None
     finally:

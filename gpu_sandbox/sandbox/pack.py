@@ -237,7 +237,7 @@ def _no_room() -> Iterator[None]:
 
 def _sync_folder(folder: Path) -> None:
     """Make a rename last; systems whose folders cannot be opened do it by themselves."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

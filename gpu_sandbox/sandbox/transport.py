@@ -12,6 +12,7 @@ import json
 import os
 import re
 import socket as sockets
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -24,7 +25,9 @@ from gpu_sandbox.errors import DiskFullError, EngineRefusedError, EngineUnreacha
 
 JsonObject: TypeAlias = dict[str, Any]
 
-DEFAULT_SOCKET: Final = Path("/var/run/docker.sock")
+_SOCKET: Final = Path("/var/run/docker.sock")
+_PIPE: Final = Path(r"\\.\pipe\docker_engine")
+"""Docker Desktop's on Windows (`npipe:////./pipe/docker_engine`)."""
 OLDEST_API: Final = (1, 41)
 """Docker 20.10: the first with private cgroup namespaces."""
 NEWEST_API: Final = (1, 51)
@@ -49,15 +52,19 @@ class SilentError(EngineUnreachableError):
 
 
 def default_socket() -> Path:
-    """Return the engine's Unix socket: what `DOCKER_HOST` names, or Docker's usual one.
+    """Return the engine's Unix socket, or on Windows its named pipe: what `DOCKER_HOST` names, or Docker's usual one.
 
     Raises:
         EngineUnreachableError: if `DOCKER_HOST` names something else; an engine over TCP is not a sandbox on this PC.
     """
     named = os.environ.get("DOCKER_HOST", "")
     if not named:
-        return DEFAULT_SOCKET
+        return _PIPE if sys.platform == "win32" else _SOCKET
     parts = urlsplit(named)
+    if sys.platform == "win32":
+        if parts.scheme != "npipe" or not parts.path.startswith("//./pipe/"):
+            raise EngineUnreachableError(f"DOCKER_HOST is {named[:100]!r}, and only npipe:////./pipe/NAME is used")
+        return Path(parts.path.replace("/", "\\"))
     if parts.scheme != "unix" or not parts.path:
         raise EngineUnreachableError(f"DOCKER_HOST is {named[:100]!r}, and only unix:// sockets are used")
     return Path(parts.path)
@@ -69,6 +76,10 @@ def connected(path: Path, timeout_s: float | None) -> sockets.socket:
     Raises:
         OSError: if nobody listens.
     """
+    if sys.platform == "win32":
+        from gpu_sandbox.sandbox import pipe  # noqa: PLC0415 - runs nowhere else
+
+        return pipe.connected(str(path), timeout_s)
     made = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     try:
         made.settimeout(timeout_s)

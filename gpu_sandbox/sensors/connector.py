@@ -41,6 +41,8 @@ class EventsLostError(Exception):
 class ProcConnector:
     """A subscription to exec events."""
 
+    _socket: socket.socket
+
     def __init__(self, *, buffer_bytes: int = _BUFFER_BYTES) -> None:
         """Subscribe, and see it confirmed.
 

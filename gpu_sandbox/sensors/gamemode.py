@@ -7,6 +7,7 @@ tells at once. Nothing here starts the daemon, and games that are known outlive 
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -91,7 +92,7 @@ class _Games:
         if process is None or len(self._living) >= _MOST_GAMES:
             return
         self._living[pid] = process
-        if pid not in self._descriptors:
+        if sys.platform == "linux" and pid not in self._descriptors:
             with contextlib.suppress(OSError, AttributeError):
                 self._descriptors[pid] = os.pidfd_open(pid)
         self._tell()

@@ -191,7 +191,7 @@ def _status(pid: int) -> tuple[int, int] | None:
 def _slurp(path: str, limit: int) -> bytes:
     """Return at most `limit` bytes, or nothing where the process is gone or does not let us look."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError as error:
         if error.errno in _EXHAUSTED:
             raise

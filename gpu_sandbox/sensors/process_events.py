@@ -1,7 +1,6 @@
 """Starts and ends of processes: from the kernel as they happen, or by looking several times a second."""
 
-import os
-import select
+import sys
 import threading
 import time
 from collections import deque
@@ -10,16 +9,17 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from gpu_sandbox.haste import hurry
-from gpu_sandbox.sensors.connector import ConnectorUnavailableError, EventsLostError, ProcConnector
-from gpu_sandbox.sensors.process import Process, guise, last_made, pids, read_all, read_process, started_of
+from gpu_sandbox.sensors.connector import ConnectorUnavailableError, ProcConnector
+from gpu_sandbox.sensors.followed import Followed
+from gpu_sandbox.sensors.process import Process, guise, last_made, pids, read_all, read_process
 
 
-_INTERVAL_S: Final = 0.25
+INTERVAL_S: Final = 0.25
 _TICK_S: Final = 0.08
 _IN_VAIN_S: Final = 0.15
 """Seconds after a look that found no new process before there is another: threads count with processes."""
 _COST_SHARE: Final = 20
-"""So many times longer than a look took is the pause after it, up to `_INTERVAL_S`."""
+"""So many times longer than a look took is the pause after it, up to `INTERVAL_S`."""
 _AT_LATEST_S: Final = 2.0
 """Seconds after which there is a look though the counter stands where it stood: it begins anew now and then."""
 _YOUNG_S: Final = 2.0
@@ -133,7 +133,7 @@ class ProcessEvents:
     def _choose(self) -> "_Watcher":
         if self._wanted is not Method.POLLING:
             try:
-                return _Connected(self._listener, self._variables, ProcConnector())
+                return _connected(self._listener, self._variables)
             except ConnectorUnavailableError as error:
                 if self._wanted is Method.CONNECTOR:
                     raise
@@ -170,106 +170,12 @@ class _Watcher(Protocol):
     def close(self) -> None: ...
 
 
-class _Connected:
-    """Blocks in poll() on the connector and on one pidfd for each process whose end is to be told."""
+def _connected(listener: Listener, variables: tuple[str, ...]) -> _Watcher:
+    if sys.platform != "win32":
+        from gpu_sandbox.sensors.connected import Connected  # noqa: PLC0415 - is not there on Windows
 
-    method = Method.CONNECTOR
-
-    def __init__(self, listener: Listener, variables: tuple[str, ...], connector: ProcConnector) -> None:
-        self._listener = listener
-        self._variables = variables
-        self._connector = connector
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self._poll = select.poll()
-        self._poll.register(self._wake, select.POLLIN)
-        self._poll.register(connector.fileno(), select.POLLIN)
-        self._followed = _Followed(listener.ended)
-        self._descriptors: dict[int, tuple[int, int]] = {}
-        self._over = False
-        self._again = False
-        self._asked: deque[int] = deque()
-
-    def scan(self) -> None:
-        for process in read_all(self._variables):
-            self._take(process)
-
-    def run(self) -> None:
-        while True:
-            # Ends of processes that no descriptor could be had for are seen by looking.
-            ready = self._poll.poll(_INTERVAL_S * 1000 if self._followed.without_descriptor else None)
-            readable = [descriptor for descriptor, _ in ready]
-            if self._wake in readable:
-                if self._over:
-                    return
-                os.eventfd_read(self._wake)
-                if self._again:
-                    self._again = False
-                    self.scan()
-                while self._asked:
-                    self._look(self._asked.popleft())
-            for descriptor in readable:
-                if descriptor in self._descriptors:
-                    self._forget(descriptor)
-            self._followed.look()
-            if self._connector.fileno() in readable:
-                self._receive()
-
-    def look_again(self) -> None:
-        self._again = True
-        os.eventfd_write(self._wake, 1)
-
-    def look_at(self, pid: int) -> None:
-        self._asked.append(pid)
-        os.eventfd_write(self._wake, 1)
-
-    def end(self) -> None:
-        self._over = True
-        os.eventfd_write(self._wake, 1)
-
-    def close(self) -> None:
-        for descriptor in self._descriptors:
-            os.close(descriptor)
-        self._descriptors.clear()
-        self._connector.close()
-        os.close(self._wake)
-
-    def _receive(self) -> None:
-        try:
-            for pid in self._connector.receive():
-                self._look(pid)
-        except EventsLostError:
-            self.scan()
-
-    def _look(self, pid: int) -> None:
-        if process := read_process(pid, self._variables):
-            self._take(process)
-
-    def _take(self, process: Process) -> None:
-        self._followed.replaced(process)
-        if self._listener.appeared(process) and self._followed.begin(process):
-            self._open(process)
-
-    def _open(self, process: Process) -> None:
-        try:
-            descriptor = os.pidfd_open(process.pid)
-        except ProcessLookupError:
-            self._followed.end(process.pid, process.started)
-            return
-        except OSError:
-            return  # no descriptor left, or a kernel before 5.3: its end is looked for
-        if started_of(process.pid) != process.started:
-            os.close(descriptor)
-            self._followed.end(process.pid, process.started)
-            return
-        self._descriptors[descriptor] = (process.pid, process.started)
-        self._followed.without_descriptor.discard(process.pid)
-        self._poll.register(descriptor, select.POLLIN)
-
-    def _forget(self, descriptor: int) -> None:
-        pid, started = self._descriptors.pop(descriptor)
-        self._poll.unregister(descriptor)
-        os.close(descriptor)
-        self._followed.end(pid, started)
+        return Connected(listener, variables, ProcConnector())
+    raise ConnectorUnavailableError("this system has no process connector")
 
 
 class _Polling:
@@ -285,7 +191,7 @@ class _Polling:
         self._listener = listener
         self._variables = variables
         self._stop = threading.Event()
-        self._followed = _Followed(listener.ended)
+        self._followed = Followed(listener.ended)
         self._seen: set[int] = set()
         self._young: dict[int, float] = {}
         self._guises: dict[int, bytes | None] = {}
@@ -308,7 +214,7 @@ class _Polling:
         while not self._stop.wait(_TICK_S):
             now = time.monotonic()
             if now >= self._ends_at:
-                self._ends_at = now + _INTERVAL_S
+                self._ends_at = now + INTERVAL_S
                 self._followed.look()
             made = last_made()
             if now >= self._at_latest or (now >= self._not_before and (made is None or made != self._made)):
@@ -341,7 +247,7 @@ class _Polling:
         self._seen = current
         self._young |= dict.fromkeys(new, now + _YOUNG_S)
         pause = _COST_SHARE * (time.monotonic() - now) if new else _IN_VAIN_S
-        self._not_before, self._at_latest = now + min(pause, _INTERVAL_S), now + _AT_LATEST_S
+        self._not_before, self._at_latest = now + min(pause, INTERVAL_S), now + _AT_LATEST_S
 
     def _look_at_young(self, now: float) -> None:
         for pid in sorted(self._young):
@@ -361,40 +267,3 @@ class _Polling:
         self._followed.replaced(process)
         if self._listener.appeared(process):
             self._followed.begin(process)
-
-
-class _Followed:
-    """The processes whose end is to be told, each by number and start, so that a number used again is another one."""
-
-    def __init__(self, ended: Callable[[int], None]) -> None:
-        self._ended = ended
-        self._started: dict[int, int] = {}
-        self.without_descriptor: set[int] = set()
-
-    def begin(self, process: Process) -> bool:
-        """Follow it; return whether that is new."""
-        if process.pid in self._started:
-            return False
-        self._started[process.pid] = process.started
-        self.without_descriptor.add(process.pid)
-        return True
-
-    def replaced(self, process: Process) -> None:
-        """Tell the end of an earlier process with the same number."""
-        earlier = self._started.get(process.pid, process.started)
-        if earlier != process.started:
-            self.end(process.pid, earlier)
-
-    def end(self, pid: int, started: int) -> None:
-        """Tell its end, once."""
-        if self._started.get(pid) == started:
-            del self._started[pid]
-            self.without_descriptor.discard(pid)
-            self._ended(pid)
-
-    def look(self) -> None:
-        """Look whether those live that have no descriptor to tell it."""
-        for pid in sorted(self.without_descriptor):
-            started = self._started.get(pid)
-            if started is not None and started_of(pid) != started:
-                self.end(pid, started)

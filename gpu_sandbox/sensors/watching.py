@@ -3,6 +3,7 @@
 import logging
 import os
 import select
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -142,6 +143,8 @@ class Watching:
     def _wait(self, descriptors: Iterable[int], seconds: float | None) -> frozenset[int]:
         if self._wake is None or self._ended:
             return frozenset()
+        if sys.platform == "win32":
+            raise SourceGoneError("there is nothing of this kind to watch on Windows")
         poll = select.poll()
         for descriptor in (self._wake[0], *descriptors):
             poll.register(descriptor, select.POLLIN)

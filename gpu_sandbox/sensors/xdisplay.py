@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import socket
+import sys
 from typing import Any, Final
 
 from gpu_sandbox.sensors.watching import SourceGoneError
@@ -34,6 +35,8 @@ def open_display(name: str | None) -> Any:  # noqa: ANN401 - Xlib has no types
 
 
 def _listens(number: str) -> bool:
+    if sys.platform == "win32":
+        return False
     path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where X servers listen
     for address in (path, "\0" + path):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError):

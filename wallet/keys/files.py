@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def not_written(error: OSError, path: Path, what: str) -> KeyFileError:
 
 def sync_folder(folder: Path) -> None:
     """Put a folder's names on the disk, where the system can: Windows opens no folders and needs none opened."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -98,7 +99,7 @@ def read_secret(path: Path, *, limit: int) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
+            if sys.platform != "win32" and os.fstat(file.fileno()).st_mode & 0o077:
                 raise KeyFileError(f"others can read {path.name}: run `chmod 600 {path}`")
             content = file.read(limit + 1)
     except FileNotFoundError:

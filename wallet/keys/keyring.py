@@ -120,7 +120,8 @@ def system_keyring() -> SystemKeyring:
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415 - there on Windows alone
 
-        backend = WinVaultKeyring()
+        backend: Any = WinVaultKeyring  # it has no types
+        backend = backend()
         backend.persist = "local machine"  # the default roams in a domain
         return BackendKeyring(backend)
     if sys.platform == "darwin":

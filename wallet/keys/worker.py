@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from wallet.errors import KeyFileError
@@ -58,7 +59,7 @@ def load_or_create(path: Path) -> WorkerKey:
 
 def _load(path: Path) -> WorkerKey:
     with path.open("rb") as file:
-        if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
+        if sys.platform != "win32" and os.fstat(file.fileno()).st_mode & 0o077:
             raise KeyFileError(f"others can read the worker's key: run `chmod 600 {path}`")
         content = file.read(200)
     try:

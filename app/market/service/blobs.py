@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import os
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
@@ -77,7 +78,7 @@ class Blobs:
 
     def _publish(self, part: Path, whole: Path) -> None:
         part.replace(whole)
-        if os.name != "posix":
+        if sys.platform == "win32":
             return  # there a folder cannot be synced
         folder = os.open(self._folder, os.O_RDONLY)
         try:

@@ -8,7 +8,6 @@ import asyncio
 import os
 import queue
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Generic, TypeVar
 
+from app.locking import try_lock
 from app.market.service.migrations import MIGRATIONS
 from app.paths import as_known
 from app.protocol.errors import AppError, BugError, KnownError
@@ -193,18 +193,9 @@ def _prepare(path: Path) -> None:
 def _lock(path: Path) -> IO[bytes]:
     """Return an open file that this process alone holds: two markets on one file would each trust its own memory."""
     file = path.open("ab")
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - exists there alone
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - exists there alone
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not try_lock(file.fileno()):
         file.close()
-        raise KnownError("home.unusable", path=path.parent, what="another market works with it") from None
+        raise KnownError("home.unusable", path=path.parent, what="another market works with it")
     return file
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def own_publishers(file: Path) -> tuple[Publisher, ...]:
         return ()
     except OSError as error:
         raise DataError(f"{file.name} cannot be read: {error.strerror}") from None
-    if os.name == "posix" and (mode.st_mode & 0o022 or mode.st_uid not in {os.geteuid(), 0}):
+    if sys.platform != "win32" and (mode.st_mode & 0o022 or mode.st_uid not in {os.geteuid(), 0}):
         raise DataError(f"{file.name} can be changed by others, so nobody in it is trusted: chmod 600 mends that")
     return _read(text)
 
