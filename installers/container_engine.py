@@ -20,6 +20,10 @@ from installers.programs import TOOLS, as_root, run_as_root
 from installers.steps import SetupError, Steps
 
 
+if sys.platform != "win32":
+    import grp
+    import pwd
+
 GROUP: Final = "docker"
 SOCKET: Final = Path("/var/run/docker.sock")
 _PID: Final = Path("/var/run/docker.pid")
@@ -174,11 +178,7 @@ def _join_group(steps: Steps, again: list[str]) -> None:
     Raises:
         SetupError: `setup.docker-group`, if nobody can be asked, or the answer is no.
     """
-    if sys.platform == "win32":
-        raise SetupError("docker", "This is Windows", "Docker Desktop asks for no group.", "")
-    import pwd  # noqa: PLC0415 - is not there on Windows
-
-    user = pwd.getpwuid(os.geteuid()).pw_name
+    user = _user()
     command = f"sudo usermod -aG {GROUP} {user}"
     title = "This user may not use Docker"
     if user in _members():
@@ -202,11 +202,13 @@ def _join_group(steps: Steps, again: list[str]) -> None:
 
 
 def _members() -> list[str]:
-    if sys.platform == "win32":
-        return []
-    import grp  # noqa: PLC0415 - is not there on Windows
+    if sys.platform != "win32":
+        with contextlib.suppress(KeyError):
+            return grp.getgrnam(GROUP).gr_mem
+    return []
 
-    try:
-        return grp.getgrnam(GROUP).gr_mem
-    except KeyError:
-        return []
+
+def _user() -> str:
+    if sys.platform != "win32":
+        return pwd.getpwuid(os.geteuid()).pw_name
+    return os.environ.get("USERNAME", "")

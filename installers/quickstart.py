@@ -15,7 +15,6 @@ import time
 import types
 from collections.abc import Iterator
 
-from app.locking import try_lock
 from installers import container_engine, environment, node, screen
 from installers.programs import ROOT, TOOLS
 from installers.programs import environment as surroundings
@@ -146,10 +145,22 @@ def _alone() -> Iterator[None]:
         message = f"{TOOLS}: {error.strerror}."
         raise SetupError("folder", "The checkout cannot be written", message, f"sudo chown -R $USER {ROOT}") from None
     with lock:
-        if not try_lock(lock.fileno()):
+        if not _locked(lock.fileno()):
             message = "Another set-up of this checkout is at work."
             raise SetupError("busy", "Set-up runs already", message, "Wait until it is done.")
         yield
+
+
+def _locked(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        return True  # what is set up there is set up by another program
+    import fcntl  # noqa: PLC0415 - is not there on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
