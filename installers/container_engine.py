@@ -202,13 +202,15 @@ def _join_group(steps: Steps, again: list[str]) -> None:
 
 
 def _members() -> list[str]:
+    members: list[str] = []
     if sys.platform != "win32":
         with contextlib.suppress(KeyError):
-            return grp.getgrnam(GROUP).gr_mem
-    return []
+            members = grp.getgrnam(GROUP).gr_mem
+    return members
 
 
 def _user() -> str:
+    user = ""
     if sys.platform != "win32":
-        return pwd.getpwuid(os.geteuid()).pw_name
-    return os.environ.get("USERNAME", "")
+        user = pwd.getpwuid(os.geteuid()).pw_name
+    return user
