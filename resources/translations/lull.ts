@@ -16,6 +16,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Back up the wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Benchmark</source>
         <translation type="unfinished"></translation>
     </message>
@@ -104,7 +108,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Restore a wallet from its words</source>
+        <source>&amp;Restore a wallet from its recovery words</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -136,15 +140,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Write the words down</source>
+        <source>0 lets no job have a network. More allows a job to reach the hosts that it names, through your connection, and to move at most this much.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>0 takes no job that wants a network. More is your consent that such a job reaches the hosts that it names, from your address, and moves at most so much.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>0x… of a hardware or another wallet; no key is made here then</source>
+        <source>0x… of another wallet, for example a hardware wallet; then no key is made here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -188,7 +188,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A job that pays less than its power is refused, and every sum is shown net.</source>
+        <source>A job that pays less than its electricity is refused, and every sum is shown after electricity.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job that pays less than its electricity is refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A locked container, and gVisor as a second wall between jobs and your system.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -212,10 +220,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A program of ours, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt stands here with what refused it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A report holds what is shown here and nothing else: no sum, no address, no key, no name.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -228,11 +232,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A test program, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt appears here with what refused it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A window works with the folder {path} and does not react.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>About</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About this many tokens in a wallet without one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -249,6 +261,10 @@
     </message>
     <message>
         <source>Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Advanced</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -300,11 +316,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ask for a password near</source>
+        <source>Ask for a password from</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -329,10 +341,6 @@
     </message>
     <message>
         <source>At risk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>At your address</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -373,10 +381,6 @@
     </message>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Beside you and after a game</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -432,7 +436,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Cancelled; only its gas is spent</source>
+        <source>Cancelled; only the network fee is spent</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -501,6 +505,10 @@
     </message>
     <message>
         <source>Close the window?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -632,10 +640,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Draw of this PC</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Drawing less.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -652,11 +656,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
+        <source>Each is locked in a container: it sees no file of yours, and no network unless you allow one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Each job of these days stands here with what it paid and cost.</source>
+        <source>Each job of these days appears here with what it paid and cost.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -664,7 +668,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
+        <source>Each time the GPU goes back to you, it is noted here: how fast, and how much memory.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -708,14 +712,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Else the job rests until there is mains.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Else work also goes on when electricity costs more.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Embedding text</source>
         <translation type="unfinished"></translation>
     </message>
@@ -756,7 +752,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Failed; only its gas is spent</source>
+        <source>Failed; only the network fee is spent</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -772,15 +768,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Final</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fine points</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -804,23 +800,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>First a quick look at this PC. What is missing can be fixed now or later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>First set-up</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Five sentences, and no small print.</source>
+        <source>Five points, no small print.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fix it &amp;later</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>For</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For a job where no meter exists. 0 takes an estimate from the device.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Four things are looked at first. What is missing can be mended now or later.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -833,10 +829,6 @@
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>From the card</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1008,7 +1000,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How games are seen on this PC</source>
+        <source>How Lull notices games here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1020,7 +1012,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How long nobody must have touched keyboard or mouse. 0 works beside you.</source>
+        <source>How long nobody must have touched keyboard or mouse. 0 also works while you do.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1028,15 +1020,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How much above that floor a bid is.</source>
+        <source>How much more than its electricity a job must pay.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>How often work done is signed for while a job runs.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How the card feels</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1056,19 +1044,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Images and data together. Beyond it no new job is taken.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Images and training</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>In a block</source>
+        <source>In its configuration, `{key}` cannot be used: {what}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>In its configuration, `{key}` cannot be used: {what}.</source>
+        <source>In your wallet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1128,7 +1112,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>It is measured now, in less than half a minute. Jobs are offered by these figures.</source>
+        <source>It is made now, and its key stays on this PC. Back it up before much is in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is measured now, in less than half a minute. The market picks jobs for it by these figures.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1140,11 +1128,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>It is paid to your address. You need nothing else for it.</source>
+        <source>It is on its way; the history below says when it is paid.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>It is paid when the next block holds it.</source>
+        <source>It is paid to your address. You need nothing else for it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1153,6 +1141,10 @@
     </message>
     <message>
         <source>It is tested again by itself; `lull benchmark` shows whether it computes right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It locks each job away from the rest of this PC.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1213,10 +1205,6 @@
     </message>
     <message>
         <source>Its input</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1320,6 +1308,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Keeping quiet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keyboard and mouse</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1404,6 +1396,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Load, heat and power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Load, temperature and power are drawn here as soon as this device tells them.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1421,6 +1417,10 @@
     </message>
     <message>
         <source>Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look and start</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1444,10 +1444,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Lull itself</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Lull tries again by itself.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1460,15 +1456,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Lull waits in case it comes back. Earning again at {time}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lull waits in case it comes back. Earning again soon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lull works in the background and hands the card back the moment a game starts.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1584,7 +1580,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Measured, beside what the card physically could. {how}</source>
+        <source>Measured, beside the card&apos;s physical limit. {how}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1628,15 +1624,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Mend it &amp;later</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Mend the file and start it again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Messages outside the window</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1704,7 +1692,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No game runs. The moment one starts, it stands here with the evidence for it.</source>
+        <source>No game is running. When one starts, it appears here with the reason it counts as a game.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1864,7 +1852,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Nothing yet. Each claim and each payment stands here with its state.</source>
+        <source>Nothing yet. Each claim and each payment appears here with its state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notifications</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1908,6 +1900,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Only the tray icon appears; no window opens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only while a paid job runs; never otherwise.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1921,6 +1917,14 @@
     </message>
     <message>
         <source>Open the wallet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise Lull also works when electricity costs more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise jobs wait for mains power.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2000,6 +2004,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Per day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Per job</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2025,6 +2033,10 @@
     </message>
     <message>
         <source>Power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power draw of this PC</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2061,6 +2073,10 @@
     </message>
     <message>
         <source>Process {pid} works with the folder {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs and data of jobs together. Beyond it no new job is taken.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2108,10 +2124,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Quieting down.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2132,7 +2144,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Rays that diverge</source>
+        <source>Ray tracing, scattered rays</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2173,6 +2185,10 @@
     </message>
     <message>
         <source>Remembered for this card and driver.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2312,6 +2328,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Same as the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sandbo&amp;x</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2332,7 +2352,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Score by class of job; the mark is the reference card&apos;s 1000</source>
+        <source>Scores</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2417,10 +2437,6 @@
     </message>
     <message>
         <source>Single precision</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>So much should lie behind a password. Choose one, and write the words down.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2553,10 +2569,6 @@
     </message>
     <message>
         <source>Take the bond of your challenge back.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take the rule back</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2796,15 +2808,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
+        <source>The first payout, the weekly sum, and faults that need you. None over a full-screen program.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The first receipt is signed after the first minute of work.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2856,10 +2864,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The last {n} hand-backs took {ms} ms at the median.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The limits are on the Games page.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2873,6 +2877,10 @@
     </message>
     <message>
         <source>The log says what it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mark on each bar is a reference card&apos;s 1000.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2992,6 +3000,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The recovery words of this wallet were never written down. If this PC breaks, its tokens are gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The report</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3060,7 +3072,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The sum of a week stands here from the first job on.</source>
+        <source>The sum of a week appears here after the first job.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3089,10 +3101,6 @@
     </message>
     <message>
         <source>The window needs a desktop session.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3192,6 +3200,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This much belongs behind a password. Choose one, and write the recovery words down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Those are not the wallet&apos;s words</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3205,10 +3217,6 @@
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>To the card</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3268,6 +3276,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Transfer from the card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer to the card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try `lull demo`, or another market.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3285,6 +3301,10 @@
     </message>
     <message>
         <source>Turn it on in the firmware: SVM or VT-x. This step comes back after the restart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Typical hand-back: {ms} ms, measured over the last {n}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3325,6 +3345,10 @@
     </message>
     <message>
         <source>Use another LULL_HOME for a second wallet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Used where it cannot be measured. 0 is an estimate from the device.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3456,11 +3480,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When electricity costs less at your place.</source>
+        <source>When to work</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When to work</source>
+        <source>When your electricity costs less.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3468,11 +3492,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Whole tokens in a wallet without one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>With the tray icon alone; no window opens.</source>
+        <source>While you are here, and after a game</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3512,11 +3532,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Work in cheap hours alone</source>
+        <source>Work on battery</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Work on battery</source>
+        <source>Work only in cheap hours</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3540,7 +3560,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
+        <source>You get all of it. The transfer costs {cost}, which buyers have already paid.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3640,7 +3660,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>all accepted pay, ever</source>
+        <source>all accepted pay so far</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3692,7 +3712,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>closes the window; Lull works on</source>
+        <source>closes the window; Lull keeps working</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3729,10 +3749,6 @@
     </message>
     <message>
         <source>full</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>gVisor answers their system calls, and a locked container is around that.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4360,7 +4376,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>In a block, {n} on top</source>
+        <source>Confirmed, {n} blocks deep</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">

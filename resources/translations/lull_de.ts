@@ -16,6 +16,10 @@
         <translation>&amp;Zurück</translation>
     </message>
     <message>
+        <source>&amp;Back up the wallet</source>
+        <translation>Wallet &amp;sichern</translation>
+    </message>
+    <message>
         <source>&amp;Benchmark</source>
         <translation>&amp;Benchmark</translation>
     </message>
@@ -104,8 +108,8 @@
         <translation>&amp;Empfangen</translation>
     </message>
     <message>
-        <source>&amp;Restore a wallet from its words</source>
-        <translation>Wallet aus ihren Wörtern &amp;wiederherstellen</translation>
+        <source>&amp;Restore a wallet from its recovery words</source>
+        <translation>Wallet &amp;wiederherstellen (aus ihren Wörtern)</translation>
     </message>
     <message>
         <source>&amp;Resume</source>
@@ -136,16 +140,12 @@
         <translation>&amp;Wallet</translation>
     </message>
     <message>
-        <source>&amp;Write the words down</source>
-        <translation>Wörter &amp;aufschreiben</translation>
+        <source>0 lets no job have a network. More allows a job to reach the hosts that it names, through your connection, and to move at most this much.</source>
+        <translation>0 gibt keinem Auftrag ein Netz. Mehr erlaubt einem Auftrag, über deinen Anschluss die Rechner zu erreichen, die er nennt, und höchstens so viel zu übertragen.</translation>
     </message>
     <message>
-        <source>0 takes no job that wants a network. More is your consent that such a job reaches the hosts that it names, from your address, and moves at most so much.</source>
-        <translation>0 nimmt keinen Auftrag an, der ein Netz will. Mehr ist deine Einwilligung, dass ein solcher Auftrag die Rechner erreicht, die er nennt, von deiner Adresse aus, und höchstens so viel überträgt.</translation>
-    </message>
-    <message>
-        <source>0x… of a hardware or another wallet; no key is made here then</source>
-        <translation>0x… einer Hardware- oder anderen Wallet; hier entsteht dann kein Schlüssel</translation>
+        <source>0x… of another wallet, for example a hardware wallet; then no key is made here</source>
+        <translation>0x… einer anderen Wallet, etwa einer Hardware-Wallet; dann entsteht hier kein Schlüssel</translation>
     </message>
     <message>
         <source>30 days</source>
@@ -188,8 +188,16 @@
         <translation>Ein Auftrag läuft.</translation>
     </message>
     <message>
-        <source>A job that pays less than its power is refused, and every sum is shown net.</source>
-        <translation>Ein Auftrag, der weniger bringt als sein Strom kostet, wird abgelehnt; jede Summe ist netto.</translation>
+        <source>A job that pays less than its electricity is refused, and every sum is shown after electricity.</source>
+        <translation>Ein Auftrag, der weniger bringt als sein Strom kostet, wird abgelehnt; jede Summe ist nach Abzug des Stroms.</translation>
+    </message>
+    <message>
+        <source>A job that pays less than its electricity is refused.</source>
+        <translation>Ein Auftrag, der weniger bringt als sein Strom kostet, wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>A locked container, and gVisor as a second wall between jobs and your system.</source>
+        <translation>Ein verriegelter Container, dazu gVisor als zweite Wand zwischen Aufträgen und deinem System.</translation>
     </message>
     <message>
         <source>A locked container: no rights, no network, no file of yours. With gVisor there would be two walls.</source>
@@ -212,10 +220,6 @@
         <translation>Ein Programm füllt den Bildschirm.</translation>
     </message>
     <message>
-        <source>A program of ours, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt stands here with what refused it.</source>
-        <translation>Ein Programm von uns, in einem Container genau wie dem eines Auftrags, versucht deine Dateien, dein Netz, Docker und mehr zu erreichen. Jeder Versuch steht hier mit dem, was ihn abwies.</translation>
-    </message>
-    <message>
         <source>A report holds what is shown here and nothing else: no sum, no address, no key, no name.</source>
         <translation>Ein Bericht enthält, was hier steht, und sonst nichts: keine Summe, keine Adresse, keinen Schlüssel, keinen Namen.</translation>
     </message>
@@ -228,12 +232,20 @@
         <translation>Ein Schritt ist unterwegs; der nächste wird angeboten, wenn er in einem Block ist.</translation>
     </message>
     <message>
+        <source>A test program, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt appears here with what refused it.</source>
+        <translation>Ein Testprogramm, in einem Container genau wie dem eines Auftrags, versucht deine Dateien, dein Netz, Docker und mehr zu erreichen. Jeder Versuch erscheint hier mit dem, was ihn abwies.</translation>
+    </message>
+    <message>
         <source>A window works with the folder {path} and does not react.</source>
         <translation>Ein Fenster arbeitet mit dem Ordner {path} und reagiert nicht.</translation>
     </message>
     <message>
         <source>About</source>
         <translation>Über</translation>
+    </message>
+    <message>
+        <source>About this many tokens in a wallet without one.</source>
+        <translation>Etwa so viele Token in einer Wallet ohne Passwort.</translation>
     </message>
     <message>
         <source>Above it the job rests until it is quieter.</source>
@@ -252,8 +264,12 @@
         <translation>Adresse</translation>
     </message>
     <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
         <source>All that is claimable was paid.</source>
-        <translation>Alles Abrufbare ist ausgezahlt.</translation>
+        <translation>Alles, was bereit war, ist ausgezahlt.</translation>
     </message>
     <message>
         <source>Always</source>
@@ -300,12 +316,8 @@
         <translation>So schnell wie beim letzten Mal.</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>Ask for a password near</source>
-        <translation>Nach einem Passwort fragen ab</translation>
+        <source>Ask for a password from</source>
+        <translation>Passwort verlangen ab</translation>
     </message>
     <message>
         <source>Asked for</source>
@@ -330,10 +342,6 @@
     <message>
         <source>At risk</source>
         <translation>Im Risiko</translation>
-    </message>
-    <message>
-        <source>At your address</source>
-        <translation>An deiner Adresse</translation>
     </message>
     <message>
         <source>Attack my sandbox</source>
@@ -374,10 +382,6 @@
     <message>
         <source>Benchmark</source>
         <translation>Benchmark</translation>
-    </message>
-    <message>
-        <source>Beside you and after a game</source>
-        <translation>Neben dir und nach einem Spiel</translation>
     </message>
     <message>
         <source>Bond</source>
@@ -432,8 +436,8 @@
         <translation>Abbrechen, was als Nummer {n} wartet.</translation>
     </message>
     <message>
-        <source>Cancelled; only its gas is spent</source>
-        <translation>Zurückgenommen; nur das Gas ist verbraucht</translation>
+        <source>Cancelled; only the network fee is spent</source>
+        <translation>Zurückgenommen; nur die Netzgebühr ist weg</translation>
     </message>
     <message>
         <source>Chain</source>
@@ -469,31 +473,31 @@
     </message>
     <message>
         <source>Claim</source>
-        <translation>Abruf</translation>
+        <translation>Auszahlung</translation>
     </message>
     <message>
         <source>Claim again</source>
-        <translation>Noch einmal abrufen</translation>
+        <translation>Noch einmal auszahlen</translation>
     </message>
     <message>
         <source>Claim everything</source>
-        <translation>Alles abrufen</translation>
+        <translation>Alles auszahlen</translation>
     </message>
     <message>
         <source>Claim {amount}</source>
-        <translation>{amount} abrufen</translation>
+        <translation>{amount} auszahlen</translation>
     </message>
     <message>
         <source>Claim {amount}.</source>
-        <translation>{amount} abrufen.</translation>
+        <translation>{amount} auszahlen.</translation>
     </message>
     <message>
         <source>Claiming…</source>
-        <translation>Wird abgerufen…</translation>
+        <translation>Wird ausgezahlt…</translation>
     </message>
     <message>
         <source>Claims through the market cost no gas: `lull wallet claim`.</source>
-        <translation>Abrufe über den Markt kosten kein Gas: `lull wallet claim`.</translation>
+        <translation>Auszahlungen über den Markt kosten kein Gas: `lull wallet claim`.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -502,6 +506,10 @@
     <message>
         <source>Close the window?</source>
         <translation>Fenster schließen?</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>Bestätigt</translation>
     </message>
     <message>
         <source>Container engine</source>
@@ -632,10 +640,6 @@
         <translation>Doppelte Genauigkeit</translation>
     </message>
     <message>
-        <source>Draw of this PC</source>
-        <translation>Verbrauch dieses PCs</translation>
-    </message>
-    <message>
         <source>Drawing less.</source>
         <translation>Zieht weniger Strom.</translation>
     </message>
@@ -652,20 +656,20 @@
         <translation>Jeder Tag wird hier ein Balken, ab deinem ersten angenommenen Auftrag. Strom ist abgezogen.</translation>
     </message>
     <message>
-        <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
-        <translation>Jedes in einem verriegelten Container: keine Datei von dir, kein Netz, keine Rechte. Du kannst ihn angreifen und zusehen.</translation>
+        <source>Each is locked in a container: it sees no file of yours, and no network unless you allow one.</source>
+        <translation>Jedes ist in einen Container gesperrt: Es sieht keine Datei von dir und kein Netz, außer du erlaubst eines.</translation>
     </message>
     <message>
-        <source>Each job of these days stands here with what it paid and cost.</source>
-        <translation>Jeder Auftrag dieser Tage steht hier mit Lohn und Kosten.</translation>
+        <source>Each job of these days appears here with what it paid and cost.</source>
+        <translation>Jeder Auftrag dieser Tage erscheint hier mit Lohn und Kosten.</translation>
     </message>
     <message>
         <source>Each measurement stays here, so that a card that slows down is seen.</source>
         <translation>Jede Messung bleibt hier, damit eine langsamer werdende Karte auffällt.</translation>
     </message>
     <message>
-        <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
-        <translation>Jedes Mal, wenn die Grafikkarte an dich zurückgeht, steht hier der Beleg: wie schnell und wie viel Speicher.</translation>
+        <source>Each time the GPU goes back to you, it is noted here: how fast, and how much memory.</source>
+        <translation>Jedes Mal, wenn die Grafikkarte an dich zurückgeht, steht es hier: wie schnell und wie viel Speicher.</translation>
     </message>
     <message>
         <source>Earned</source>
@@ -677,15 +681,15 @@
     </message>
     <message>
         <source>Earning</source>
-        <translation>Verdient</translation>
+        <translation>Verdienen</translation>
     </message>
     <message>
         <source>Earning, slowed down.</source>
-        <translation>Verdient, gedrosselt.</translation>
+        <translation>Verdient gedrosselt.</translation>
     </message>
     <message>
         <source>Earning.</source>
-        <translation>Verdient.</translation>
+        <translation>Verdient gerade.</translation>
     </message>
     <message>
         <source>Earnings</source>
@@ -706,14 +710,6 @@
     <message>
         <source>Electricity</source>
         <translation>Strom</translation>
-    </message>
-    <message>
-        <source>Else the job rests until there is mains.</source>
-        <translation>Sonst ruht der Auftrag, bis Netzstrom da ist.</translation>
-    </message>
-    <message>
-        <source>Else work also goes on when electricity costs more.</source>
-        <translation>Sonst geht die Arbeit auch weiter, wenn Strom mehr kostet.</translation>
     </message>
     <message>
         <source>Embedding text</source>
@@ -756,8 +752,8 @@
         <translation>Gescheitert; nichts ist verloren</translation>
     </message>
     <message>
-        <source>Failed; only its gas is spent</source>
-        <translation>Gescheitert; nur das Gas ist weg</translation>
+        <source>Failed; only the network fee is spent</source>
+        <translation>Gescheitert; nur die Netzgebühr ist weg</translation>
     </message>
     <message>
         <source>Fan</source>
@@ -772,16 +768,16 @@
         <translation>Gebühr pro Gas</translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation>Messwerte</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>Dateien</translation>
     </message>
     <message>
         <source>Final</source>
         <translation>Endgültig</translation>
-    </message>
-    <message>
-        <source>Fine points</source>
-        <translation>Feinheiten</translation>
     </message>
     <message>
         <source>Finish this job, then pause</source>
@@ -804,24 +800,24 @@
         <translation>Beendet diesen Auftrag.</translation>
     </message>
     <message>
+        <source>First a quick look at this PC. What is missing can be fixed now or later.</source>
+        <translation>Zuerst ein kurzer Blick auf diesen PC. Was fehlt, lässt sich jetzt oder später beheben.</translation>
+    </message>
+    <message>
         <source>First set-up</source>
         <translation>Einrichtung</translation>
     </message>
     <message>
-        <source>Five sentences, and no small print.</source>
-        <translation>Fünf Sätze, kein Kleingedrucktes.</translation>
+        <source>Five points, no small print.</source>
+        <translation>Fünf Punkte, kein Kleingedrucktes.</translation>
+    </message>
+    <message>
+        <source>Fix it &amp;later</source>
+        <translation>&amp;Später beheben</translation>
     </message>
     <message>
         <source>For</source>
         <translation>Für</translation>
-    </message>
-    <message>
-        <source>For a job where no meter exists. 0 takes an estimate from the device.</source>
-        <translation>Für einen Auftrag ohne Messgerät. 0 schätzt nach dem Gerät.</translation>
-    </message>
-    <message>
-        <source>Four things are looked at first. What is missing can be mended now or later.</source>
-        <translation>Vier Dinge werden zuerst angesehen. Was fehlt, lässt sich jetzt oder später beheben.</translation>
     </message>
     <message>
         <source>Free some space; Lull goes on by itself.</source>
@@ -834,10 +830,6 @@
     <message>
         <source>From</source>
         <translation>Von</translation>
-    </message>
-    <message>
-        <source>From the card</source>
-        <translation>Von der Karte</translation>
     </message>
     <message>
         <source>Frozen after</source>
@@ -893,7 +885,7 @@
     </message>
     <message>
         <source>Gas of the latest claim</source>
-        <translation>Gas des letzten Abrufs</translation>
+        <translation>Gas der letzten Auszahlung</translation>
     </message>
     <message>
         <source>Getting ready</source>
@@ -1008,8 +1000,8 @@
         <translation>Wie</translation>
     </message>
     <message>
-        <source>How games are seen on this PC</source>
-        <translation>Woran dieser PC Spiele erkennt</translation>
+        <source>How Lull notices games here</source>
+        <translation>Woran Lull hier Spiele erkennt</translation>
     </message>
     <message>
         <source>How long a game must be closed before the job goes on.</source>
@@ -1020,24 +1012,20 @@
         <translation>Wie lange eine neu gestartete Engine ihren Auftrag suchen darf, bevor er beendet wird.</translation>
     </message>
     <message>
-        <source>How long nobody must have touched keyboard or mouse. 0 works beside you.</source>
-        <translation>Wie lange niemand Tastatur oder Maus berührt haben darf. 0 arbeitet neben dir.</translation>
+        <source>How long nobody must have touched keyboard or mouse. 0 also works while you do.</source>
+        <translation>Wie lange niemand Tastatur oder Maus berührt haben darf. 0 arbeitet auch währenddessen.</translation>
     </message>
     <message>
         <source>How much</source>
         <translation>Wie viel</translation>
     </message>
     <message>
-        <source>How much above that floor a bid is.</source>
-        <translation>Wie weit ein Gebot über dieser Grenze liegt.</translation>
+        <source>How much more than its electricity a job must pay.</source>
+        <translation>Wie viel mehr als seinen Strom ein Auftrag bringen muss.</translation>
     </message>
     <message>
         <source>How often work done is signed for while a job runs.</source>
         <translation>Wie oft geleistete Arbeit signiert wird, während ein Auftrag läuft.</translation>
-    </message>
-    <message>
-        <source>How the card feels</source>
-        <translation>Wie es der Karte geht</translation>
     </message>
     <message>
         <source>I &amp;agree</source>
@@ -1056,20 +1044,16 @@
         <translation>Abbilder</translation>
     </message>
     <message>
-        <source>Images and data together. Beyond it no new job is taken.</source>
-        <translation>Images und Daten zusammen. Darüber wird kein neuer Auftrag angenommen.</translation>
-    </message>
-    <message>
         <source>Images and training</source>
         <translation>Bilder und Training</translation>
     </message>
     <message>
-        <source>In a block</source>
-        <translation>In einem Block</translation>
-    </message>
-    <message>
         <source>In its configuration, `{key}` cannot be used: {what}.</source>
         <translation>In seiner Konfiguration ist `{key}` unbrauchbar: {what}.</translation>
+    </message>
+    <message>
+        <source>In your wallet</source>
+        <translation>In deiner Wallet</translation>
     </message>
     <message>
         <source>Inputs and results together. Beyond it no new job is taken.</source>
@@ -1128,8 +1112,12 @@
         <translation>Er ist eingefroren und geht später weiter; Pausieren kostet nichts.</translation>
     </message>
     <message>
-        <source>It is measured now, in less than half a minute. Jobs are offered by these figures.</source>
-        <translation>Sie wird jetzt gemessen, in weniger als einer halben Minute. Nach diesen Werten werden Aufträge angeboten.</translation>
+        <source>It is made now, and its key stays on this PC. Back it up before much is in it.</source>
+        <translation>Sie entsteht jetzt, und ihr Schlüssel bleibt auf diesem PC. Sichere sie, bevor viel darin liegt.</translation>
+    </message>
+    <message>
+        <source>It is measured now, in less than half a minute. The market picks jobs for it by these figures.</source>
+        <translation>Sie wird jetzt gemessen, in weniger als einer halben Minute. Nach diesen Werten wählt der Markt Aufträge für sie.</translation>
     </message>
     <message>
         <source>It is offered work once it has proved what it can do.</source>
@@ -1140,12 +1128,12 @@
         <translation>Es ist unterwegs. Der Verlauf unten sagt, wann es in einem Block ist.</translation>
     </message>
     <message>
-        <source>It is paid to your address. You need nothing else for it.</source>
-        <translation>Es geht an deine Adresse. Mehr brauchst du dafür nicht.</translation>
+        <source>It is on its way; the history below says when it is paid.</source>
+        <translation>Unterwegs; der Verlauf unten sagt, wann es ausgezahlt ist.</translation>
     </message>
     <message>
-        <source>It is paid when the next block holds it.</source>
-        <translation>Ausgezahlt ist es, wenn der nächste Block es enthält.</translation>
+        <source>It is paid to your address. You need nothing else for it.</source>
+        <translation>Es geht an deine Adresse. Mehr brauchst du dafür nicht.</translation>
     </message>
     <message>
         <source>It is tested again by itself; `lull benchmark` measures it anew.</source>
@@ -1154,6 +1142,10 @@
     <message>
         <source>It is tested again by itself; `lull benchmark` shows whether it computes right.</source>
         <translation>Es wird von selbst noch einmal geprüft; `lull benchmark` zeigt, ob es richtig rechnet.</translation>
+    </message>
+    <message>
+        <source>It locks each job away from the rest of this PC.</source>
+        <translation>Docker sperrt jeden Auftrag vom übrigen PC ab.</translation>
     </message>
     <message>
         <source>It offers more gas and takes the place of what waits. If that gets into a block first, nothing is cancelled.</source>
@@ -1169,11 +1161,11 @@
     </message>
     <message>
         <source>It stopped after {time}.</source>
-        <translation>Er wurde nach {time} beendet.</translation>
+        <translation>Seit {time} läuft sie nicht mehr.</translation>
     </message>
     <message>
         <source>It takes no work until a measurement passes.</source>
-        <translation>Sie arbeitet nicht, bis eine Messung besteht.</translation>
+        <translation>Sie nimmt keine Aufträge an, bis eine Messung besteht.</translation>
     </message>
     <message>
         <source>It was asked and says nothing: it hangs, or this PC is very busy.</source>
@@ -1214,10 +1206,6 @@
     <message>
         <source>Its input</source>
         <translation>Seine Eingabe</translation>
-    </message>
-    <message>
-        <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
-        <translation>Der Schlüssel entsteht jetzt und bleibt auf diesem PC. Schreib seine Wörter auf, bevor viel darin liegt.</translation>
     </message>
     <message>
         <source>Its name is {what}. Nothing is lost.</source>
@@ -1320,6 +1308,10 @@
         <translation>PC wach halten</translation>
     </message>
     <message>
+        <source>Keeping quiet.</source>
+        <translation>Wird leiser.</translation>
+    </message>
+    <message>
         <source>Keyboard and mouse</source>
         <translation>Tastatur und Maus</translation>
     </message>
@@ -1404,6 +1396,10 @@
         <translation>Auslastung</translation>
     </message>
     <message>
+        <source>Load, heat and power</source>
+        <translation>Last, Hitze und Leistung</translation>
+    </message>
+    <message>
         <source>Load, temperature and power are drawn here as soon as this device tells them.</source>
         <translation>Last, Temperatur und Leistung werden hier gezeichnet, sobald dieses Gerät sie meldet.</translation>
     </message>
@@ -1422,6 +1418,10 @@
     <message>
         <source>Look</source>
         <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Look and start</source>
+        <translation>Aussehen und Start</translation>
     </message>
     <message>
         <source>Look at it and sign it again.</source>
@@ -1444,10 +1444,6 @@
         <translation>Lull läuft schon</translation>
     </message>
     <message>
-        <source>Lull itself</source>
-        <translation>Lull selbst</translation>
-    </message>
-    <message>
         <source>Lull tries again by itself.</source>
         <translation>Lull versucht es von selbst wieder.</translation>
     </message>
@@ -1460,16 +1456,16 @@
         <translation>Lull versucht es von selbst wieder; prüfe Netz und Adresse.</translation>
     </message>
     <message>
-        <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
-        <translation>Lull wartet neben dir auf Arbeit und gibt die Karte zurück, sobald ein Spiel startet.</translation>
-    </message>
-    <message>
         <source>Lull waits in case it comes back. Earning again at {time}.</source>
         <translation>Lull wartet, falls es zurückkommt. Verdient wieder ab {time}.</translation>
     </message>
     <message>
         <source>Lull waits in case it comes back. Earning again soon.</source>
         <translation>Lull wartet, falls es zurückkommt. Verdient bald wieder.</translation>
+    </message>
+    <message>
+        <source>Lull works in the background and hands the card back the moment a game starts.</source>
+        <translation>Lull arbeitet im Hintergrund und gibt die Karte zurück, sobald ein Spiel startet.</translation>
     </message>
     <message>
         <source>Lull&apos;s engine</source>
@@ -1584,8 +1580,8 @@
         <translation>Gemessen {time}.</translation>
     </message>
     <message>
-        <source>Measured, beside what the card physically could. {how}</source>
-        <translation>Gemessen, neben dem, was die Karte physikalisch könnte. {how}</translation>
+        <source>Measured, beside the card&apos;s physical limit. {how}</source>
+        <translation>Gemessen, neben der physikalischen Grenze der Karte. {how}</translation>
     </message>
     <message>
         <source>Measuring</source>
@@ -1628,16 +1624,8 @@
         <translation>Speicher, Lesen</translation>
     </message>
     <message>
-        <source>Mend it &amp;later</source>
-        <translation>&amp;Später beheben</translation>
-    </message>
-    <message>
         <source>Mend the file and start it again.</source>
         <translation>Berichtige die Datei und starte ihn neu.</translation>
-    </message>
-    <message>
-        <source>Messages outside the window</source>
-        <translation>Meldungen außerhalb des Fensters</translation>
     </message>
     <message>
         <source>MiB</source>
@@ -1704,8 +1692,8 @@
         <translation>Kein Spiel</translation>
     </message>
     <message>
-        <source>No game runs. The moment one starts, it stands here with the evidence for it.</source>
-        <translation>Kein Spiel läuft. Sobald eines startet, steht es hier mit seinen Belegen.</translation>
+        <source>No game is running. When one starts, it appears here with the reason it counts as a game.</source>
+        <translation>Kein Spiel läuft. Startet eines, erscheint es hier mit dem Grund, warum es als Spiel gilt.</translation>
     </message>
     <message>
         <source>No job at the moment.</source>
@@ -1713,7 +1701,7 @@
     </message>
     <message>
         <source>No job for this PC right now.</source>
-        <translation>Gerade kein Auftrag für diesen PC.</translation>
+        <translation>Gerade gibt es keinen Auftrag für diesen PC.</translation>
     </message>
     <message>
         <source>No job pays more than your electricity.</source>
@@ -1825,7 +1813,7 @@
     </message>
     <message>
         <source>Nothing is earned until you start it.</source>
-        <translation>Bis du ihn startest, wird nichts verdient.</translation>
+        <translation>Bis du sie startest, wird nichts verdient.</translation>
     </message>
     <message>
         <source>Nothing is lost. The log names the place ({what}).</source>
@@ -1849,11 +1837,11 @@
     </message>
     <message>
         <source>Nothing to claim</source>
-        <translation>Nichts abzurufen</translation>
+        <translation>Nichts auszuzahlen</translation>
     </message>
     <message>
         <source>Nothing to claim: all that was ready is paid.</source>
-        <translation>Nichts abzurufen: Alles Bereite ist ausgezahlt.</translation>
+        <translation>Nichts auszuzahlen: Alles, was bereit war, ist ausgezahlt.</translation>
     </message>
     <message>
         <source>Nothing was changed; try again.</source>
@@ -1864,8 +1852,12 @@
         <translation>Nichts wurde versucht.</translation>
     </message>
     <message>
-        <source>Nothing yet. Each claim and each payment stands here with its state.</source>
-        <translation>Noch nichts. Jeder Abruf und jede Zahlung steht hier mit ihrem Stand.</translation>
+        <source>Nothing yet. Each claim and each payment appears here with its state.</source>
+        <translation>Noch nichts. Jede Auszahlung und jede Zahlung erscheint hier mit ihrem Status.</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
     </message>
     <message>
         <source>Nov</source>
@@ -1873,7 +1865,7 @@
     </message>
     <message>
         <source>Now is outside the hours that you set.</source>
-        <translation>Gerade ist außerhalb deiner eingestellten Zeiten.</translation>
+        <translation>Außerhalb der Zeiten, die du eingestellt hast.</translation>
     </message>
     <message>
         <source>Now {how}.</source>
@@ -1908,6 +1900,10 @@
         <translation>Nur nachdem ich Fortsetzen drücke</translation>
     </message>
     <message>
+        <source>Only the tray icon appears; no window opens.</source>
+        <translation>Nur das Symbol in der Leiste erscheint; kein Fenster öffnet sich.</translation>
+    </message>
+    <message>
         <source>Only while a paid job runs; never otherwise.</source>
         <translation>Nur solange ein bezahlter Auftrag läuft; sonst nie.</translation>
     </message>
@@ -1922,6 +1918,14 @@
     <message>
         <source>Open the wallet</source>
         <translation>Wallet öffnen</translation>
+    </message>
+    <message>
+        <source>Otherwise Lull also works when electricity costs more.</source>
+        <translation>Sonst arbeitet Lull auch, wenn Strom mehr kostet.</translation>
+    </message>
+    <message>
+        <source>Otherwise jobs wait for mains power.</source>
+        <translation>Sonst warten Aufträge auf Netzstrom.</translation>
     </message>
     <message>
         <source>Outcome</source>
@@ -2000,6 +2004,10 @@
         <translation>An eine eigene &amp;Adresse auszahlen</translation>
     </message>
     <message>
+        <source>Per day</source>
+        <translation>Pro Tag</translation>
+    </message>
+    <message>
         <source>Per job</source>
         <translation>Je Auftrag</translation>
     </message>
@@ -2026,6 +2034,10 @@
     <message>
         <source>Power</source>
         <translation>Leistung</translation>
+    </message>
+    <message>
+        <source>Power draw of this PC</source>
+        <translation>Verbrauch dieses PCs</translation>
     </message>
     <message>
         <source>Power of the GPU</source>
@@ -2062,6 +2074,10 @@
     <message>
         <source>Process {pid} works with the folder {path}.</source>
         <translation>Prozess {pid} arbeitet mit dem Ordner {path}.</translation>
+    </message>
+    <message>
+        <source>Programs and data of jobs together. Beyond it no new job is taken.</source>
+        <translation>Programme und Daten der Aufträge zusammen. Darüber wird kein neuer Auftrag angenommen.</translation>
     </message>
     <message>
         <source>Programs on the GPU</source>
@@ -2101,15 +2117,11 @@
     </message>
     <message>
         <source>Put this message away</source>
-        <translation>Meldung weglegen</translation>
+        <translation>Meldung ausblenden</translation>
     </message>
     <message>
         <source>Quiet and private</source>
-        <translation>Still und privat</translation>
-    </message>
-    <message>
-        <source>Quieting down.</source>
-        <translation>Wird leiser.</translation>
+        <translation>Ruhe und Privatsphäre</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -2132,8 +2144,8 @@
         <translation>Beenden und nicht mehr verdienen</translation>
     </message>
     <message>
-        <source>Rays that diverge</source>
-        <translation>Strahlen, die auseinanderlaufen</translation>
+        <source>Ray tracing, scattered rays</source>
+        <translation>Raytracing, gestreute Strahlen</translation>
     </message>
     <message>
         <source>Reached</source>
@@ -2141,7 +2153,7 @@
     </message>
     <message>
         <source>Ready to claim</source>
-        <translation>Bereit zum Abruf</translation>
+        <translation>Bereit zur Auszahlung</translation>
     </message>
     <message>
         <source>Receipt every</source>
@@ -2174,6 +2186,10 @@
     <message>
         <source>Remembered for this card and driver.</source>
         <translation>Gemerkt für diese Karte und diesen Treiber.</translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
+        <translation>Regel entfernen</translation>
     </message>
     <message>
         <source>Rendering</source>
@@ -2312,6 +2328,10 @@
         <translation>Sicher</translation>
     </message>
     <message>
+        <source>Same as the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
         <source>Sandbo&amp;x</source>
         <translation>Sandbo&amp;x</translation>
     </message>
@@ -2332,8 +2352,8 @@
         <translation>Gespeichert als {name}.</translation>
     </message>
     <message>
-        <source>Score by class of job; the mark is the reference card&apos;s 1000</source>
-        <translation>Punkte je Auftragsart; die Marke ist die 1000 der Referenzkarte</translation>
+        <source>Scores</source>
+        <translation>Punkte</translation>
     </message>
     <message>
         <source>Se&amp;ttings</source>
@@ -2349,7 +2369,7 @@
     </message>
     <message>
         <source>Seen now</source>
-        <translation>Jetzt zu sehen</translation>
+        <translation>Gerade erkannt</translation>
     </message>
     <message>
         <source>Send</source>
@@ -2420,10 +2440,6 @@
         <translation>Einfache Genauigkeit</translation>
     </message>
     <message>
-        <source>So much should lie behind a password. Choose one, and write the words down.</source>
-        <translation>So viel gehört hinter ein Passwort. Wähle eines, und schreib die Wörter auf.</translation>
-    </message>
-    <message>
         <source>Something here is too old or too open for strangers&apos; jobs.</source>
         <translation>Etwas hier ist zu alt oder zu offen für Aufträge von Fremden.</translation>
     </message>
@@ -2485,7 +2501,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Stay</source>
@@ -2556,10 +2572,6 @@
         <translation>Das Pfand deiner Anfechtung zurücknehmen.</translation>
     </message>
     <message>
-        <source>Take the rule back</source>
-        <translation>Regel zurücknehmen</translation>
-    </message>
-    <message>
         <source>Taken now: {n} GB.</source>
         <translation>Jetzt belegt: {n} GB.</translation>
     </message>
@@ -2625,7 +2637,7 @@
     </message>
     <message>
         <source>The benchmark has done {done} of {total} steps. Jobs come after it.</source>
-        <translation>Der Benchmark hat {done} von {total} Schritten. Danach kommen Aufträge.</translation>
+        <translation>Der Benchmark ist bei Schritt {done} von {total}. Danach kommen Aufträge.</translation>
     </message>
     <message>
         <source>The benchmark stopped</source>
@@ -2637,7 +2649,7 @@
     </message>
     <message>
         <source>The button starts it.</source>
-        <translation>Der Knopf startet es.</translation>
+        <translation>Der Knopf startet Docker.</translation>
     </message>
     <message>
         <source>The card gave a wrong result.</source>
@@ -2645,7 +2657,7 @@
     </message>
     <message>
         <source>The card takes no work.</source>
-        <translation>Die Karte nimmt keine Arbeit an.</translation>
+        <translation>Die Karte nimmt keine Aufträge an.</translation>
     </message>
     <message>
         <source>The card vanished from the driver.</source>
@@ -2669,11 +2681,11 @@
     </message>
     <message>
         <source>The claim did not go through</source>
-        <translation>Der Abruf ging nicht durch</translation>
+        <translation>Die Auszahlung ging nicht durch</translation>
     </message>
     <message>
         <source>The claim would cost too much</source>
-        <translation>Der Abruf wäre zu teuer</translation>
+        <translation>Die Auszahlung wäre zu teuer</translation>
     </message>
     <message>
         <source>The contract is not what the grant names</source>
@@ -2796,16 +2808,12 @@
         <translation>Der erste Auftrag wartet, bis jeder Angriff abgewiesen wurde.</translation>
     </message>
     <message>
-        <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
-        <translation>Die erste Auszahlung, die Summe einer Woche, und Fehler, die dich brauchen. Keine über einem Vollbild.</translation>
+        <source>The first payout, the weekly sum, and faults that need you. None over a full-screen program.</source>
+        <translation>Die erste Auszahlung, die Wochensumme und Fehler, die dich brauchen. Keine über einem Vollbildprogramm.</translation>
     </message>
     <message>
         <source>The first receipt is signed after the first minute of work.</source>
         <translation>Der erste Beleg wird nach der ersten Minute Arbeit unterschrieben.</translation>
-    </message>
-    <message>
-        <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
-        <translation>Die Grenze jedes Gebots: Ein Auftrag, der weniger bringt als sein Strom, wird abgelehnt.</translation>
     </message>
     <message>
         <source>The game comes first</source>
@@ -2856,10 +2864,6 @@
         <translation>Der Schlüssel zu dieser Adresse ist nicht auf diesem PC.</translation>
     </message>
     <message>
-        <source>The last {n} hand-backs took {ms} ms at the median.</source>
-        <translation>Die letzten {n} Rückgaben dauerten im Median {ms} ms.</translation>
-    </message>
-    <message>
         <source>The limits are on the Games page.</source>
         <translation>Die Grenzen stehen auf der Seite Spiele.</translation>
     </message>
@@ -2874,6 +2878,10 @@
     <message>
         <source>The log says what it was.</source>
         <translation>Das Protokoll sagt, was es war.</translation>
+    </message>
+    <message>
+        <source>The mark on each bar is a reference card&apos;s 1000.</source>
+        <translation>Die Marke auf jedem Balken ist die 1000 einer Referenzkarte.</translation>
     </message>
     <message>
         <source>The market cannot start</source>
@@ -2981,7 +2989,7 @@
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
-        <translation>Der nächste Auftrag erscheint hier, wenn dieser PC einen gewinnt.</translation>
+        <translation>Der nächste Auftrag erscheint hier, sobald dieser PC einen gewinnt.</translation>
     </message>
     <message>
         <source>The node answers for another chain</source>
@@ -2990,6 +2998,10 @@
     <message>
         <source>The practice chain could not start</source>
         <translation>Die Übungs-Chain ließ sich nicht starten</translation>
+    </message>
+    <message>
+        <source>The recovery words of this wallet were never written down. If this PC breaks, its tokens are gone.</source>
+        <translation>Die Wiederherstellungswörter dieser Wallet wurden nie aufgeschrieben. Geht dieser PC kaputt, sind die Token weg.</translation>
     </message>
     <message>
         <source>The report</source>
@@ -3060,8 +3072,8 @@
         <translation>Der Socket {path} gehört Benutzer {uid}.</translation>
     </message>
     <message>
-        <source>The sum of a week stands here from the first job on.</source>
-        <translation>Die Summe einer Woche steht hier ab dem ersten Auftrag.</translation>
+        <source>The sum of a week appears here after the first job.</source>
+        <translation>Die Summe einer Woche erscheint hier nach dem ersten Auftrag.</translation>
     </message>
     <message>
         <source>The time to challenge it is over.</source>
@@ -3090,10 +3102,6 @@
     <message>
         <source>The window needs a desktop session.</source>
         <translation>Das Fenster braucht eine Desktop-Sitzung.</translation>
-    </message>
-    <message>
-        <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
-        <translation>Die Wörter dieser Wallet wurden nie aufgeschrieben. Geht dieser PC verloren, dann auch, was darin liegt.</translation>
     </message>
     <message>
         <source>There is a wallet already</source>
@@ -3192,6 +3200,10 @@
         <translation>Dieser Markt nimmt Grafikkarten</translation>
     </message>
     <message>
+        <source>This much belongs behind a password. Choose one, and write the recovery words down.</source>
+        <translation>So viel gehört hinter ein Passwort. Wähle eines und schreib die Wiederherstellungswörter auf.</translation>
+    </message>
+    <message>
         <source>Those are not the wallet&apos;s words</source>
         <translation>Das sind nicht die Wörter der Wallet</translation>
     </message>
@@ -3206,10 +3218,6 @@
     <message>
         <source>To</source>
         <translation>An</translation>
-    </message>
-    <message>
-        <source>To the card</source>
-        <translation>Zur Karte</translation>
     </message>
     <message>
         <source>To which address</source>
@@ -3268,6 +3276,14 @@
         <translation>Transkodieren</translation>
     </message>
     <message>
+        <source>Transfer from the card</source>
+        <translation>Übertragung von der Karte</translation>
+    </message>
+    <message>
+        <source>Transfer to the card</source>
+        <translation>Übertragung zur Karte</translation>
+    </message>
+    <message>
         <source>Try `lull demo`, or another market.</source>
         <translation>Probiere `lull demo` oder einen anderen Markt.</translation>
     </message>
@@ -3286,6 +3302,10 @@
     <message>
         <source>Turn it on in the firmware: SVM or VT-x. This step comes back after the restart.</source>
         <translation>Schalte sie in der Firmware ein: SVM oder VT-x. Nach dem Neustart geht es hier weiter.</translation>
+    </message>
+    <message>
+        <source>Typical hand-back: {ms} ms, measured over the last {n}.</source>
+        <translation>Typische Rückgabe: {ms} ms, gemessen an den letzten {n}.</translation>
     </message>
     <message>
         <source>Unnamed device</source>
@@ -3328,6 +3348,10 @@
         <translation>Nimm ein anderes LULL_HOME für eine zweite Wallet.</translation>
     </message>
     <message>
+        <source>Used where it cannot be measured. 0 is an estimate from the device.</source>
+        <translation>Gilt, wo er nicht messbar ist. 0 schätzt ihn nach dem Gerät.</translation>
+    </message>
+    <message>
         <source>Verdict</source>
         <translation>Urteil</translation>
     </message>
@@ -3353,7 +3377,7 @@
     </message>
     <message>
         <source>Waiting for work.</source>
-        <translation>Wartet auf Arbeit.</translation>
+        <translation>Wartet auf Aufträge.</translation>
     </message>
     <message>
         <source>Waiting for your hours.</source>
@@ -3456,24 +3480,20 @@
         <translation>Startet ein Spiel, friert der Auftrag in Millisekunden ein. Spiele brauchen keine Liste.</translation>
     </message>
     <message>
-        <source>When electricity costs less at your place.</source>
-        <translation>Wann Strom bei dir weniger kostet.</translation>
-    </message>
-    <message>
         <source>When to work</source>
         <translation>Wann gearbeitet wird</translation>
+    </message>
+    <message>
+        <source>When your electricity costs less.</source>
+        <translation>Wann dein Strom weniger kostet.</translation>
     </message>
     <message>
         <source>Whenever no game runs</source>
         <translation>Immer, wenn kein Spiel läuft</translation>
     </message>
     <message>
-        <source>Whole tokens in a wallet without one.</source>
-        <translation>Ganze Token in einer Wallet ohne Passwort.</translation>
-    </message>
-    <message>
-        <source>With the tray icon alone; no window opens.</source>
-        <translation>Nur mit dem Symbol in der Leiste; kein Fenster öffnet sich.</translation>
+        <source>While you are here, and after a game</source>
+        <translation>Während du da bist und nach einem Spiel</translation>
     </message>
     <message>
         <source>Without one this PC has nowhere to get work from.</source>
@@ -3489,7 +3509,7 @@
     </message>
     <message>
         <source>Work done</source>
-        <translation>Getane Arbeit</translation>
+        <translation>Erledigte Arbeit</translation>
     </message>
     <message>
         <source>Work goes on after the game.</source>
@@ -3512,12 +3532,12 @@
         <translation>Weiter geht es, wenn die Grafikkarte kühler ist.</translation>
     </message>
     <message>
-        <source>Work in cheap hours alone</source>
-        <translation>Nur in günstigen Stunden arbeiten</translation>
-    </message>
-    <message>
         <source>Work on battery</source>
         <translation>Im Akkubetrieb arbeiten</translation>
+    </message>
+    <message>
+        <source>Work only in cheap hours</source>
+        <translation>Nur in günstigen Stunden arbeiten</translation>
     </message>
     <message>
         <source>Work only when you are away</source>
@@ -3529,19 +3549,19 @@
     </message>
     <message>
         <source>You asked for it.</source>
-        <translation>Du wolltest es so.</translation>
+        <translation>Auf deinen Wunsch.</translation>
     </message>
     <message>
         <source>You asked for it: {left}.</source>
-        <translation>Du wolltest es so: {left}.</translation>
+        <translation>Auf deinen Wunsch: {left}.</translation>
     </message>
     <message>
         <source>You can challenge it for {time}.</source>
         <translation>Du kannst sie noch {time} lang anfechten.</translation>
     </message>
     <message>
-        <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
-        <translation>Du bekommst alles. Wer ihn einreicht, bekommt {cost} aus dem, was Käufer dafür gezahlt haben.</translation>
+        <source>You get all of it. The transfer costs {cost}, which buyers have already paid.</source>
+        <translation>Du bekommst alles. Die Überweisung kostet {cost}; das haben Käufer schon bezahlt.</translation>
     </message>
     <message>
         <source>You have not sent to this address before.</source>
@@ -3553,7 +3573,7 @@
     </message>
     <message>
         <source>You set it to work only while you are away.</source>
-        <translation>Du hast eingestellt: Arbeit nur, wenn du weg bist.</translation>
+        <translation>Lull arbeitet nach deiner Einstellung nur, wenn du weg bist.</translation>
     </message>
     <message>
         <source>Your address</source>
@@ -3640,8 +3660,8 @@
         <translation>noch etwa {time}</translation>
     </message>
     <message>
-        <source>all accepted pay, ever</source>
-        <translation>aller angenommene Lohn, je</translation>
+        <source>all accepted pay so far</source>
+        <translation>bisher angenommener Lohn</translation>
     </message>
     <message>
         <source>an attack got through</source>
@@ -3657,7 +3677,7 @@
     </message>
     <message>
         <source>asleep or off {time}</source>
-        <translation>aus oder im Schlaf {time}</translation>
+        <translation>aus oder im Ruhezustand {time}</translation>
     </message>
     <message>
         <source>at most {amount} unsettled</source>
@@ -3692,7 +3712,7 @@
         <translation>trägt Steams Zeichen</translation>
     </message>
     <message>
-        <source>closes the window; Lull works on</source>
+        <source>closes the window; Lull keeps working</source>
         <translation>schließt das Fenster; Lull arbeitet weiter</translation>
     </message>
     <message>
@@ -3730,10 +3750,6 @@
     <message>
         <source>full</source>
         <translation>ausführlich</translation>
-    </message>
-    <message>
-        <source>gVisor answers their system calls, and a locked container is around that.</source>
-        <translation>gVisor beantwortet ihre Systemaufrufe, darum liegt ein verriegelter Container.</translation>
     </message>
     <message>
         <source>games {time}</source>
@@ -3821,7 +3837,7 @@
     </message>
     <message>
         <source>no work offered {time}</source>
-        <translation>keine Arbeit angeboten {time}</translation>
+        <translation>ohne Auftrag {time}</translation>
     </message>
     <message>
         <source>none</source>
@@ -4005,7 +4021,7 @@
     </message>
     <message>
         <source>to a wallet that is made now, on this PC</source>
-        <translation>in ein Wallet, das jetzt auf diesem PC gemacht wird</translation>
+        <translation>in eine Wallet, die jetzt auf diesem PC entsteht</translation>
     </message>
     <message>
         <source>to {address}, and to no other</source>
@@ -4273,7 +4289,7 @@
     </message>
     <message>
         <source>{title} closed.</source>
-        <translation>{title} ist zu.</translation>
+        <translation>{title} beendet.</translation>
     </message>
     <message>
         <source>{title} fills the screen.</source>
@@ -4345,7 +4361,7 @@
     </message>
     <message>
         <source>{why} It takes no work until a new measurement passes.</source>
-        <translation>{why} Sie arbeitet nicht, bis eine neue Messung besteht.</translation>
+        <translation>{why} Sie nimmt keine Aufträge an, bis eine neue Messung besteht.</translation>
     </message>
     <message>
         <source>{why} Lull measures it again by itself.</source>
@@ -4360,8 +4376,8 @@
         <translation>± {spread} %</translation>
     </message>
     <message numerus="yes">
-        <source>In a block, {n} on top</source>
-        <translation><numerusform>In einem Block, {n} darüber</numerusform><numerusform>In einem Block, {n} darüber</numerusform></translation>
+        <source>Confirmed, {n} blocks deep</source>
+        <translation><numerusform>Bestätigt, {n} Blöcke tief</numerusform><numerusform>Bestätigt, {n} Blöcke tief</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>It is {n} day old.</source>

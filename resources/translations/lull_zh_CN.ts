@@ -16,6 +16,10 @@
         <translation>返回</translation>
     </message>
     <message>
+        <source>&amp;Back up the wallet</source>
+        <translation>备份钱包(&amp;B)</translation>
+    </message>
+    <message>
         <source>&amp;Benchmark</source>
         <translation>跑分</translation>
     </message>
@@ -104,7 +108,7 @@
         <translation>收款</translation>
     </message>
     <message>
-        <source>&amp;Restore a wallet from its words</source>
+        <source>&amp;Restore a wallet from its recovery words</source>
         <translation>用助记词恢复钱包</translation>
     </message>
     <message>
@@ -136,16 +140,12 @@
         <translation>钱包</translation>
     </message>
     <message>
-        <source>&amp;Write the words down</source>
-        <translation>抄写助记词</translation>
+        <source>0 lets no job have a network. More allows a job to reach the hosts that it names, through your connection, and to move at most this much.</source>
+        <translation>0 表示任务不能联网。大于 0 则允许任务通过你的网络访问它列出的主机，且流量不超过此值。</translation>
     </message>
     <message>
-        <source>0 takes no job that wants a network. More is your consent that such a job reaches the hosts that it names, from your address, and moves at most so much.</source>
-        <translation>0 表示不接需要网络的任务。大于 0 即表示你同意：这类任务可用你的地址访问它列出的主机，且流量不超过此值。</translation>
-    </message>
-    <message>
-        <source>0x… of a hardware or another wallet; no key is made here then</source>
-        <translation>0x… 硬件钱包或其他钱包的地址；此时本机不会生成密钥</translation>
+        <source>0x… of another wallet, for example a hardware wallet; then no key is made here</source>
+        <translation>0x… 其他钱包（如硬件钱包）的地址；此时本机不生成密钥</translation>
     </message>
     <message>
         <source>30 days</source>
@@ -188,8 +188,16 @@
         <translation>任务正在运行。</translation>
     </message>
     <message>
-        <source>A job that pays less than its power is refused, and every sum is shown net.</source>
-        <translation>报酬低于电费的任务会被拒绝，所有金额都是净额。</translation>
+        <source>A job that pays less than its electricity is refused, and every sum is shown after electricity.</source>
+        <translation>报酬低于电费的任务会被拒绝，所有金额都已扣除电费。</translation>
+    </message>
+    <message>
+        <source>A job that pays less than its electricity is refused.</source>
+        <translation>报酬低于电费的任务会被拒绝。</translation>
+    </message>
+    <message>
+        <source>A locked container, and gVisor as a second wall between jobs and your system.</source>
+        <translation>上锁的容器，外加 gVisor 作为任务与系统之间的第二道墙。</translation>
     </message>
     <message>
         <source>A locked container: no rights, no network, no file of yours. With gVisor there would be two walls.</source>
@@ -212,10 +220,6 @@
         <translation>有程序占满屏幕。</translation>
     </message>
     <message>
-        <source>A program of ours, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt stands here with what refused it.</source>
-        <translation>我们自己的一个程序在与任务完全相同的容器里，尝试访问你的文件、网络、Docker 等。每次尝试和拒绝它的原因都列在这里。</translation>
-    </message>
-    <message>
         <source>A report holds what is shown here and nothing else: no sum, no address, no key, no name.</source>
         <translation>报告只包含这里显示的内容：没有金额、地址、密钥和姓名。</translation>
     </message>
@@ -228,12 +232,20 @@
         <translation>一个步骤正在进行；它进入区块后会提供下一步。</translation>
     </message>
     <message>
+        <source>A test program, in a container exactly like a job&apos;s, tries to reach your files, your network, Docker and more. Each attempt appears here with what refused it.</source>
+        <translation>一个测试程序在与任务完全相同的容器里，尝试访问你的文件、网络、Docker 等。每次尝试以及拒绝它的机制都会显示在这里。</translation>
+    </message>
+    <message>
         <source>A window works with the folder {path} and does not react.</source>
         <translation>有窗口正在使用文件夹 {path}，但没有响应。</translation>
     </message>
     <message>
         <source>About</source>
         <translation>关于</translation>
+    </message>
+    <message>
+        <source>About this many tokens in a wallet without one.</source>
+        <translation>无密码钱包中的代币数（约）。</translation>
     </message>
     <message>
         <source>Above it the job rests until it is quieter.</source>
@@ -250,6 +262,10 @@
     <message>
         <source>Address</source>
         <translation>地址</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
     </message>
     <message>
         <source>All that is claimable was paid.</source>
@@ -300,12 +316,8 @@
         <translation>与上次一样快。</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Ask for a password near</source>
-        <translation>接近此数时要求密码</translation>
+        <source>Ask for a password from</source>
+        <translation>达到此数时要求密码</translation>
     </message>
     <message>
         <source>Asked for</source>
@@ -330,10 +342,6 @@
     <message>
         <source>At risk</source>
         <translation>风险额</translation>
-    </message>
-    <message>
-        <source>At your address</source>
-        <translation>在你的地址上</translation>
     </message>
     <message>
         <source>Attack my sandbox</source>
@@ -374,10 +382,6 @@
     <message>
         <source>Benchmark</source>
         <translation>跑分</translation>
-    </message>
-    <message>
-        <source>Beside you and after a game</source>
-        <translation>在你使用时与游戏之后</translation>
     </message>
     <message>
         <source>Bond</source>
@@ -432,8 +436,8 @@
         <translation>取消正在等待的第 {n} 号交易。</translation>
     </message>
     <message>
-        <source>Cancelled; only its gas is spent</source>
-        <translation>已取消；只花费了 gas</translation>
+        <source>Cancelled; only the network fee is spent</source>
+        <translation>已取消；仅扣除网络费</translation>
     </message>
     <message>
         <source>Chain</source>
@@ -502,6 +506,10 @@
     <message>
         <source>Close the window?</source>
         <translation>关闭窗口？</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
     </message>
     <message>
         <source>Container engine</source>
@@ -632,10 +640,6 @@
         <translation>双精度</translation>
     </message>
     <message>
-        <source>Draw of this PC</source>
-        <translation>本机功耗</translation>
-    </message>
-    <message>
         <source>Drawing less.</source>
         <translation>正在降低功耗。</translation>
     </message>
@@ -652,11 +656,11 @@
         <translation>从第一个被接受的任务起，每天在这里是一根柱。电费已扣除。</translation>
     </message>
     <message>
-        <source>Each in a locked container: no file of yours, no network, no rights. You can attack it and watch.</source>
-        <translation>每个都在上锁的容器里：没有你的文件、网络和权限。你可以攻击它并观看结果。</translation>
+        <source>Each is locked in a container: it sees no file of yours, and no network unless you allow one.</source>
+        <translation>每个程序都锁在容器里：看不到你的文件；除非你允许，也没有网络。</translation>
     </message>
     <message>
-        <source>Each job of these days stands here with what it paid and cost.</source>
+        <source>Each job of these days appears here with what it paid and cost.</source>
         <translation>这些天的每个任务及其收入和成本会显示在这里。</translation>
     </message>
     <message>
@@ -664,8 +668,8 @@
         <translation>每次测量都保留在此，显卡变慢时一目了然。</translation>
     </message>
     <message>
-        <source>Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory.</source>
-        <translation>每次把显卡还给你时，凭据都列在这里：多快，多少显存。</translation>
+        <source>Each time the GPU goes back to you, it is noted here: how fast, and how much memory.</source>
+        <translation>每次把显卡还给你都会记在这里：多快，多少显存。</translation>
     </message>
     <message>
         <source>Earned</source>
@@ -681,11 +685,11 @@
     </message>
     <message>
         <source>Earning, slowed down.</source>
-        <translation>赚取中，已降速。</translation>
+        <translation>正在赚取收益（已降速）。</translation>
     </message>
     <message>
         <source>Earning.</source>
-        <translation>赚取中。</translation>
+        <translation>正在赚取收益。</translation>
     </message>
     <message>
         <source>Earnings</source>
@@ -706,14 +710,6 @@
     <message>
         <source>Electricity</source>
         <translation>电费</translation>
-    </message>
-    <message>
-        <source>Else the job rests until there is mains.</source>
-        <translation>否则任务休息，直到接通电源。</translation>
-    </message>
-    <message>
-        <source>Else work also goes on when electricity costs more.</source>
-        <translation>否则电价较高时也继续工作。</translation>
     </message>
     <message>
         <source>Embedding text</source>
@@ -741,7 +737,7 @@
     </message>
     <message>
         <source>Every job that this PC takes appears here, with a pay slip that explains each token.</source>
-        <translation>本机接下的每项任务都会列在这里，附带解释每个代币的工资单。</translation>
+        <translation>本机接下的每项任务都会列在这里，附带解释每个代币的报酬明细。</translation>
     </message>
     <message>
         <source>Expected chain {expected}, but it says {actual}. Nothing was sent.</source>
@@ -756,8 +752,8 @@
         <translation>失败；没有损失</translation>
     </message>
     <message>
-        <source>Failed; only its gas is spent</source>
-        <translation>失败；只花了 gas</translation>
+        <source>Failed; only the network fee is spent</source>
+        <translation>失败；仅扣除网络费</translation>
     </message>
     <message>
         <source>Fan</source>
@@ -772,6 +768,10 @@
         <translation>每单位 gas 费用</translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation>测量值</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>文件</translation>
     </message>
@@ -780,16 +780,12 @@
         <translation>最终</translation>
     </message>
     <message>
-        <source>Fine points</source>
-        <translation>细节</translation>
-    </message>
-    <message>
         <source>Finish this job, then pause</source>
         <translation>完成此任务后暂停</translation>
     </message>
     <message>
         <source>Finished work stays paid.</source>
-        <translation>已完成的工作照付。</translation>
+        <translation>已完成的工作照常付酬。</translation>
     </message>
     <message>
         <source>Finishing</source>
@@ -797,31 +793,31 @@
     </message>
     <message>
         <source>Finishing this job, then pausing.</source>
-        <translation>完成当前任务后暂停。</translation>
+        <translation>完成此任务后暂停。</translation>
     </message>
     <message>
         <source>Finishing this job.</source>
         <translation>正在完成此任务。</translation>
     </message>
     <message>
+        <source>First a quick look at this PC. What is missing can be fixed now or later.</source>
+        <translation>先快速检查这台电脑。缺少的可以现在或以后解决。</translation>
+    </message>
+    <message>
         <source>First set-up</source>
         <translation>首次设置</translation>
     </message>
     <message>
-        <source>Five sentences, and no small print.</source>
-        <translation>五句话，没有小字。</translation>
+        <source>Five points, no small print.</source>
+        <translation>五点说明，没有隐藏条款。</translation>
+    </message>
+    <message>
+        <source>Fix it &amp;later</source>
+        <translation>以后解决</translation>
     </message>
     <message>
         <source>For</source>
         <translation>为了</translation>
-    </message>
-    <message>
-        <source>For a job where no meter exists. 0 takes an estimate from the device.</source>
-        <translation>用于没有电表的任务。0 表示按设备估算。</translation>
-    </message>
-    <message>
-        <source>Four things are looked at first. What is missing can be mended now or later.</source>
-        <translation>先检查四项。缺少的可以现在或以后解决。</translation>
     </message>
     <message>
         <source>Free some space; Lull goes on by itself.</source>
@@ -834,10 +830,6 @@
     <message>
         <source>From</source>
         <translation>来自</translation>
-    </message>
-    <message>
-        <source>From the card</source>
-        <translation>从显卡</translation>
     </message>
     <message>
         <source>Frozen after</source>
@@ -949,7 +941,7 @@
     </message>
     <message>
         <source>Handing the PC back.</source>
-        <translation>正在归还电脑。</translation>
+        <translation>正在把电脑还给你。</translation>
     </message>
     <message>
         <source>Hashing</source>
@@ -1008,8 +1000,8 @@
         <translation>方式</translation>
     </message>
     <message>
-        <source>How games are seen on this PC</source>
-        <translation>本机如何识别游戏</translation>
+        <source>How Lull notices games here</source>
+        <translation>Lull 如何识别游戏</translation>
     </message>
     <message>
         <source>How long a game must be closed before the job goes on.</source>
@@ -1020,24 +1012,20 @@
         <translation>引擎重启后寻回任务的时限，超过则结束任务。</translation>
     </message>
     <message>
-        <source>How long nobody must have touched keyboard or mouse. 0 works beside you.</source>
-        <translation>键盘和鼠标多久无人触碰才工作。0 表示与你同时工作。</translation>
+        <source>How long nobody must have touched keyboard or mouse. 0 also works while you do.</source>
+        <translation>键盘和鼠标闲置多久后才工作。0 表示你使用时也工作。</translation>
     </message>
     <message>
         <source>How much</source>
         <translation>数量</translation>
     </message>
     <message>
-        <source>How much above that floor a bid is.</source>
-        <translation>出价高出该底线多少。</translation>
+        <source>How much more than its electricity a job must pay.</source>
+        <translation>任务报酬须高出电费多少。</translation>
     </message>
     <message>
         <source>How often work done is signed for while a job runs.</source>
         <translation>任务运行时多久签署一次工作凭据。</translation>
-    </message>
-    <message>
-        <source>How the card feels</source>
-        <translation>显卡状态</translation>
     </message>
     <message>
         <source>I &amp;agree</source>
@@ -1056,20 +1044,16 @@
         <translation>镜像</translation>
     </message>
     <message>
-        <source>Images and data together. Beyond it no new job is taken.</source>
-        <translation>镜像和数据合计。超过后不再接受新任务。</translation>
-    </message>
-    <message>
         <source>Images and training</source>
         <translation>图像与训练</translation>
     </message>
     <message>
-        <source>In a block</source>
-        <translation>已入块</translation>
-    </message>
-    <message>
         <source>In its configuration, `{key}` cannot be used: {what}.</source>
         <translation>其配置中 `{key}` 无法使用：{what}。</translation>
+    </message>
+    <message>
+        <source>In your wallet</source>
+        <translation>钱包余额</translation>
     </message>
     <message>
         <source>Inputs and results together. Beyond it no new job is taken.</source>
@@ -1093,7 +1077,7 @@
     </message>
     <message>
         <source>It costs electricity</source>
-        <translation>它要耗电</translation>
+        <translation>会消耗电力</translation>
     </message>
     <message>
         <source>It costs more right now. Work goes on at {time}.</source>
@@ -1128,8 +1112,12 @@
         <translation>它被冻结，稍后继续；暂停没有损失。</translation>
     </message>
     <message>
-        <source>It is measured now, in less than half a minute. Jobs are offered by these figures.</source>
-        <translation>正在测量，不到半分钟。任务按这些数值提供。</translation>
+        <source>It is made now, and its key stays on this PC. Back it up before much is in it.</source>
+        <translation>钱包现在创建，密钥只留在本机。余额变多之前请先备份。</translation>
+    </message>
+    <message>
+        <source>It is measured now, in less than half a minute. The market picks jobs for it by these figures.</source>
+        <translation>正在测量，不到半分钟。市场会按这些数值挑选任务。</translation>
     </message>
     <message>
         <source>It is offered work once it has proved what it can do.</source>
@@ -1140,12 +1128,12 @@
         <translation>已在途中。下方历史会显示何时入块。</translation>
     </message>
     <message>
-        <source>It is paid to your address. You need nothing else for it.</source>
-        <translation>它会付到你的地址。除此之外你不需要任何东西。</translation>
+        <source>It is on its way; the history below says when it is paid.</source>
+        <translation>正在处理；到账时下方历史会显示。</translation>
     </message>
     <message>
-        <source>It is paid when the next block holds it.</source>
-        <translation>下一个块包含它时即到账。</translation>
+        <source>It is paid to your address. You need nothing else for it.</source>
+        <translation>它会付到你的地址。除此之外你不需要任何东西。</translation>
     </message>
     <message>
         <source>It is tested again by itself; `lull benchmark` measures it anew.</source>
@@ -1154,6 +1142,10 @@
     <message>
         <source>It is tested again by itself; `lull benchmark` shows whether it computes right.</source>
         <translation>它会自动再次接受测试；`lull benchmark` 会显示其计算是否正确。</translation>
+    </message>
+    <message>
+        <source>It locks each job away from the rest of this PC.</source>
+        <translation>它把每项任务与电脑的其他部分隔离开。</translation>
     </message>
     <message>
         <source>It offers more gas and takes the place of what waits. If that gets into a block first, nothing is cancelled.</source>
@@ -1216,10 +1208,6 @@
         <translation>输入</translation>
     </message>
     <message>
-        <source>Its key is made now and stays on this PC. Write its words down before much is in it.</source>
-        <translation>密钥现在生成并留在本机。在存入较多之前，请抄下助记词。</translation>
-    </message>
-    <message>
         <source>Its name is {what}. Nothing is lost.</source>
         <translation>其名称是 {what}。没有丢失任何东西。</translation>
     </message>
@@ -1273,7 +1261,7 @@
     </message>
     <message>
         <source>Jobs come when the benchmark is done.</source>
-        <translation>基准测试完成后开始接任务。</translation>
+        <translation>跑分完成后开始接任务。</translation>
     </message>
     <message>
         <source>Jobs need 2 GB at the least. Free some space.</source>
@@ -1318,6 +1306,10 @@
     <message>
         <source>Keep this PC awake</source>
         <translation>保持电脑唤醒</translation>
+    </message>
+    <message>
+        <source>Keeping quiet.</source>
+        <translation>降噪中。</translation>
     </message>
     <message>
         <source>Keyboard and mouse</source>
@@ -1397,11 +1389,15 @@
     </message>
     <message>
         <source>Listed since {time}.</source>
-        <translation>自 {time} 起挂牌。</translation>
+        <translation>自 {time} 起已上架。</translation>
     </message>
     <message>
         <source>Load</source>
         <translation>负载</translation>
+    </message>
+    <message>
+        <source>Load, heat and power</source>
+        <translation>负载、温度与功率</translation>
     </message>
     <message>
         <source>Load, temperature and power are drawn here as soon as this device tells them.</source>
@@ -1424,6 +1420,10 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Look and start</source>
+        <translation>外观与启动</translation>
+    </message>
+    <message>
         <source>Look at it and sign it again.</source>
         <translation>请再看一遍并重新签名。</translation>
     </message>
@@ -1444,10 +1444,6 @@
         <translation>Lull 已在运行</translation>
     </message>
     <message>
-        <source>Lull itself</source>
-        <translation>Lull 本身</translation>
-    </message>
-    <message>
         <source>Lull tries again by itself.</source>
         <translation>Lull 会自动重试。</translation>
     </message>
@@ -1460,16 +1456,16 @@
         <translation>Lull 会自动重试；请检查网络和地址。</translation>
     </message>
     <message>
-        <source>Lull waits for work beside you and gives the card back the moment a game starts.</source>
-        <translation>Lull 在你身边等待工作，游戏一启动就归还显卡。</translation>
-    </message>
-    <message>
         <source>Lull waits in case it comes back. Earning again at {time}.</source>
         <translation>Lull 等待片刻，以防游戏重开。{time} 恢复赚取。</translation>
     </message>
     <message>
         <source>Lull waits in case it comes back. Earning again soon.</source>
         <translation>Lull 等待片刻，以防游戏重开。即将恢复赚取。</translation>
+    </message>
+    <message>
+        <source>Lull works in the background and hands the card back the moment a game starts.</source>
+        <translation>Lull 在后台工作，游戏一启动就归还显卡。</translation>
     </message>
     <message>
         <source>Lull&apos;s engine</source>
@@ -1584,7 +1580,7 @@
         <translation>测量于 {time}。</translation>
     </message>
     <message>
-        <source>Measured, beside what the card physically could. {how}</source>
+        <source>Measured, beside the card&apos;s physical limit. {how}</source>
         <translation>实测值与显卡的物理极限对照。{how}</translation>
     </message>
     <message>
@@ -1628,16 +1624,8 @@
         <translation>内存读取</translation>
     </message>
     <message>
-        <source>Mend it &amp;later</source>
-        <translation>以后解决</translation>
-    </message>
-    <message>
         <source>Mend the file and start it again.</source>
         <translation>请修正文件并重新启动。</translation>
-    </message>
-    <message>
-        <source>Messages outside the window</source>
-        <translation>窗口外的消息</translation>
     </message>
     <message>
         <source>MiB</source>
@@ -1704,8 +1692,8 @@
         <translation>不是游戏</translation>
     </message>
     <message>
-        <source>No game runs. The moment one starts, it stands here with the evidence for it.</source>
-        <translation>没有游戏在运行。一旦启动，它和证据会列在这里。</translation>
+        <source>No game is running. When one starts, it appears here with the reason it counts as a game.</source>
+        <translation>没有游戏在运行。游戏启动后会显示在这里，并说明识别依据。</translation>
     </message>
     <message>
         <source>No job at the moment.</source>
@@ -1821,7 +1809,7 @@
     </message>
     <message>
         <source>Nothing else leaves this PC</source>
-        <translation>没有其他内容离开本机</translation>
+        <translation>除此之外，没有任何数据离开本机</translation>
     </message>
     <message>
         <source>Nothing is earned until you start it.</source>
@@ -1845,7 +1833,7 @@
     </message>
     <message>
         <source>Nothing runs until you say so.</source>
-        <translation>你不发话就不运行。</translation>
+        <translation>在你允许之前，不会运行任何任务。</translation>
     </message>
     <message>
         <source>Nothing to claim</source>
@@ -1864,8 +1852,12 @@
         <translation>没有尝试任何攻击。</translation>
     </message>
     <message>
-        <source>Nothing yet. Each claim and each payment stands here with its state.</source>
-        <translation>还没有。每次领取和付款及其状态都列在这里。</translation>
+        <source>Nothing yet. Each claim and each payment appears here with its state.</source>
+        <translation>还没有记录。每次领取和付款及其状态都会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
     </message>
     <message>
         <source>Nov</source>
@@ -1897,15 +1889,19 @@
     </message>
     <message>
         <source>On hold</source>
-        <translation>搁置</translation>
+        <translation>已挂起</translation>
     </message>
     <message>
         <source>On its way</source>
-        <translation>途中</translation>
+        <translation>处理中</translation>
     </message>
     <message>
         <source>Only after I press Resume</source>
         <translation>仅在我按下恢复之后</translation>
+    </message>
+    <message>
+        <source>Only the tray icon appears; no window opens.</source>
+        <translation>只有托盘图标，不打开窗口。</translation>
     </message>
     <message>
         <source>Only while a paid job runs; never otherwise.</source>
@@ -1922,6 +1918,14 @@
     <message>
         <source>Open the wallet</source>
         <translation>打开钱包</translation>
+    </message>
+    <message>
+        <source>Otherwise Lull also works when electricity costs more.</source>
+        <translation>否则电价较高时也会工作。</translation>
+    </message>
+    <message>
+        <source>Otherwise jobs wait for mains power.</source>
+        <translation>否则任务等到接通电源。</translation>
     </message>
     <message>
         <source>Outcome</source>
@@ -1993,11 +1997,15 @@
     </message>
     <message>
         <source>Pay slip</source>
-        <translation>工资单</translation>
+        <translation>报酬明细</translation>
     </message>
     <message>
         <source>Pay to an &amp;address of mine instead</source>
         <translation>改为付到我自己的地址</translation>
+    </message>
+    <message>
+        <source>Per day</source>
+        <translation>每日</translation>
     </message>
     <message>
         <source>Per job</source>
@@ -2009,11 +2017,11 @@
     </message>
     <message>
         <source>Play &amp;now</source>
-        <translation>立即开玩</translation>
+        <translation>马上开玩</translation>
     </message>
     <message>
         <source>Play now: give the GPU back for four hours</source>
-        <translation>立即开玩：归还显卡四小时</translation>
+        <translation>马上开玩：归还显卡四小时</translation>
     </message>
     <message>
         <source>Point at a day to read it.</source>
@@ -2026,6 +2034,10 @@
     <message>
         <source>Power</source>
         <translation>功率</translation>
+    </message>
+    <message>
+        <source>Power draw of this PC</source>
+        <translation>本机功耗</translation>
     </message>
     <message>
         <source>Power of the GPU</source>
@@ -2062,6 +2074,10 @@
     <message>
         <source>Process {pid} works with the folder {path}.</source>
         <translation>进程 {pid} 正在使用文件夹 {path}。</translation>
+    </message>
+    <message>
+        <source>Programs and data of jobs together. Beyond it no new job is taken.</source>
+        <translation>任务的程序和数据合计。超过后不再接新任务。</translation>
     </message>
     <message>
         <source>Programs on the GPU</source>
@@ -2105,11 +2121,7 @@
     </message>
     <message>
         <source>Quiet and private</source>
-        <translation>安静与隐私</translation>
-    </message>
-    <message>
-        <source>Quieting down.</source>
-        <translation>正在安静下来。</translation>
+        <translation>免打扰与隐私</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -2132,8 +2144,8 @@
         <translation>退出并停止赚取</translation>
     </message>
     <message>
-        <source>Rays that diverge</source>
-        <translation>发散光线</translation>
+        <source>Ray tracing, scattered rays</source>
+        <translation>光线追踪（散射光线）</translation>
     </message>
     <message>
         <source>Reached</source>
@@ -2174,6 +2186,10 @@
     <message>
         <source>Remembered for this card and driver.</source>
         <translation>已为此显卡和驱动记录。</translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
+        <translation>删除规则</translation>
     </message>
     <message>
         <source>Rendering</source>
@@ -2312,6 +2328,10 @@
         <translation>安全</translation>
     </message>
     <message>
+        <source>Same as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
         <source>Sandbo&amp;x</source>
         <translation>沙箱</translation>
     </message>
@@ -2332,8 +2352,8 @@
         <translation>已保存为 {name}。</translation>
     </message>
     <message>
-        <source>Score by class of job; the mark is the reference card&apos;s 1000</source>
-        <translation>各类任务得分；刻度为参考显卡的 1000</translation>
+        <source>Scores</source>
+        <translation>得分</translation>
     </message>
     <message>
         <source>Se&amp;ttings</source>
@@ -2349,7 +2369,7 @@
     </message>
     <message>
         <source>Seen now</source>
-        <translation>当前察觉</translation>
+        <translation>当前识别到</translation>
     </message>
     <message>
         <source>Send</source>
@@ -2418,10 +2438,6 @@
     <message>
         <source>Single precision</source>
         <translation>单精度</translation>
-    </message>
-    <message>
-        <source>So much should lie behind a password. Choose one, and write the words down.</source>
-        <translation>这么多应当有密码保护。请选择密码并抄下助记词。</translation>
     </message>
     <message>
         <source>Something here is too old or too open for strangers&apos; jobs.</source>
@@ -2529,7 +2545,7 @@
     </message>
     <message>
         <source>Strangers&apos; programs run here</source>
-        <translation>陌生人的程序在此运行</translation>
+        <translation>这里会运行陌生人的程序</translation>
     </message>
     <message>
         <source>Streamer mode</source>
@@ -2554,10 +2570,6 @@
     <message>
         <source>Take the bond of your challenge back.</source>
         <translation>取回你质疑的保证金。</translation>
-    </message>
-    <message>
-        <source>Take the rule back</source>
-        <translation>撤回规则</translation>
     </message>
     <message>
         <source>Taken now: {n} GB.</source>
@@ -2625,7 +2637,7 @@
     </message>
     <message>
         <source>The benchmark has done {done} of {total} steps. Jobs come after it.</source>
-        <translation>基准测试已完成 {done}/{total} 步，之后开始接任务。</translation>
+        <translation>跑分已完成 {done}/{total} 步，之后开始接任务。</translation>
     </message>
     <message>
         <source>The benchmark stopped</source>
@@ -2796,16 +2808,12 @@
         <translation>第一个任务会等到每次攻击都被拒绝。</translation>
     </message>
     <message>
-        <source>The first payout, the sum of a week, and faults that need you. None over a full screen.</source>
-        <translation>首次付款、每周合计，以及需要你处理的故障。全屏时不显示。</translation>
+        <source>The first payout, the weekly sum, and faults that need you. None over a full-screen program.</source>
+        <translation>首次付款、每周合计和需要你处理的故障。全屏程序运行时不打扰。</translation>
     </message>
     <message>
         <source>The first receipt is signed after the first minute of work.</source>
         <translation>工作满一分钟后签署第一张凭据。</translation>
-    </message>
-    <message>
-        <source>The floor of every bid: a job that pays less than its electricity is refused.</source>
-        <translation>每次出价的底线：报酬低于电费的任务会被拒绝。</translation>
     </message>
     <message>
         <source>The game comes first</source>
@@ -2856,10 +2864,6 @@
         <translation>此地址的密钥不在本机。</translation>
     </message>
     <message>
-        <source>The last {n} hand-backs took {ms} ms at the median.</source>
-        <translation>最近 {n} 次归还的中位用时为 {ms} 毫秒。</translation>
-    </message>
-    <message>
         <source>The limits are on the Games page.</source>
         <translation>限制见“游戏”页面。</translation>
     </message>
@@ -2874,6 +2878,10 @@
     <message>
         <source>The log says what it was.</source>
         <translation>日志里有原因。</translation>
+    </message>
+    <message>
+        <source>The mark on each bar is a reference card&apos;s 1000.</source>
+        <translation>每根柱上的刻度是参考显卡的 1000 分。</translation>
     </message>
     <message>
         <source>The market cannot start</source>
@@ -2981,7 +2989,7 @@
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
-        <translation>本机赢得下一项任务时，它会显示在这里。</translation>
+        <translation>本机中标后，任务会显示在这里。</translation>
     </message>
     <message>
         <source>The node answers for another chain</source>
@@ -2990,6 +2998,10 @@
     <message>
         <source>The practice chain could not start</source>
         <translation>练习链无法启动</translation>
+    </message>
+    <message>
+        <source>The recovery words of this wallet were never written down. If this PC breaks, its tokens are gone.</source>
+        <translation>此钱包的助记词从未抄写。本机一旦损坏，代币就没了。</translation>
     </message>
     <message>
         <source>The report</source>
@@ -3060,8 +3072,8 @@
         <translation>套接字 {path} 属于用户 {uid}。</translation>
     </message>
     <message>
-        <source>The sum of a week stands here from the first job on.</source>
-        <translation>从第一项任务起，一周合计显示在这里。</translation>
+        <source>The sum of a week appears here after the first job.</source>
+        <translation>完成第一项任务后，一周合计会显示在这里。</translation>
     </message>
     <message>
         <source>The time to challenge it is over.</source>
@@ -3090,10 +3102,6 @@
     <message>
         <source>The window needs a desktop session.</source>
         <translation>窗口需要桌面会话。</translation>
-    </message>
-    <message>
-        <source>The words of this wallet were never written down. If this PC is lost, so is what it holds.</source>
-        <translation>此钱包的助记词从未抄写。本机一旦丢失，其中的一切也会丢失。</translation>
     </message>
     <message>
         <source>There is a wallet already</source>
@@ -3141,7 +3149,7 @@
     </message>
     <message>
         <source>This PC won it; it starts soon.</source>
-        <translation>本机赢得了它；即将开始。</translation>
+        <translation>本机中标了，即将开始。</translation>
     </message>
     <message>
         <source>This PC works at that market from now on. Its first job appears on Home.</source>
@@ -3192,6 +3200,10 @@
         <translation>此市场只接受显卡</translation>
     </message>
     <message>
+        <source>This much belongs behind a password. Choose one, and write the recovery words down.</source>
+        <translation>这么多应当用密码保护。请设置密码并抄下助记词。</translation>
+    </message>
+    <message>
         <source>Those are not the wallet&apos;s words</source>
         <translation>那不是钱包的助记词</translation>
     </message>
@@ -3206,10 +3218,6 @@
     <message>
         <source>To</source>
         <translation>收款人</translation>
-    </message>
-    <message>
-        <source>To the card</source>
-        <translation>到显卡</translation>
     </message>
     <message>
         <source>To which address</source>
@@ -3245,7 +3253,7 @@
     </message>
     <message>
         <source>Too late</source>
-        <translation>太晚</translation>
+        <translation>已超时</translation>
     </message>
     <message>
         <source>Took {time}.</source>
@@ -3268,6 +3276,14 @@
         <translation>转码</translation>
     </message>
     <message>
+        <source>Transfer from the card</source>
+        <translation>从显卡传回</translation>
+    </message>
+    <message>
+        <source>Transfer to the card</source>
+        <translation>传输到显卡</translation>
+    </message>
+    <message>
         <source>Try `lull demo`, or another market.</source>
         <translation>可试试 `lull demo` 或其他市场。</translation>
     </message>
@@ -3286,6 +3302,10 @@
     <message>
         <source>Turn it on in the firmware: SVM or VT-x. This step comes back after the restart.</source>
         <translation>请在固件中开启：SVM 或 VT-x。重启后回到这一步。</translation>
+    </message>
+    <message>
+        <source>Typical hand-back: {ms} ms, measured over the last {n}.</source>
+        <translation>归还显卡通常用时 {ms} 毫秒（最近 {n} 次）。</translation>
     </message>
     <message>
         <source>Unnamed device</source>
@@ -3328,6 +3348,10 @@
         <translation>第二个钱包请使用另一个 LULL_HOME。</translation>
     </message>
     <message>
+        <source>Used where it cannot be measured. 0 is an estimate from the device.</source>
+        <translation>无法测量时使用。0 表示按设备估算。</translation>
+    </message>
+    <message>
         <source>Verdict</source>
         <translation>裁定</translation>
     </message>
@@ -3353,11 +3377,11 @@
     </message>
     <message>
         <source>Waiting for work.</source>
-        <translation>等待工作。</translation>
+        <translation>等待任务。</translation>
     </message>
     <message>
         <source>Waiting for your hours.</source>
-        <translation>等待你的时段。</translation>
+        <translation>等待你设定的时段。</translation>
     </message>
     <message>
         <source>Waiting.</source>
@@ -3417,7 +3441,7 @@
     </message>
     <message>
         <source>What this PC does today appears here, hour by hour.</source>
-        <translation>本机今天所做的会逐小时显示在这里。</translation>
+        <translation>本机今天的活动会逐小时显示在这里。</translation>
     </message>
     <message>
         <source>What this card can do appears here, figure by figure. Measuring takes less than half a minute.</source>
@@ -3456,24 +3480,20 @@
         <translation>游戏启动时，任务在几毫秒内冻结。游戏无需名单。</translation>
     </message>
     <message>
-        <source>When electricity costs less at your place.</source>
-        <translation>你所在地电价较低的时段。</translation>
-    </message>
-    <message>
         <source>When to work</source>
         <translation>何时工作</translation>
+    </message>
+    <message>
+        <source>When your electricity costs less.</source>
+        <translation>你的电价较低的时段。</translation>
     </message>
     <message>
         <source>Whenever no game runs</source>
         <translation>没有游戏运行时</translation>
     </message>
     <message>
-        <source>Whole tokens in a wallet without one.</source>
-        <translation>无密码钱包中的整代币数。</translation>
-    </message>
-    <message>
-        <source>With the tray icon alone; no window opens.</source>
-        <translation>只有托盘图标，不打开窗口。</translation>
+        <source>While you are here, and after a game</source>
+        <translation>你在使用时，以及游戏之后</translation>
     </message>
     <message>
         <source>Without one this PC has nowhere to get work from.</source>
@@ -3512,12 +3532,12 @@
         <translation>显卡降温后继续工作。</translation>
     </message>
     <message>
-        <source>Work in cheap hours alone</source>
-        <translation>仅在低价时段工作</translation>
-    </message>
-    <message>
         <source>Work on battery</source>
         <translation>使用电池时工作</translation>
+    </message>
+    <message>
+        <source>Work only in cheap hours</source>
+        <translation>仅在低价时段工作</translation>
     </message>
     <message>
         <source>Work only when you are away</source>
@@ -3529,19 +3549,19 @@
     </message>
     <message>
         <source>You asked for it.</source>
-        <translation>这是你的要求。</translation>
+        <translation>按你的要求。</translation>
     </message>
     <message>
         <source>You asked for it: {left}.</source>
-        <translation>这是你的要求：{left}。</translation>
+        <translation>按你的要求：{left}。</translation>
     </message>
     <message>
         <source>You can challenge it for {time}.</source>
         <translation>你还可以在 {time} 内质疑。</translation>
     </message>
     <message>
-        <source>You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.</source>
-        <translation>您将全额收到。提交者得到 {cost}，由买家另行支付。</translation>
+        <source>You get all of it. The transfer costs {cost}, which buyers have already paid.</source>
+        <translation>你会全额收到。转账费用 {cost} 已由买家支付。</translation>
     </message>
     <message>
         <source>You have not sent to this address before.</source>
@@ -3549,11 +3569,11 @@
     </message>
     <message>
         <source>You paused it. Finished work stays paid.</source>
-        <translation>由你暂停。已完成的工作照付。</translation>
+        <translation>你已手动暂停。已完成的工作照常付酬。</translation>
     </message>
     <message>
         <source>You set it to work only while you are away.</source>
-        <translation>你设定了仅在你离开时工作。</translation>
+        <translation>按你的设置，仅在你离开时工作。</translation>
     </message>
     <message>
         <source>Your address</source>
@@ -3569,7 +3589,7 @@
     </message>
     <message>
         <source>Your first payout</source>
-        <translation>你的首次付款</translation>
+        <translation>你的首次收款</translation>
     </message>
     <message>
         <source>Your graphics card earns in the lull between games.</source>
@@ -3640,8 +3660,8 @@
         <translation>还剩约 {time}</translation>
     </message>
     <message>
-        <source>all accepted pay, ever</source>
-        <translation>历来所有被接受的报酬</translation>
+        <source>all accepted pay so far</source>
+        <translation>累计获认可的报酬</translation>
     </message>
     <message>
         <source>an attack got through</source>
@@ -3692,7 +3712,7 @@
         <translation>带有 Steam 标记</translation>
     </message>
     <message>
-        <source>closes the window; Lull works on</source>
+        <source>closes the window; Lull keeps working</source>
         <translation>关闭窗口；Lull 继续工作</translation>
     </message>
     <message>
@@ -3730,10 +3750,6 @@
     <message>
         <source>full</source>
         <translation>完整</translation>
-    </message>
-    <message>
-        <source>gVisor answers their system calls, and a locked container is around that.</source>
-        <translation>gVisor 应答其系统调用，外面还有上锁的容器。</translation>
     </message>
     <message>
         <source>games {time}</source>
@@ -3821,7 +3837,7 @@
     </message>
     <message>
         <source>no work offered {time}</source>
-        <translation>无工作可接 {time}</translation>
+        <translation>无任务 {time}</translation>
     </message>
     <message>
         <source>none</source>
@@ -4360,8 +4376,8 @@
         <translation>± {spread} %</translation>
     </message>
     <message numerus="yes">
-        <source>In a block, {n} on top</source>
-        <translation><numerusform>已入块，其上 {n} 个块</numerusform></translation>
+        <source>Confirmed, {n} blocks deep</source>
+        <translation><numerusform>已确认，{n} 个区块</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>It is {n} day old.</source>

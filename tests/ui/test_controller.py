@@ -206,7 +206,7 @@ def test_a_claim_is_made_once_and_its_result_stands_in_place(
     wallet.claim.click()
     wallet.claim.click()
     assert not wallet.claim.isEnabled()
-    assert "It is paid when the next block holds it." in said(shown)
+    assert "It is on its way; the history below says when it is paid." in said(shown)
     qtbot.waitUntil(lambda: engine.commands == [Claim()])
 
 

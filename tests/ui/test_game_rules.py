@@ -61,7 +61,7 @@ def games(controller: Controller, engine: EngineServer, qtbot: QtBot) -> Games:
         ("seen", "Not a game: Elden Ring", SetGameRule("steam:1245620", "Elden Ring", "ignore")),
         ("seen", "Always a game: Discord", SetGameRule("/opt/discord/Discord", "Discord", "always")),
         ("suggestions", "Not a game: OBS Studio", SetGameRule("/usr/bin/obs", "OBS Studio", "ignore")),
-        ("rules", "Take the rule back: Blender", SetGameRule("/usr/bin/blender", "Blender", "none")),
+        ("rules", "Remove the rule: Blender", SetGameRule("/usr/bin/blender", "Blender", "none")),
         ("rules", "Always a game: Blender", SetGameRule("/usr/bin/blender", "Blender", "always")),
     ],
 )
@@ -88,7 +88,7 @@ def test_the_line_shows_the_rule_when_the_engine_tells_of_it_and_the_keyboard_is
     assert not any(each.hasFocus() for each in games.seen.buttons.values())
     rule = Rule(RING.program, RING.title, "ignore", "", scenes.NOW)
     engine.show(showing(GamesView(seen=(replace(RING, verdict="ignored"),), rules=(rule,))))
-    qtbot.waitUntil(lambda: list(games.seen.buttons) == ["Always a game: Elden Ring", "Take the rule back: Elden Ring"])
+    qtbot.waitUntil(lambda: list(games.seen.buttons) == ["Always a game: Elden Ring", "Remove the rule: Elden Ring"])
     assert all(each.isEnabled() for each in games.seen.buttons.values())
 
 
@@ -107,8 +107,8 @@ def test_what_would_change_nothing_is_not_offered() -> None:
     for rules, verdict, expected in (
         ((), "game", ["Not a game"]),
         ((), "suspect", ["Not a game", "Always a game"]),
-        ((always,), "game", ["Not a game", "Take the rule back"]),
-        ((replace(always, verdict="ignore"),), "ignored", ["Always a game", "Take the rule back"]),
+        ((always,), "game", ["Not a game", "Remove the rule"]),
+        ((replace(always, verdict="ignore"),), "ignored", ["Always a game", "Remove the rule"]),
     ):
         view = present_games(showing(GamesView((replace(RING, verdict=verdict),), rules)), VOICE, scenes.NOW)
         assert offered(view.seen[0]) == expected

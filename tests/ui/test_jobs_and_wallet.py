@@ -92,7 +92,7 @@ def test_no_jobs_yet_says_what_will_stand_here() -> None:
 def test_earned_locked_ready_and_paid_are_four_numbers() -> None:
     figures = {f.title: (f.money.figure, f.note) for f in present_wallet(scenes.earning(), VOICE, scenes.NOW).figures}
     assert figures == {
-        "Earned": ("12.91", "all accepted pay, ever"),
+        "Earned": ("12.91", "all accepted pay so far"),
         "Locked": ("0.64", "ready in 42 min"),
         "Ready to claim": ("4.10", "yours to take"),
         "Paid": ("8.17", "sent to your address"),

@@ -212,7 +212,7 @@ def test_what_is_missing_may_be_mended_later_but_without_an_engine_nothing_goes_
     assert not panel.forward.isEnabled()
     panel.show_seen(seen(scenes.fault()), scenes.NOW)
     assert panel.forward.isEnabled()
-    assert panel.forward.text() == "Mend it later"
+    assert panel.forward.text() == "Fix it later"
     panel.deleteLater()
 
 

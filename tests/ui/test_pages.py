@@ -77,7 +77,7 @@ def test_games_says_what_is_a_game_and_why_and_shows_the_receipts(open_window: O
     shown = texts(page)
     assert "started by Steam, fills the screen" in shown
     assert "I render with it myself" in shown
-    assert "The last 3 hand-backs took 11 ms at the median." in shown
+    assert "Typical hand-back: 11 ms, measured over the last 3." in shown
     assert page.table.model().rowCount() == 3
     answer(asked, GetSettings)
     assert [line.edit.text() for line in page.games.lines if line.edit] == ["60", "0"]

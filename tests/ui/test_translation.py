@@ -84,7 +84,10 @@ def test_a_language_translates_every_sentence_of_the_windows_and_keeps_its_value
 
 @pytest.mark.parametrize(
     ("language", "earning", "tomorrow"),
-    [("de_DE", "Verdient.", "morgen, 08:00"), ("zh_CN", "\u8d5a\u53d6\u4e2d\u3002", "\u660e\u5929 08:00")],
+    [
+        ("de_DE", "Verdient gerade.", "morgen, 08:00"),
+        ("zh_CN", "\u6b63\u5728\u8d5a\u53d6\u6536\u76ca\u3002", "\u660e\u5929 08:00"),
+    ],
 )
 def test_the_windows_speak_the_language_of_the_system(
     qapp: QApplication, language: str, earning: str, tomorrow: str

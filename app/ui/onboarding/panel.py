@@ -12,7 +12,7 @@ from app.ui.onboarding.steps import BenchmarkStep, ChecksStep, ConsentStep, Step
 from app.ui.pages.page import Page
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.setup import Step, after
-from app.ui.widgets.basics import Button, Words
+from app.ui.widgets.basics import Button, Words, restyle
 from app.ui.widgets.kit import Kit
 
 
@@ -110,6 +110,7 @@ class Onboarding(Page):
         page = self.steps[self._step]
         self.forward.say(page.button)
         self.forward.setEnabled(page.ready)
+        restyle(self.forward, "filled", page.leads)
         self.back.setVisible(self._step is not Step.CHECKS)
 
     def _forward(self) -> None:

@@ -13,12 +13,12 @@ from app.protocol.states import Protection, RunMode
 from app.signer.requests import Ask, Create, Restore, Wallet
 from app.ui.presenters.benchmark import present_benchmark, present_figures
 from app.ui.presenters.device import GaugeView
-from app.ui.presenters.faults import present_error
+from app.ui.presenters.faults import Mending, present_error
 from app.ui.presenters.reasons import Tone
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.setup import Check, may_go_on, present_checks, promises
-from app.ui.presenters.voice import stopped
-from app.ui.widgets.basics import Button, Card, Picture, Words, beginning, clear
+from app.ui.presenters.voice import in_a_row, stopped
+from app.ui.widgets.basics import Button, Card, Picture, Words, beginning, clear, restyle
 from app.ui.widgets.gauge import Gauge
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.mend_button import MendButton
@@ -43,6 +43,7 @@ class StepPage(Card):
         title, lead: what stands above it.
         button: the text of the button that goes on.
         ready: whether it may be pressed.
+        leads: whether it is the one that stands out; where something is to be mended first, that does.
 
     Signals:
         changed: button or ready changed.
@@ -56,6 +57,7 @@ class StepPage(Card):
     lead = ""
     button = ""
     ready = False
+    leads = True
 
     def __init__(self, kit: Kit) -> None:
         """Make an empty step."""
@@ -88,7 +90,7 @@ class ChecksStep(StepPage):
         super().__init__(kit)
         say = kit.voice.say
         self.title = say("Your graphics card earns in the lull between games.")
-        self.lead = say("Four things are looked at first. What is missing can be mended now or later.")
+        self.lead = say("First a quick look at this PC. What is missing can be fixed now or later.")
         self.button = say("&Continue")
         self._system = system
         self._shown: tuple[Check, ...] | None = None
@@ -104,7 +106,8 @@ class ChecksStep(StepPage):
         self._shown = checks
         say = self.kit.voice.say
         self.ready = seen.live is not None
-        self.button = say("&Continue") if may_go_on(checks) else say("Mend it &later")
+        self.button = say("&Continue") if may_go_on(checks) else say("Fix it &later")
+        self.leads = all(check.fault is None or check.fault.mending is Mending.NONE for check in checks)
         clear(self._list)
         for check in checks:
             self._list.addWidget(self._line(check))
@@ -121,7 +124,7 @@ class ChecksStep(StepPage):
         words.setSpacing(2)
         words.addWidget(Words("strong", check.name, wrap=True))
         found = Words("muted", wrap=True)
-        found.say(" ".join(part for part in (stopped(check.found[:1].upper() + check.found[1:]), check.mend) if part))
+        found.say(in_a_row(stopped(check.found[:1].upper() + check.found[1:]), check.mend))
         words.addWidget(found)
         row.addLayout(words, 1)
         if check.fault is not None:
@@ -131,6 +134,7 @@ class ChecksStep(StepPage):
             mend.troubled.connect(lambda why: trouble.say_or_hide(why, "fault"))
             row.addWidget(mend, 0, Qt.AlignmentFlag.AlignVCenter)
             mend.show_fault(check.fault)
+            restyle(mend, "filled", value=True)
         elif check.command:
             copy = Button(
                 self.kit.voice.say("Copy command"), name=self.kit.voice.say("Copy: {what}", what=check.command)
@@ -148,7 +152,7 @@ class ConsentStep(StepPage):
         super().__init__(kit)
         say = kit.voice.say
         self.title = say("What you agree to")
-        self.lead = say("Five sentences, and no small print.")
+        self.lead = say("Five points, no small print.")
         self.button, self.ready = say("I &agree"), True
         self._owned = False
         for place, (title, text) in enumerate(promises(kit.voice)):
@@ -166,11 +170,13 @@ class ConsentStep(StepPage):
         self.other.clicked.connect(self._bring)
         self.address = QLineEdit()
         self.address.setAccessibleName(say("Your address"))
-        self.address.setPlaceholderText(say("0x… of a hardware or another wallet; no key is made here then"))
+        self.address.setPlaceholderText(
+            say("0x… of another wallet, for example a hardware wallet; then no key is made here")
+        )
         self.address.setMaxLength(100)
         self.address.setVisible(False)
         self.address.textChanged.connect(self._check)
-        self.restore = Button(say("&Restore a wallet from its words"), kind="quiet")
+        self.restore = Button(say("&Restore a wallet from its recovery words"), kind="quiet")
         self.restore.clicked.connect(self._restore)
         others = QVBoxLayout()
         others.setSpacing(4)
@@ -246,7 +252,9 @@ class BenchmarkStep(StepPage):
         super().__init__(kit)
         say = kit.voice.say
         self.title = say("What your card can do")
-        self.lead = say("It is measured now, in less than half a minute. Jobs are offered by these figures.")
+        self.lead = say(
+            "It is measured now, in less than half a minute. The market picks jobs for it by these figures."
+        )
         self.button, self.ready = say("&Continue"), True
         self._asked, self._finished = False, False
         self.working = Working(kit, say("Progress of the measurement"))
@@ -303,17 +311,19 @@ class WhenStep(StepPage):
         self.asked = QRadioButton(say("Only after I press Resume"))
         self.free.setChecked(True)
         for choice, note in (
-            (self.free, say("Lull waits for work beside you and gives the card back the moment a game starts.")),
+            (self.free, say("Lull works in the background and hands the card back the moment a game starts.")),
             (self.asked, say("Nothing runs until you say so.")),
         ):
             group.addButton(choice)
-            words = Words("muted", note, wrap=True)
+            words, both = Words("muted", note, wrap=True), QVBoxLayout()
             words.setContentsMargins(28, 0, 0, 0)
-            self.column.addWidget(choice)
-            self.column.addWidget(words)
+            both.setSpacing(2)
+            both.addWidget(choice)
+            both.addWidget(words)
+            self.column.addLayout(both)
         self.login = Switch(kit.theme, say("Start when you log in"))
         self.login.setChecked(True)
-        line = Line(say("Start when you log in"), say("With the tray icon alone; no window opens."))
+        line = Line(say("Start when you log in"), say("Only the tray icon appears; no window opens."))
         line.control.addWidget(self.login)
         self.column.addWidget(line)
         self.column.addWidget(self.problem)

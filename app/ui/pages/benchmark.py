@@ -73,7 +73,7 @@ class Benchmark(Page):
         self._scores, self._figures = ScoresCard(kit), FiguresCard(kit)
         self.feels = LanesCard(
             kit,
-            voice.say("How the card feels"),
+            voice.say("Load, heat and power"),
             (voice.say("When"), *columns(voice)),
             [voice.say("{n} min", n=15), voice.say("{n} h", n=1)],
         )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout
 
 from app.protocol.commands import Answer, Export, GetExport
 from app.protocol.errors import AppError
@@ -90,7 +90,11 @@ class Earnings(Page):
         head.setSpacing(8)
         self.export = Button(voice.say("E&xport…"), kind="quiet")
         self.export.clicked.connect(lambda: kit.actions.ask(self, GetExport("csv"), self._exported, self._failed))
-        head.addWidget(self._caption, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Words("strong", voice.say("Per day")))
+        words.addWidget(self._caption)
+        head.addLayout(words, 1)
         head.addWidget(self.export)
         head.addWidget(self.week)
         head.addWidget(self.month)
@@ -124,7 +128,9 @@ class Earnings(Page):
             Column(say("Net per hour"), right=True),
         )
         self.jobs = Table(kit.theme, columns, say("Earnings per job"))
-        self._no_jobs = Words("muted", say("Each job of these days stands here with what it paid and cost."), wrap=True)
+        self._no_jobs = Words(
+            "muted", say("Each job of these days appears here with what it paid and cost."), wrap=True
+        )
         card = Card(margins=TABLE_MARGIN)
         title = Words("strong", say("Per job"))
         for part in (title, self._no_jobs):
@@ -232,6 +238,7 @@ class SumCard(Card):
         self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for part in (self._title, self._net, self._note):
             self.column.addWidget(part)
+        self.column.addStretch(1)
 
     def show_sum(self, figures: Sum) -> None:
         """Show a period."""

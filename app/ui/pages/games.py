@@ -49,7 +49,7 @@ class Games(Page):
             self.column.addWidget(part)
         self._hours_card, self.hours = self._settings_card(voice.say("Hours"))
         self._limits_card, self.limits = self._settings_card(voice.say("Limits"))
-        self._after_card, self.games = self._settings_card(voice.say("Beside you and after a game"))
+        self._after_card, self.games = self._settings_card(voice.say("While you are here, and after a game"))
         for card in (self._hours_card, self._after_card, self._limits_card):
             self.column.addWidget(card)
         self._sensors = Sensors(kit)
@@ -219,7 +219,7 @@ class Sensors(Card):
         self._shown: tuple[SensorLine, ...] = ()
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self.column.addWidget(Words("strong", kit.voice.say("How games are seen on this PC")))
+        self.column.addWidget(Words("strong", kit.voice.say("How Lull notices games here")))
         self.column.addLayout(self._list)
         self.setVisible(False)
 

@@ -91,7 +91,7 @@ class Help(Page):
                 Line(say("Ctrl+1 to Ctrl+9"), say("the pages, from top to bottom")),
                 Line("Alt", say("underlines the letter that works with it")),
                 Line(say("Left, Right, Home, End"), say("read a chart part by part")),
-                Line("Ctrl+W", say("closes the window; Lull works on")),
+                Line("Ctrl+W", say("closes the window; Lull keeps working")),
             )
         )
         card.column.addWidget(keys)

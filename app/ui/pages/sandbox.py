@@ -101,8 +101,8 @@ class Sandbox(Page):
         self.table = Table(kit.theme, columns, voice.say("Attacks and what came of them"))
         self._headline = Words("strong", wrap=True)
         self._why = Words("muted", voice.say(
-            "A program of ours, in a container exactly like a job's, tries to reach your files, your network, Docker"
-            " and more. Each attempt stands here with what refused it."
+            "A test program, in a container exactly like a job's, tries to reach your files, your network, Docker"
+            " and more. Each attempt appears here with what refused it."
         ), wrap=True)  # fmt: skip
         self._attack_title = Words("strong", voice.say("Attack my sandbox"))
         self._trouble = Words("body", wrap=True)

@@ -54,7 +54,7 @@ class SettingsPage(Page):
         for group, title in (
             (Group.ENERGY, voice.say("Electricity")),
             (Group.WORK, voice.say("What a job may use")),
-            (Group.OTHER, voice.say("Fine points")),
+            (Group.OTHER, voice.say("Advanced")),
         ):
             card, rows = Card(), SettingRows(kit, self._ask)
             card.column.addWidget(Words("strong", title))
@@ -71,22 +71,22 @@ class SettingsPage(Page):
     def _build_window(self, kit: Kit) -> Card:
         say, prefs = kit.voice.say, kit.prefs
         card = Card()
-        card.column.addWidget(Words("strong", say("Lull itself")))
+        card.column.addWidget(Words("strong", say("Look and start")))
         looks = (
-            (Look.SYSTEM.value, say("As the system")),
+            (Look.SYSTEM.value, say("Same as the system")),
             (Look.DARK.value, say("Dark")),
             (Look.LIGHT.value, say("Light")),
         )
         self.look = Choice(kit.theme, say("Look"), looks)
         self.look.show_choice(prefs.look.value)
         self.look.activated.connect(lambda: prefs.set_look(Look(str(self.look.currentData()))))
-        self.language = Choice(kit.theme, say("Language"), (("", say("As the system")), *LANGUAGES))
+        self.language = Choice(kit.theme, say("Language"), (("", say("Same as the system")), *LANGUAGES))
         self.language.show_choice(prefs.language)
         self.language.activated.connect(lambda: prefs.set_language(str(self.language.currentData())))
         self.login = Switch(kit.theme, say("Start when you log in"))
         self.login.setChecked(self._login.enabled())
         self.login.clicked.connect(self._set_login)
-        self._login_line = Line(say("Start when you log in"), say("With the tray icon alone; no window opens."))
+        self._login_line = Line(say("Start when you log in"), say("Only the tray icon appears; no window opens."))
         for line, control in (
             (Line(say("Look"), ""), self.look),
             (Line(say("Language"), ""), self.language),
@@ -100,7 +100,7 @@ class SettingsPage(Page):
         say, prefs = kit.voice.say, kit.prefs
         card = Card()
         card.column.addWidget(Words("strong", say("Quiet and private")))
-        self.toasts = Switch(kit.theme, say("Messages outside the window"))
+        self.toasts = Switch(kit.theme, say("Notifications"))
         self.toasts.setChecked(prefs.toasts)
         self.toasts.clicked.connect(lambda: prefs.set_toasts(on=self.toasts.isChecked()))
         self.streamer = Switch(kit.theme, say("Streamer mode"))
@@ -111,8 +111,8 @@ class SettingsPage(Page):
         for line, control in (
             (
                 Line(
-                    say("Messages outside the window"),
-                    say("The first payout, the sum of a week, and faults that need you. None over a full screen."),
+                    say("Notifications"),
+                    say("The first payout, the weekly sum, and faults that need you. None over a full-screen program."),
                 ),
                 self.toasts,
             ),

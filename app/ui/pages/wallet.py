@@ -58,7 +58,7 @@ class Wallet(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         self._unsafe = Warned(kit, "attention", "")
-        self.back_up = Button(kit.voice.say("&Write the words down"))
+        self.back_up = Button(kit.voice.say("&Back up the wallet"))
         self.protect = Button(kit.voice.say("Choose a &password"))
         self.back_up.clicked.connect(lambda: self._ask_signer(Backup(Ask.DIALOG)))
         self.protect.clicked.connect(lambda: self._ask_signer(Protect(Ask.DIALOG)))
@@ -102,7 +102,7 @@ class Wallet(Page):
         self._dispute = Words("label", wrap=True)
         left, right, top = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.setSpacing(2)
-        left.addWidget(Words("label", voice.say("At your address")))
+        left.addWidget(Words("label", voice.say("In your wallet")))
         left.addWidget(self._balance)
         left.addStretch(1)
         right.setSpacing(6)
@@ -271,7 +271,11 @@ class Wallet(Page):
         self.claim.say(say("Claiming…") if self._status.claiming else view.claim)
         self.claim.setVisible(bool(view.claim) or self._status.claiming)
         self.claim.setEnabled(self._live and bool(view.claim) and not self._status.claiming)
-        waiting = say("It is paid when the next block holds it.") if self._status.claiming else view.claim_note
+        waiting = (
+            say("It is on its way; the history below says when it is paid.")
+            if self._status.claiming
+            else view.claim_note
+        )
         self._note.say_or_hide(waiting if self._live else say("The engine must run for this."))
 
     def _waiting(self) -> ClaimRow | None:

@@ -110,11 +110,9 @@ def present_games(snapshot: Snapshot | None, voice: Voice, now: float) -> GamesP
         suggestions=tuple(_seen(each, ruled, voice) for each in (games.suggestions if games else ())[:_MOST_SEEN]),
         backs=tuple(_back(back, place, voice, now) for place, back in enumerate(backs)),
         sensors=_sensors(games.sensors if games else None, voice),
-        no_seen=voice.say("No game runs. The moment one starts, it stands here with the evidence for it."),
+        no_seen=voice.say("No game is running. When one starts, it appears here with the reason it counts as a game."),
         no_rules=voice.say("No rules yet. Games are found by themselves; a rule is for the program that is not one."),
-        no_backs=voice.say(
-            "Each time the GPU goes back to you, the receipt stands here: how fast, and how much memory."
-        ),
+        no_backs=voice.say("Each time the GPU goes back to you, it is noted here: how fast, and how much memory."),
     )
 
 
@@ -133,7 +131,7 @@ def choices(program: str, title: str, verdict: str, voice: Voice, *, plays: bool
     offered = [
         ("ignore", voice.say("Not a game"), verdict != "ignore"),
         ("always", voice.say("Always a game"), verdict != "always" and not plays),
-        ("none", voice.say("Take the rule back"), bool(verdict)),
+        ("none", voice.say("Remove the rule"), bool(verdict)),
     ]
     shown = plain(title) or tail(program)
     return tuple(
@@ -173,7 +171,7 @@ def _headline(backs: tuple[Handback, ...], voice: Voice) -> str:
     typical = milliseconds(times[len(times) // 2], voice)
     if len(times) == 1:
         return voice.say("The GPU went back to you once, in {ms} ms.", ms=typical)
-    return voice.say("The last {n} hand-backs took {ms} ms at the median.", n=len(times), ms=typical)
+    return voice.say("Typical hand-back: {ms} ms, measured over the last {n}.", n=len(times), ms=typical)
 
 
 def _ruled(games: GamesView | None) -> dict[str, Rule]:

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
 from app.protocol.states import Reason, ReasonCode, RunMode
-from app.ui.presenters.voice import Voice, marked, number, plain
+from app.ui.presenters.voice import Voice, in_a_row, marked, number, plain
 
 
 class Tone(StrEnum):
@@ -168,14 +168,14 @@ def _thermal(case: Case) -> Told | None:
     fan, watts = case.figure("fan"), case.figure("watts")
     if limit is not None and fan is not None:
         cause = say("The fan runs at {fan} %, your limit is {limit} %.", fan=round(fan), limit=round(limit))
-        return say("Quieting down."), cause
+        return say("Keeping quiet."), cause
     if limit is not None and watts is not None:
         cause = say("The GPU draws {watts} W, your limit is {limit} W.", watts=round(watts), limit=round(limit))
         return say("Drawing less."), cause
     if heat is None or limit is None:
         return None
     cause = say("{heat} °C, your limit is {limit} °C.", heat=round(heat), limit=round(limit))
-    return say(TABLE[ReasonCode.THERMAL][1]), f"{cause} {say(TABLE[ReasonCode.THERMAL][2])}"
+    return say(TABLE[ReasonCode.THERMAL][1]), in_a_row(cause, say(TABLE[ReasonCode.THERMAL][2]))
 
 
 def _schedule(case: Case) -> Told | None:
@@ -184,7 +184,7 @@ def _schedule(case: Case) -> Told | None:
         return None
     _, sentence, why = TABLE[ReasonCode.SCHEDULE]
     back = say("Work goes on at {time}.", time=case.voice.time(until, case.now))
-    return say(sentence), f"{say(why)} {back}"
+    return say(sentence), in_a_row(say(why), back)
 
 
 def _benchmark(case: Case) -> Told | None:
@@ -216,7 +216,7 @@ def _budget(case: Case) -> Told | None:
     cause = say("{used} of {limit} GB.", **sizes)
     if until is not None:
         back = say("Work goes on at {time}.", time=voice.time(until, case.now))
-        cause = f"{cause} {back}"
+        cause = in_a_row(cause, back)
     return say("No new jobs: the month's traffic is used up."), cause
 
 
@@ -230,7 +230,7 @@ def _network(case: Case) -> Told | None:
 def _no_work(case: Case) -> Told | None:
     listed = listed_since(case.snapshot, case.voice, case.now)
     _, sentence, why = TABLE[ReasonCode.NO_WORK]
-    return (case.voice.say(sentence), f"{case.voice.say(why)} {listed}") if listed else None
+    return (case.voice.say(sentence), in_a_row(case.voice.say(why), listed)) if listed else None
 
 
 _MORE: Final[dict[ReasonCode, Callable[[Case], Told | None]]] = {

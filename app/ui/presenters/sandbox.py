@@ -136,7 +136,7 @@ def _verdict(view: SandboxView, voice: Voice) -> tuple[Tone, str, str]:
         return (
             Tone.EARN,
             say("Jobs are contained twice."),
-            say("gVisor answers their system calls, and a locked container is around that."),
+            say("A locked container, and gVisor as a second wall between jobs and your system."),
         )
     if view.tier == "container":
         return (

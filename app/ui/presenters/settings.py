@@ -63,16 +63,16 @@ _KNOWN: Final[Mapping[str, _Known]] = {
     "tariff_per_kwh": _Known(
         Group.ENERGY,
         marked("Price of electricity"),
-        marked("The floor of every bid: a job that pays less than its electricity is refused."),
+        marked("A job that pays less than its electricity is refused."),
         marked("per kWh"),
     ),
     "margin_percent": _Known(
-        Group.ENERGY, marked("Margin"), marked("How much above that floor a bid is."), marked("%")
+        Group.ENERGY, marked("Margin"), marked("How much more than its electricity a job must pay."), marked("%")
     ),
     "watts": _Known(
         Group.ENERGY,
-        marked("Draw of this PC"),
-        marked("For a job where no meter exists. 0 takes an estimate from the device."),
+        marked("Power draw of this PC"),
+        marked("Used where it cannot be measured. 0 is an estimate from the device."),
         marked("W"),
     ),
     "resume_after_s": _Known(
@@ -134,32 +134,34 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         marked("When to work"),
         marked("Outside of these hours no job runs."),
     ),
-    "cheap_hours": _Known(Group.ENERGY, marked("Cheap hours"), marked("When electricity costs less at your place.")),
+    "cheap_hours": _Known(Group.ENERGY, marked("Cheap hours"), marked("When your electricity costs less.")),
     "cheap_per_kwh": _Known(
         Group.ENERGY, marked("Price in cheap hours"), marked("Empty is the same as at other times."), marked("per kWh")
     ),
     "only_cheap": _Known(
-        Group.ENERGY, marked("Work in cheap hours alone"), marked("Else work also goes on when electricity costs more.")
+        Group.ENERGY,
+        marked("Work only in cheap hours"),
+        marked("Otherwise Lull also works when electricity costs more."),
     ),
     "quick_start_cap": _Known(
         Group.OTHER,
-        marked("Ask for a password near"),
-        marked("Whole tokens in a wallet without one."),
+        marked("Ask for a password from"),
+        marked("About this many tokens in a wallet without one."),
     ),
-    "on_battery": _Known(Group.LIMITS, marked("Work on battery"), marked("Else the job rests until there is mains.")),
+    "on_battery": _Known(Group.LIMITS, marked("Work on battery"), marked("Otherwise jobs wait for mains power.")),
     "keep_awake": _Known(
         Group.WORK, marked("Keep this PC awake"), marked("Only while a paid job runs; never otherwise.")
     ),
     "idle_after_s": _Known(
         Group.GAMES,
         marked("Work only when you are away"),
-        marked("How long nobody must have touched keyboard or mouse. 0 works beside you."),
+        marked("How long nobody must have touched keyboard or mouse. 0 also works while you do."),
         marked("s"),
     ),
     "disk_gb": _Known(
         Group.LIMITS,
         marked("Disk for jobs"),
-        marked("Images and data together. Beyond it no new job is taken."),
+        marked("Programs and data of jobs together. Beyond it no new job is taken."),
         marked("GB"),
     ),
     "traffic_gb": _Known(
@@ -172,8 +174,8 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         Group.LIMITS,
         marked("Network for a job"),
         marked(
-            "0 takes no job that wants a network. More is your consent that such a job reaches the hosts "
-            "that it names, from your address, and moves at most so much."
+            "0 lets no job have a network. More allows a job to reach the hosts that it names, through your "
+            "connection, and to move at most this much."
         ),
         marked("MiB"),
     ),

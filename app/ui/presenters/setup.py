@@ -109,7 +109,9 @@ def _docker(snapshot: Snapshot | None, system: System, voice: Voice) -> Check:
         gate = present_error_of(view.gates[0].code, view.gates[0].args, voice)
         return Check(name, Tone.ATTENTION, gate.message, gate.advice)
     found = plain(view.engine or snapshot.sandbox)
-    return Check(name, Tone.EARN if found else Tone.WAIT, found or say("not known yet"))
+    if not found:
+        return Check(name, Tone.WAIT, say("not known yet"))
+    return Check(name, Tone.EARN, found, say("It locks each job away from the rest of this PC."))
 
 
 def _docker_fault(snapshot: Snapshot, voice: Voice) -> Fault | None:
@@ -166,7 +168,7 @@ def promises(voice: Voice) -> tuple[tuple[str, str], ...]:
     return (
         (
             say("Strangers' programs run here"),
-            say("Each in a locked container: no file of yours, no network, no rights. You can attack it and watch."),
+            say("Each is locked in a container: it sees no file of yours, and no network unless you allow one."),
         ),
         (
             say("The game comes first"),
@@ -174,11 +176,11 @@ def promises(voice: Voice) -> tuple[tuple[str, str], ...]:
         ),
         (
             say("It costs electricity"),
-            say("A job that pays less than its power is refused, and every sum is shown net."),
+            say("A job that pays less than its electricity is refused, and every sum is shown after electricity."),
         ),
         (
             say("Your pay goes to a wallet"),
-            say("Its key is made now and stays on this PC. Write its words down before much is in it."),
+            say("It is made now, and its key stays on this PC. Back it up before much is in it."),
         ),
         (
             say("Nothing else leaves this PC"),

@@ -9,7 +9,7 @@ from app.protocol.states import EngineState, Reason, ReasonCode
 from app.ui.presenters.faults import Fault, Mending, present_error
 from app.ui.presenters.reasons import TABLE, Case, Tone, listed_since, tell
 from app.ui.presenters.seen import Link, Seen
-from app.ui.presenters.voice import Voice, marked, plain, stopped
+from app.ui.presenters.voice import Voice, in_a_row, marked, plain, stopped
 from app.ui.presenters.words import QUARANTINES, word
 
 
@@ -78,7 +78,7 @@ def present_state(seen: Seen, voice: Voice, now: float) -> StateView:
     if reason is None:
         tone, sentence, why = _STATES[state]
         listed = listed_since(snapshot, voice, now) if state is EngineState.WAITING else ""
-        return StateView(tone, voice.say(sentence), f"{voice.say(why)} {listed}".strip())
+        return StateView(tone, voice.say(sentence), in_a_row(voice.say(why), listed))
     if reason.code in _TROUBLES and reason.args.get("code"):
         return _trouble(reason, voice)
     tone, sentence, why = tell(Case(snapshot, reason, voice, now))
@@ -112,9 +112,9 @@ def _without_engine(seen: Seen, voice: Voice, now: float) -> StateView:
         cause = voice.say(why)
         if seen.snapshot is not None:
             ended = voice.say("It stopped after {time}.", time=voice.time(seen.snapshot.at, now))
-            cause = f"{ended} {cause}"
+            cause = in_a_row(ended, cause)
         return StateView(tone, voice.say(sentence), cause, fault)
-    reason = f"{fault.message} {fault.advice}".strip()
+    reason = in_a_row(fault.message, fault.advice)
     return StateView(tone, stopped(fault.title), stopped(reason), fault if fault.mending is not Mending.NONE else None)
 
 
@@ -144,7 +144,7 @@ def _trouble(reason: Reason, voice: Voice) -> StateView:
     """Return the sentence of a reason that names an error."""
     values = {name: value for name, value in reason.args.items() if name != "code"}
     fault = present_error(AppError(reason.args["code"], **values), voice, key=f"reason:{reason.args['code']}")
-    why = f"{fault.message} {fault.advice}".strip()
+    why = in_a_row(fault.message, fault.advice)
     if fault.code == "device.quarantine":
         cause = word(QUARANTINES, values.get("what", ""), voice)
         why = voice.say("{why} Lull measures it again by itself.", why=stopped(cause))

@@ -15,6 +15,9 @@ LONGEST_NAME: Final = 60
 """Characters of a name from outside (a game, a device, a job) that a sentence carries."""
 
 _ENDS: Final = (".", "?", "!", "\u2026", "\u3002", "\uff1f", "\uff01")
+_WIDE_ENDS: Final = frozenset("\u3002\uff1f\uff01")
+"""Full stops of scripts that have no spaces between sentences."""
+
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
@@ -173,6 +176,14 @@ def stopped(text: str) -> str:
     if not text or text.endswith(_ENDS):
         return text
     return text + ("\u3002" if "\u3400" <= text[-1] <= "\u9fff" else ".")
+
+
+def in_a_row(*sentences: str) -> str:
+    """Return sentences one after the other, with a space between them where their script has one."""
+    text = ""
+    for sentence in filter(None, sentences):
+        text += sentence if not text or text[-1] in _WIDE_ENDS else f" {sentence}"
+    return text
 
 
 def fill(template: str, values: dict[str, object]) -> str:

@@ -102,13 +102,13 @@ _CLAIMS: Final = {
 _TRANSACTIONS: Final = {
     "draft": (Tone.WAIT, marked("Signed, not sent yet")),
     "submitted": (Tone.WAIT, marked("On its way")),
-    "included": (Tone.EARN, marked("In a block")),
+    "included": (Tone.EARN, marked("Confirmed")),
     "safe": (Tone.EARN, marked("Safe")),
     "final": (Tone.EARN, marked("Final")),
-    "failed": (Tone.FAULT, marked("Failed; only its gas is spent")),
+    "failed": (Tone.FAULT, marked("Failed; only the network fee is spent")),
     "replaced": (Tone.WAIT, marked("Replaced by another one")),
     "cancelling": (Tone.WAIT, marked("Being cancelled")),
-    "cancelled": (Tone.WAIT, marked("Cancelled; only its gas is spent")),
+    "cancelled": (Tone.WAIT, marked("Cancelled; only the network fee is spent")),
 }
 
 
@@ -147,11 +147,13 @@ def present_wallet(snapshot: Snapshot | None, voice: Voice, now: float) -> Walle
         exposed=exposed,
         dispute=_dispute(wallet, token, voice),
         rows=_history(wallet, token, voice, now),
-        no_claims=voice.say("Nothing yet. Each claim and each payment stands here with its state."),
-        unbacked=voice.say("The words of this wallet were never written down. If this PC is lost, so is what it holds.")
+        no_claims=voice.say("Nothing yet. Each claim and each payment appears here with its state."),
+        unbacked=voice.say(
+            "The recovery words of this wallet were never written down. If this PC breaks, its tokens are gone."
+        )
         if wallet.unbacked
         else "",
-        upgrade=voice.say("So much should lie behind a password. Choose one, and write the words down.")
+        upgrade=voice.say("This much belongs behind a password. Choose one, and write the recovery words down.")
         if wallet.upgrade_due
         else "",
         details=_details(snapshot, token, voice),
@@ -165,9 +167,7 @@ def _claim_note(wallet: WalletView, token: Token, voice: Voice) -> str:
         return voice.say("Nothing is ready yet.")
     if wallet.push_cost:
         cost = token.text(wallet.push_cost, voice)
-        return voice.say(
-            "You get all of it. Who pushes it is paid {cost}, out of what buyers paid for that.", cost=cost
-        )
+        return voice.say("You get all of it. The transfer costs {cost}, which buyers have already paid.", cost=cost)
     return voice.say("It is paid to your address. You need nothing else for it.")
 
 
@@ -187,7 +187,7 @@ def _figures(wallet: WalletView, token: Token, voice: Voice, now: float) -> tupl
         if until is not None and until > now:
             locked = voice.say("ready in {time}", time=voice.duration(until - now))
     return (
-        Figure(voice.say("Earned"), token.money(wallet.earned, voice), voice.say("all accepted pay, ever")),
+        Figure(voice.say("Earned"), token.money(wallet.earned, voice), voice.say("all accepted pay so far")),
         Figure(voice.say("Locked"), token.money(wallet.locked, voice), locked),
         Figure(voice.say("Ready to claim"), token.money(wallet.claimable, voice), voice.say("yours to take")),
         Figure(voice.say("Paid"), token.money(wallet.paid, voice), voice.say("sent to your address")),
@@ -227,7 +227,7 @@ def _transaction(each: TransactionView, wallet: WalletView, token: Token, voice:
     tone, state = _TRANSACTIONS.get(each.state, (Tone.WAIT, ""))
     said = voice.say(state) if state else plain(each.state)
     if each.state == "included" and each.confirmations:
-        said = voice.count(each.confirmations, "In a block, {n} on top", "In a block, {n} on top")
+        said = voice.count(each.confirmations, "Confirmed, {n} blocks deep", "Confirmed, {n} blocks deep")
     what = voice.say(_KINDS[each.kind]) if each.kind in _KINDS else ""
     peer = MASK if voice.masked else short(each.peer)
     amount = token.text(-each.amount if each.kind == "send" else each.amount, voice)

@@ -21,7 +21,8 @@ class ScoresCard(Card):
         self._kit = kit
         self._shown: tuple[Score, ...] = ()
         say = kit.voice.say
-        self.column.addWidget(Words("label", say("Score by class of job; the mark is the reference card's 1000")))
+        self.column.addWidget(Words("strong", say("Scores")))
+        self.column.addWidget(Words("label", say("The mark on each bar is a reference card's 1000."), wrap=True))
         self._row = QVBoxLayout()
         self._row.setSpacing(10)
         self.column.addLayout(self._row)
@@ -50,13 +51,14 @@ class FiguresCard(Card):
         self._title = Words("label", wrap=True)
         self._list = QVBoxLayout()
         self._list.setSpacing(_GAP)
+        self.column.addWidget(Words("strong", kit.voice.say("Figures")))
         self.column.addWidget(self._title)
         self.column.addLayout(self._list)
         self.setVisible(False)
 
     def show_figures(self, figures: tuple[FigureRow, ...], how: str) -> None:
         """Show figures, and how they came about."""
-        self._title.say(self._kit.voice.say("Measured, beside what the card physically could. {how}", how=how))
+        self._title.say(self._kit.voice.say("Measured, beside the card's physical limit. {how}", how=how))
         self.setVisible(bool(figures))
         clear(self._list)
         for figure in figures:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.protocol.errors import AppError
 from app.ui.presenters.faults import MOST_BARS, Fault, Mending, present_error
+from app.ui.presenters.voice import in_a_row
 from app.ui.widgets.basics import Button, IconButton, StateMark, Words, clear
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.mend_button import MendButton
@@ -29,7 +30,7 @@ class FaultBar(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Words("strong", fault.title, wrap=True))
-        text = " ".join(part for part in (fault.message, fault.advice) if part)
+        text = in_a_row(fault.message, fault.advice)
         if text:
             words.addWidget(Words("muted", text, wrap=True))
         row.addLayout(words, 1)

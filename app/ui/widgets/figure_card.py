@@ -19,6 +19,7 @@ class FigureCard(Card):
         self._money = Figure(kit.theme, _SMALL_PX)
         for part in (self._title, self._money, self._note):
             self.column.addWidget(part)
+        self.column.addStretch(1)  # beside one whose words take two lines, the figures stay on one
 
     def show_figure(self, figure: WalletFigure) -> None:
         """Show a number."""

@@ -26,7 +26,7 @@ class MakeWallet(QWidget):
         self._kit = kit
         self.make = Button(say("&Make a wallet"), kind="filled")
         self.make.clicked.connect(lambda: self._ask(Create()))
-        self.restore = Button(say("&Restore a wallet from its words"), kind="quiet")
+        self.restore = Button(say("&Restore a wallet from its recovery words"), kind="quiet")
         self.restore.clicked.connect(lambda: self._ask(Restore(Ask.DIALOG)))
         self._problem = Words("body", wrap=True)
         self._problem.setMinimumWidth(320)
