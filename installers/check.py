@@ -35,8 +35,9 @@ _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (
 )
 _PYTEST: Final = (
     *("xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset", "dbus-run-session", "--"),
-    *(str(_BIN / "python"), "-m", "pytest"),
+    *(str(_BIN / "python"), "-m", "pytest", "-n", "2", "--durations", "25"),
 )
+"""In two processes: much of a test is waiting for real parts. `installers/check -n 0` runs them in one."""
 
 
 def main(arguments: list[str]) -> int:

@@ -75,6 +75,7 @@ def test_a_job_is_done_receipted_and_earned(you: Provider, shop: Shop, tmp_path:
     assert job.energy_mj > 0
 
 
+@pytest.mark.alone
 def test_a_game_freezes_the_job_within_milliseconds_and_it_goes_on_afterwards(
     you: Provider, shop: Shop, counting: Counting
 ) -> None:
@@ -120,6 +121,7 @@ def test_finish_then_pause_takes_nothing_new(you: Provider, shop: Shop, counting
     _accepted(you, shop, second)
 
 
+@pytest.mark.alone
 def test_a_killed_engines_job_is_frozen_within_a_second_and_adopted_by_the_next(
     you: Provider, shop: Shop, counting: Counting
 ) -> None:

@@ -60,6 +60,7 @@ def test_where_the_kernel_tells_nothing_by_itself_the_poller_gives_back_too(benc
         assert engine.frozen()["how"] == "freeze"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("script", [_STUBBORN, _POLITE])
 def test_a_job_that_docker_will_not_pause_is_ended(bench: Bench, tmp_path: Path, script: str) -> None:
     attempt = bench.start(script)
@@ -179,6 +180,7 @@ def test_a_jobs_memory_leaves_the_card_for_the_game_and_comes_back_afterwards(
         until(lambda: card.words() == {"running"}, what="the job on the card")
 
 
+@pytest.mark.alone
 def test_where_the_driver_takes_no_checkpoints_the_job_is_asked_for_one_of_its_own_and_ends(
     tmp_path: Path, docker_engine: Engine, bench: Bench
 ) -> None:
@@ -191,6 +193,7 @@ def test_where_the_driver_takes_no_checkpoints_the_job_is_asked_for_one_of_its_o
         assert _gone(bench, attempt)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("trouble", ["a driver that fails", "a job that blocks its checkpoint"])
 def test_what_cannot_be_proven_or_saved_is_ended(
     tmp_path: Path, docker_engine: Engine, bench: Bench, trouble: str

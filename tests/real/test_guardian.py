@@ -102,6 +102,7 @@ def start_engine(bench: Bench, docker_engine: Engine, lock: Path, tmp_path: Path
         until(engine.guardian_ended, within_s=20, what="the guardian's end")
 
 
+@pytest.mark.alone
 def test_a_killed_engines_job_is_frozen_within_a_second_and_left_to_the_next_engine(
     bench: Bench, start_engine: Start, lock: Path
 ) -> None:
@@ -135,6 +136,7 @@ def test_where_no_engine_comes_the_job_is_ended_and_its_checkpoints_stay(
     assert docker_engine.containers({config.LABEL_INSTANCE: bench.sandbox.instance}) == []
 
 
+@pytest.mark.alone
 def test_a_job_with_a_gpu_is_ended_at_once_because_a_frozen_one_keeps_its_memory(
     bench: Bench, start_engine: Start, docker_engine: Engine, lock: Path
 ) -> None:

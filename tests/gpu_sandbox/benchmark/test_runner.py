@@ -42,6 +42,7 @@ def quick() -> tuple[Result, list[Progress], float]:
     return result, told, time.monotonic() - begun
 
 
+@pytest.mark.alone
 def test_a_quick_benchmark_measures_this_machines_device_honestly(quick: tuple[Result, list[Progress], float]) -> None:
     result, _, seconds = quick
 
@@ -53,6 +54,7 @@ def test_a_quick_benchmark_measures_this_machines_device_honestly(quick: tuple[R
     assert seconds < 25
 
 
+@pytest.mark.alone
 def test_progress_is_told_step_by_step(quick: tuple[Result, list[Progress], float]) -> None:
     result, told, _ = quick
 
@@ -85,6 +87,7 @@ def test_a_bad_request_is_refused_with_a_reason(request_line: bytes) -> None:
     assert json.loads(bad.stdout)["ok"] is False
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("step", [0, 2])
 def test_it_can_be_cancelled_at_any_step(step: int) -> None:
     benchmark = BenchmarkRun(Mode.FULL if step == 0 else Mode.QUICK)
@@ -122,6 +125,7 @@ def test_cancelling_is_possible_from_another_thread_and_after_the_end() -> None:
     benchmark.cancel()
 
 
+@pytest.mark.alone
 def test_a_child_that_does_not_obey_is_killed() -> None:
     stubborn = BenchmarkRun(
         Mode.QUICK, program=child("import signal; signal.signal(15, signal.SIG_IGN)\n" + _READY + "time.sleep(60)")
