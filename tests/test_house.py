@@ -190,3 +190,10 @@ def test_the_top_level_holds_what_the_house_has_and_nothing_else() -> None:
     single = {"pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-dev.lock"}
     top = {path.relative_to(ROOT).parts[0] for path in files()}
     assert {part for part in top if not part.startswith(".")} <= rooms | single
+
+
+def test_each_test_is_named_alike_in_every_process(request: pytest.FixtureRequest) -> None:
+    items = [item.nodeid for item in request.session.items]
+    addressed = [name for name in items if re.search(r" at 0x[0-9a-f]+", name)]
+    assert not addressed, f"{addressed}: give the parameters names (`ids=`), or a parallel run cannot share them out"
+    assert len(items) == len(set(items))

@@ -1,39 +1,17 @@
-"""Every command as people and scripts run it: its output, its one JSON object, its exit status, its one sentence."""
+"""Commands at an engine, as people and scripts run them: output, one JSON object, exit status, one sentence."""
 
 import csv
 import io
-import json
-import os
 import re
-import signal
 import socket
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.__main__ import main
-from app.cli.main import COMMANDS
 from tests.helpers.lull import PROGRAM, Lull, Said
-from tests.helpers.waiting import until
-
-
-GROUPS = {
-    "games": ("ignore", "always", "forget"),
-    "wallet": ("create", "address", "balance", "claim"),
-    "market": ("join", "leave", "serve"),
-    "localnet": ("up", "down", "status"),
-    "images": ("build", "list", "add", "trust", "distrust", "publishers"),
-}
-
-
-@pytest.fixture
-def lull(tmp_path: Path) -> Lull:
-    """A home in which nothing was done yet."""
-    return Lull(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
@@ -43,121 +21,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lull]:
     with lull.engine():
         assert lull.run("wallet", "create").status == 0
         yield lull
-
-
-def one_sentence(said: Said) -> str:
-    """Return the only line on standard error."""
-    (line,) = said.err.strip().splitlines()
-    assert line.startswith("lull: ")
-    return line
-
-
-# --- calls -------------------------------------------------------------------------------------------------------
-
-
-def test_the_version_is_printed(lull: Lull) -> None:
-    said = lull.run("--version")
-    assert (said.status, said.err) == (0, "")
-    assert re.fullmatch(r"lull \d+\.\d+\.\d+\n", said.out)
-
-
-def test_help_lists_every_command(lull: Lull) -> None:
-    for word in ("--help", "-h", "help"):
-        said = lull.run(word)
-        assert said.status == 0
-        assert all(f"  {name} " in said.out for name in COMMANDS)
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    """Runs commands in this process: for the many that end before anything begins."""
-    monkeypatch.setenv("LULL_HOME", str(tmp_path / "home"))
-
-    def run(*arguments: str) -> Said:
-        status = main(list(arguments))
-        said = capsys.readouterr()
-        assert not (tmp_path / "home").exists(), "nothing was begun"
-        return Said(status, said.out, said.err)
-
-    return run
-
-
-def test_every_command_explains_itself(here: Callable[..., Said]) -> None:
-    for name in ("engine", *COMMANDS):
-        said = here(name, "--help")
-        assert said.status == 0, said.err
-        assert said.out.startswith(f"usage: lull {name}")
-
-
-def test_every_command_of_a_group_explains_itself(here: Callable[..., Said]) -> None:
-    for group, names in GROUPS.items():
-        for name in names:
-            said = here(group, name, "--help")
-            assert said.status == 0
-            assert "--json" in said.out
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        ["nonsense"],
-        ["--nonsense"],
-        ["wallet"],
-        ["wallet", "burn"],
-        ["pause", "--for", "long"],
-        ["pause", "--fo", "1h"],
-        ["demo", "--jobs", "0"],
-        ["market", "join", "http://127.0.0.1:1"],
-        ["settings", "watts"],
-        ["earnings", "--csv", "--json"],
-        ["submit"],
-        ["submit", "job.yaml", "--market", "http://127.0.0.1:1"],
-        ["benchmark", "--quick", "--full"],
-        ["localnet", "status", "now"],
-    ],
-)
-def test_a_wrong_call_is_one_sentence_and_status_two(here: Callable[..., Said], call: list[str]) -> None:
-    said = here(*call)
-    assert said.status == 2
-    assert one_sentence(said).startswith("lull: That call was wrong.")
-    as_json = here(*call, "--json")
-    assert (as_json.status, as_json.code) == (2, "usage")
-    assert len(as_json.out.splitlines()) == 1
-
-
-def test_the_engine_takes_no_arguments(here: Callable[..., Said]) -> None:
-    assert here("engine", "--fast").status == 2
-
-
-# --- the engine, not running and running -------------------------------------------------------------------------
-
-ASKING = (
-    ["status"],
-    ["pause"],
-    ["resume"],
-    ["logs"],
-    ["settings"],
-    ["jobs"],
-    ["earnings"],
-    ["earnings", "--csv"],
-    ["wallet", "balance"],
-    ["wallet", "claim"],
-    ["market", "leave"],
-)
-
-
-@pytest.mark.parametrize("call", ASKING)
-def test_without_an_engine_the_sentence_names_the_command_that_starts_it(
-    here: Callable[..., Said], call: list[str]
-) -> None:
-    said = here(*call)
-    assert said.status == 1
-    assert one_sentence(said).endswith("Start it with `lull engine`.")
-    assert said.out == ""
-    if "--csv" not in call:
-        error = here(*call, "--json").json["error"]
-        assert set(error) == {"code", "title", "message", "mend", "retryable"}
-        assert (error["code"], error["retryable"]) == ("engine.not-running", True)
 
 
 def test_the_status_says_what_the_engine_does_and_why(running: Lull) -> None:
@@ -229,7 +92,7 @@ def test_rules_for_games_are_made_shown_and_taken_back(running: Lull) -> None:
 def test_a_second_engine_is_told_that_there_is_one(running: Lull) -> None:
     said = running.run("engine", "--json")
     assert (said.status, said.code) == (1, "engine.running")
-    assert "Lull is already running" in one_sentence(said)
+    assert "Lull is already running" in said.sentence
 
 
 def test_a_damaged_database_is_kept_whole_and_the_next_start_begins_a_new_one(lull: Lull) -> None:
@@ -239,7 +102,7 @@ def test_a_damaged_database_is_kept_whole_and_the_next_start_begins_a_new_one(lu
     (lull.home / "lull.db").write_bytes(damaged)
     said = lull.run("engine", "--json")
     assert (said.status, said.code) == (1, "store.corrupt")
-    assert "nothing in it was changed" in one_sentence(said)
+    assert "nothing in it was changed" in said.sentence
     (kept,) = lull.home.glob("lull.db.damaged-*")
     assert kept.read_bytes() == damaged
     with lull.engine():
@@ -255,7 +118,7 @@ def test_a_full_disk_keeps_the_engine_from_starting_in_one_sentence_and_later_it
         out, err = process.communicate(timeout=30)
     said = Said(process.returncode, out, err)
     assert (said.status, said.code) == (1, "disk.full")
-    assert "The disk is full" in one_sentence(said)
+    assert "The disk is full" in said.sentence
     with lull.engine():
         assert lull.run("status").status == 0
 
@@ -287,12 +150,6 @@ def test_a_password_needs_somebody_to_type_it(lull: Lull) -> None:
 
 
 # --- the market --------------------------------------------------------------------------------------------------
-
-
-def test_a_market_is_joined_with_a_wallet_alone(lull: Lull) -> None:
-    assert (
-        lull.run("market", "join", "http://127.0.0.1:9", "--rpc", "http://127.0.0.1:9", "--json").code == "wallet.none"
-    )
 
 
 def test_an_unreachable_market_and_one_that_is_none_are_two_things(running: Lull) -> None:
@@ -340,166 +197,10 @@ class web_server:  # noqa: N801 - used like a function
                 line.sendall(self._answer)
 
 
-def test_a_markets_bad_configuration_is_one_sentence(lull: Lull, tmp_path: Path) -> None:
-    for content in ("{", '{"data": "x", "nonsense": 1}', "[]", '{"data": "x", "port": 99999999}'):
-        (tmp_path / "market.json").write_text(content)
-        said = lull.run("market", "serve", str(tmp_path / "market.json"))
-        assert said.status == 1
-        assert (
-            "`market.json` cannot be used" in said.err.splitlines()[-1] or "cannot start" in said.err.splitlines()[-1]
-        )
-    assert lull.run("market", "serve", str(tmp_path / "none.json")).status == 1
-
-
-def test_buying_needs_a_network_or_a_market_with_a_key(lull: Lull, tmp_path: Path) -> None:
-    assert lull.run("submit", "job.yaml", "--json").code == "localnet.down"
-    assert lull.run("results", "abc", "--json").code == "localnet.down"
-    call = ["submit", "job.yaml", "--market", "http://127.0.0.1:9", "--key", str(tmp_path / "none"), "--json"]
-    assert lull.run(*call).status == 2
-
-
-def test_the_local_network_is_down_until_it_is_brought_up(lull: Lull) -> None:
-    assert lull.run("localnet", "status", "--json").json == {"ok": True, "up": False}
-    assert lull.run("localnet", "down", "--json").json["ok"] is True
-
-
-# --- what surrounds it -------------------------------------------------------------------------------------------
-
-
-def test_without_a_container_engine_the_sentence_says_so(lull: Lull) -> None:
-    for call in (["images", "list"], ["images", "build"], ["demo"]):
-        said = lull.run(*call, "--json")
-        assert (said.status, said.code) == (1, "docker.unreachable")
-
-
-def test_without_a_screen_there_is_no_window(lull: Lull) -> None:
-    said = lull.run()
-    assert said.status == 1
-    assert "There is no screen" in one_sentence(said)
-
-
-def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(lull: Lull) -> None:
-    said = lull.run("doctor", "--json")
-    assert said.status == 1, "there is no container engine"
-    checks = {check["name"]: check for check in said.json["checks"]}
-    assert {"python", "folder", "disk", "device", "docker", "engine", "market", "wallet", "tray"} <= set(checks)
-    assert {check["state"] for check in checks.values()} <= {"ok", "warn", "fail"}
-    assert checks["docker"]["state"] == "fail"
-    assert checks["docker"]["mend"]
-    assert said.code == "doctor.found"
-    assert not lull.home.exists(), "to look is not to touch"
-    text = lull.run("doctor")
-    assert text.status == 1
-    assert re.search(r"^fail +docker ", text.out, re.MULTILINE)
+# --- the doctor --------------------------------------------------------------------------------------------------
 
 
 def test_the_doctor_sees_the_running_engine(running: Lull) -> None:
     checks = {check["name"]: check for check in running.run("doctor", "--json").json["checks"]}
     assert checks["engine"]["what"].startswith("process ")
     assert checks["folder"]["state"] == "ok"
-
-
-def test_the_doctor_warns_of_a_folder_that_others_can_read(lull: Lull) -> None:
-    lull.home.mkdir()
-    lull.home.chmod(0o755)
-    checks = {check["name"]: check for check in lull.run("doctor", "--json").json["checks"]}
-    assert checks["folder"]["state"] == "warn"
-    assert checks["folder"]["mend"] == f"chmod 700 {lull.home}"
-
-
-def test_a_benchmark_without_an_engine_measures_by_itself(lull: Lull) -> None:
-    said = lull.run("benchmark", "--json")
-    assert said.status == 0, said.err
-    assert {"ok", "seconds", "mode", "device", "kernels", "scores"} <= set(said.json)
-    assert all(kernel["correct"] for kernel in said.json["kernels"])
-    assert len(said.out.splitlines()) == 1
-
-
-# --- signals and pipes -------------------------------------------------------------------------------------------
-
-
-def test_control_c_is_one_sentence_and_status_130(lull: Lull) -> None:
-    with lull.start("benchmark", "--full", "--json") as process:
-        assert process.stderr is not None
-        until(process.stderr.readline, what="progress")
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert json.loads(out.splitlines()[-1])["error"]["code"] == "interrupted"
-    assert err.strip().splitlines()[-1].startswith("lull: Stopped.")
-    assert "Traceback" not in err
-
-
-def test_a_lasting_command_ends_in_order_when_it_is_told_to(lull: Lull, tmp_path: Path) -> None:
-    config = tmp_path / "market.json"
-    config.write_text(json.dumps({"data": "data", "port": 0}))
-    with lull.start("market", "serve", str(config)) as process:
-        assert process.stderr is not None
-        until(process.stderr.readline, what="the start")
-        until((tmp_path / "data").exists, what="the market's folder")
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=20)
-    assert process.returncode in (0, 143)
-    assert "Traceback" not in err
-
-
-def test_a_closed_pipe_is_no_error_message(lull: Lull) -> None:
-    for call in (["--help"], ["localnet", "status", "--json"], ["localnet", "status"], ["nonsense", "--json"]):
-        readable, writable = os.pipe()
-        os.close(readable)
-        with lull.start(*call, stdout=writable) as process:
-            os.close(writable)
-            _, err = process.communicate(timeout=20)
-        assert process.returncode == 141, call
-        assert "Traceback" not in err
-        assert "BrokenPipe" not in err
-
-
-def test_a_closed_standard_error_stops_nothing(lull: Lull) -> None:
-    code = "import os, sys; os.close(2); os.execv(sys.argv[1], sys.argv[1:])"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *PROGRAM, "localnet", "down", "--json"],
-        env=lull.surroundings(),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout)["ok"] is True
-
-
-def test_a_home_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("a file")
-    lull = Lull(tmp_path / "home")
-    for call in (["engine"], ["localnet", "up"], ["wallet", "create"]):
-        said = lull.run(*call)
-        assert said.status == 1
-        assert "cannot be used" in said.err or "could not be opened" in said.err
-
-
-# --- lightness ---------------------------------------------------------------------------------------------------
-
-HEAVY = {
-    "docker",
-    "requests",
-    "httpx",
-    "PySide6",
-    "web3",
-    "numpy",
-    "fastapi",
-    "uvicorn",
-    "msgspec",
-    "asyncio",
-    "sqlite3",
-}
-
-
-@pytest.mark.parametrize(
-    ("call", "also"), [("--version", {"argparse", "app.client"}), ("--help", {"argparse"}), ("status", set())]
-)
-def test_a_short_command_loads_nothing_heavy(lull: Lull, call: str, also: set[str]) -> None:
-    code = f"import sys; from app.__main__ import main; main([{call!r}]); print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code], env=lull.surroundings(), capture_output=True, text=True, check=True
-    )
-    loaded = set(done.stderr.splitlines()[-1].split())
-    assert loaded.isdisjoint(HEAVY | also)

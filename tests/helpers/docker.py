@@ -32,6 +32,8 @@ while :; do
 done
 """
 """A job that goes on for minutes and says so, line by line."""
+FOREVER: Final = "trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done"
+"""A job that goes on until it is asked to end, and says when it can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,12 @@ def busybox_root() -> bytes:
             link.linkname = "busybox"
             tar.addfile(link)
     return packed.getvalue()
+
+
+def content(archive: Path) -> dict[str, bytes]:
+    """Return the files of a collected output."""
+    with tarfile.open(archive) as tar:
+        return {entry.name: file.read() for entry in tar if (file := tar.extractfile(entry))}
 
 
 def _entry(name: str, size: int, mode: int = 0o644) -> tarfile.TarInfo:

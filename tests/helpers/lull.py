@@ -32,6 +32,13 @@ class Said:
         return answer
 
     @property
+    def sentence(self) -> str:
+        """The only line on standard error."""
+        (line,) = self.err.strip().splitlines()
+        assert line.startswith("lull: ")
+        return line
+
+    @property
     def code(self) -> str:
         """The code of the error in it."""
         assert self.json["ok"] is False

@@ -21,7 +21,7 @@ from app.market.buyer import Buyer
 from app.market.schema import InputRef, JobSpec, MarketInfo, TaskView
 from tests.helpers.ports import free_port
 from tests.helpers.provider import KIND, Habits, SimProvider
-from tests.helpers.waiting import until
+from tests.helpers.waiting import PATIENCE_S, until
 from wallet.keys.worker import WorkerKey
 
 
@@ -76,7 +76,7 @@ class MarketProcess:
                 stdout=log,
                 stderr=log,
             )
-        until(self._answers, within_s=20, what="the market's start")
+        until(self._answers, what="the market's start")
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -99,7 +99,7 @@ class MarketProcess:
         if self._process is None:
             return 0
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(timeout=15)
+        return self._process.wait(timeout=PATIENCE_S)
 
 
 @contextlib.contextmanager
@@ -113,7 +113,7 @@ def running_market(folder: Path, **settings: object) -> Iterator[MarketProcess]:
         market.stop()
 
 
-async def eventually(question: Callable[[], bool], *, within_s: float = 10.0) -> None:
+async def eventually(question: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
     """Wait until something is true."""
     deadline = time.monotonic() + within_s
     while not question():
@@ -159,7 +159,7 @@ class Town:
         spec = JobSpec(kind=KIND, image=self.image, units=units, memory=32 << 20, **spec_keys)
         return await self.buyer.submit(spec, [(ref, data)], replicas=replicas, max_price=max_price)
 
-    async def until(self, task: str, what: Callable[[TaskView], bool], *, within_s: float = 10.0) -> TaskView:
+    async def until(self, task: str, what: Callable[[TaskView], bool], *, within_s: float = PATIENCE_S) -> TaskView:
         """Return a task once something is true of it."""
         deadline = time.monotonic() + within_s
         while not what(view := await self.buyer.task(task)):
@@ -168,7 +168,7 @@ class Town:
             await asyncio.sleep(0.01)
         return view
 
-    async def closed(self, task: str, *, within_s: float = 10.0) -> TaskView:
+    async def closed(self, task: str, *, within_s: float = PATIENCE_S) -> TaskView:
         """Return a task once nothing more happens to it."""
         open_states = ("queued", "running", "verifying")
         return await self.until(task, lambda view: view.state not in open_states, within_s=within_s)

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 
 T = TypeVar("T")
 
+PATIENCE_S: Final = 30.0
+"""How long tests wait for what comes at once on a machine that is not busy: nobody waits for it where all is well."""
 
-def until(question: Callable[[], T | None], *, within_s: float = 10.0, what: str = "it") -> T:
+
+def until(question: Callable[[], T | None], *, within_s: float = PATIENCE_S, what: str = "it") -> T:
     """Return the first truthy answer of `question`, asked again and again.
 
     Raises:

@@ -28,12 +28,14 @@ def market(tmp_path_factory: pytest.TempPathFactory, market_settings: dict[str, 
 @pytest.fixture
 def scene(market: MarketProcess, tmp_path: Path) -> Scene:
     """Play a scene: a coroutine that is given a buyer and may add providers."""
+    return lambda acts: play(market, tmp_path, acts)
 
-    def play(acts: Callable[[Town], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            async with town(market, tmp_path) as here:
-                await acts(here)
 
-        asyncio.run(whole())
+def play(market: MarketProcess, folder: Path, acts: Callable[[Town], Awaitable[None]]) -> None:
+    """Play a scene at a running market."""
 
-    return play
+    async def whole() -> None:
+        async with town(market, folder) as here:
+            await acts(here)
+
+    asyncio.run(whole())

@@ -1,6 +1,5 @@
 """A real market and its providers over HTTP: who proves his device is listed, and who lies is not."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,9 +13,9 @@ from app.market.connection import MarketRefusedError
 from app.market.provider import proof_binding
 from app.market.schema import Desired, DeviceClaim, DeviceFigure, Listing, ProofWish
 from gpu_sandbox.benchmark.challenge import Answer, compute, matrices, on_processor
-from tests.helpers.market import MarketProcess, Town, running_market, town
+from tests.helpers.market import Town, running_market
 from tests.helpers.provider import Habits, SimProvider
-from tests.market.conftest import Scene
+from tests.market.conftest import Scene, play
 from wallet.address import to_bytes
 from wallet.keys.worker import WorkerKey
 
@@ -240,15 +239,10 @@ def test_a_failed_device_does_not_come_back_under_another_name(scene: Scene) -> 
     scene(acts)
 
 
-def play(folder: Path, acts: Callable[[Town], Awaitable[None]], **settings: object) -> None:
+def play_alone(folder: Path, acts: Callable[[Town], Awaitable[None]], **settings: object) -> None:
     """Play a scene at a market of its own."""
-
-    async def whole(market: MarketProcess) -> None:
-        async with town(market, folder) as here:
-            await acts(here)
-
     with running_market(folder / "market", **settings) as market:
-        asyncio.run(whole(market))
+        play(market, folder, acts)
 
 
 def test_a_promise_that_does_not_come_in_time_fails(tmp_path: Path) -> None:
@@ -261,7 +255,7 @@ def test_a_promise_that_does_not_come_in_time_fails(tmp_path: Path) -> None:
         with pytest.raises(MarketRefusedError):
             await one.session.promise_proof(wish.challenge, root)
 
-    play(tmp_path, acts, proof_slack_s=0.001)
+    play_alone(tmp_path, acts, proof_slack_s=0.001)
 
 
 def test_whoever_leaves_a_challenge_too_long_is_not_listed_any_more(tmp_path: Path) -> None:
@@ -272,4 +266,4 @@ def test_whoever_leaves_a_challenge_too_long_is_not_listed_any_more(tmp_path: Pa
         await listing(one, "absent")
         assert (await answer(one, await wished(one))).listed
 
-    play(tmp_path, acts, proof_slack_s=30, proof_every_s=0.5, proof_patience_s=0.5)
+    play_alone(tmp_path, acts, proof_slack_s=30, proof_every_s=1.0, proof_patience_s=1.0)

@@ -1,20 +1,23 @@
 """The hash quorum at the real market: who is accepted, who is rejected, and why."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.market.connection import MarketRefusedError
 from app.market.schema import TaskView
-from tests.helpers.market import PRICE, Town
+from tests.helpers.market import PRICE, MarketProcess, Town, running_market
 from tests.helpers.provider import Habits, SimProvider
-from tests.market.conftest import Scene
+from tests.market.conftest import Scene, play
 from wallet.receipts import commitment
 
 
 @pytest.fixture(scope="module")
-def market_settings() -> dict[str, object]:
-    return {"reveal_s": 0.4, "upload_s": 0.4}
+def hurrying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MarketProcess]:
+    """A market that waits a moment only for who does not do his part; the others have time enough for theirs."""
+    with running_market(tmp_path_factory.mktemp("hurrying"), reveal_s=1.5, upload_s=1.5) as market:
+        yield market
 
 
 LIAR = Habits(result=b"something else")
@@ -85,7 +88,9 @@ def test_two_against_two_fails_the_task_and_rejects_nobody(scene: Scene) -> None
     scene(acts)
 
 
-def test_who_does_not_reveal_is_rejected_and_another_owner_takes_his_place(scene: Scene) -> None:
+def test_who_does_not_reveal_is_rejected_and_another_owner_takes_his_place(
+    hurrying: MarketProcess, tmp_path: Path
+) -> None:
     async def acts(here: Town) -> None:
         mute = await here.provider(habits=Habits(reveals=False), price=0)
         honest = [await here.provider() for _ in range(2)]
@@ -97,10 +102,10 @@ def test_who_does_not_reveal_is_rejected_and_another_owner_takes_his_place(scene
         assert _outcomes(mute) == [(2, "no-reveal")]
         assert _outcomes(*honest) == [(1, "quorum")] * 2
 
-    scene(acts)
+    play(hurrying, tmp_path, acts)
 
 
-def test_a_copied_commitment_cannot_be_opened(scene: Scene) -> None:
+def test_a_copied_commitment_cannot_be_opened(hurrying: MarketProcess, tmp_path: Path) -> None:
     async def acts(here: Town) -> None:
         first = await here.provider(price=0)
         thief = await here.provider(habits=Habits(stays="running", reveals=False), price=1)
@@ -123,10 +128,12 @@ def test_a_copied_commitment_cannot_be_opened(scene: Scene) -> None:
         assert [r.refusal.code for r in thief.refused] == ["bad-reveal"]
         assert _outcomes(thief) == [(2, "no-reveal")]
 
-    scene(acts)
+    play(hurrying, tmp_path, acts)
 
 
-def test_another_is_asked_for_the_result_when_the_first_does_not_deliver(scene: Scene, tmp_path: Path) -> None:
+def test_another_is_asked_for_the_result_when_the_first_does_not_deliver(
+    hurrying: MarketProcess, tmp_path: Path
+) -> None:
     async def acts(here: Town) -> None:
         lazy = await here.provider(habits=Habits(uploads=False), price=0)
         eager = await here.provider(price=1)
@@ -138,7 +145,7 @@ def test_another_is_asked_for_the_result_when_the_first_does_not_deliver(scene: 
         assert _outcomes(lazy, eager) == [(1, "quorum")] * 2
         await here.buyer.fetch(view, tmp_path / "out", max_bytes=1000)
 
-    scene(acts)
+    play(hurrying, tmp_path, acts)
 
 
 def test_a_result_with_another_digest_is_not_taken(scene: Scene, tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def _denied(folder: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("ring", "word"), [(_locked, "locked"), (_missing, "no system keyring"), (_denied, "refuses")], ids=str
+    ("ring", "word"),
+    [(_locked, "locked"), (_missing, "no system keyring"), (_denied, "refuses")],
+    ids=["locked", "missing", "denied"],
 )
 def test_without_a_keyring_a_wallet_is_made_all_the_same_and_says_why_it_lies_in_a_file(
     ring: object, word: str, tmp_path: Path
