@@ -187,15 +187,15 @@ def _process(home: Path, how: str) -> subprocess.Popen[str]:
 def test_a_crash_of_the_interpreter_is_told_by_the_next_process(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with _process(home, "fault") as crashed:
-        out, err = crashed.communicate(timeout=20)
+        out, err = crashed.communicate(timeout=60)
     assert (crashed.returncode, out, err) == (-signal.SIGSEGV, "''\n", "")
     with _process(home, "no") as after:
-        out, _ = after.communicate(timeout=20)
+        out, _ = after.communicate(timeout=60)
     assert out.startswith("'Fatal Python error")
     assert "Fatal Python error" in (home / "logs" / "engine.crash.previous").read_text()
     assert "crashed" in "\n".join(last_lines(home / "logs", "engine", 5))
     with _process(home, "no") as third:
-        assert third.communicate(timeout=20)[0] == "''\n"
+        assert third.communicate(timeout=60)[0] == "''\n"
 
 
 def test_a_second_process_of_a_role_leaves_the_first_ones_crash_file_alone(tmp_path: Path) -> None:
@@ -204,17 +204,17 @@ def test_a_second_process_of_a_role_leaves_the_first_ones_crash_file_alone(tmp_p
         assert first.stdout is not None
         first.stdout.readline()
         with _process(home, "no") as second:
-            assert second.communicate(timeout=20)[0] == "''\n"
+            assert second.communicate(timeout=60)[0] == "''\n"
         assert (home / "logs" / "engine.crash").exists()
         first.send_signal(signal.SIGABRT)
-        assert first.wait(timeout=20) == -signal.SIGABRT
+        assert first.wait(timeout=60) == -signal.SIGABRT
     with _process(home, "no") as after:
-        assert after.communicate(timeout=20)[0].startswith("'Fatal Python error")
+        assert after.communicate(timeout=60)[0].startswith("'Fatal Python error")
 
 
 def test_what_breaks_a_process_is_logged_and_told_by_its_place(tmp_path: Path) -> None:
     with _process(tmp_path / "home", "raise") as broken:
-        _, err = broken.communicate(timeout=20)
+        _, err = broken.communicate(timeout=60)
     assert broken.returncode == 1
     assert "BugError: Something inside Lull broke: Nothing is lost. The log names the place (RuntimeError at " in err
     logged = "\n".join(last_lines(tmp_path / "home" / "logs", "engine", 50))
@@ -229,7 +229,7 @@ def test_a_signal_to_end_leaves_everything_in_order(tmp_path: Path, number: sign
         assert waiting.stdout is not None
         waiting.stdout.readline()
         waiting.send_signal(number)
-        assert waiting.wait(timeout=20) == 128 + number
+        assert waiting.wait(timeout=60) == 128 + number
         assert waiting.stderr is not None
         assert waiting.stderr.read() == ""
     assert list((home / "logs").iterdir()) == [home / "logs" / "engine.log"]

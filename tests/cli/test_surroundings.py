@@ -100,7 +100,7 @@ def test_control_c_is_one_sentence_and_status_130(lull: Lull) -> None:
         assert process.stderr is not None
         until(process.stderr.readline, what="progress")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert json.loads(out.splitlines()[-1])["error"]["code"] == "interrupted"
     assert err.strip().splitlines()[-1].startswith("lull: Stopped.")
@@ -115,7 +115,7 @@ def test_a_lasting_command_ends_in_order_when_it_is_told_to(lull: Lull, tmp_path
         until(process.stderr.readline, what="the start")
         until((tmp_path / "data").exists, what="the market's folder")
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
     assert process.returncode in (0, 143)
     assert "Traceback" not in err
 
@@ -126,7 +126,7 @@ def test_a_closed_pipe_is_no_error_message(lull: Lull) -> None:
         os.close(readable)
         with lull.start(*call, stdout=writable) as process:
             os.close(writable)
-            _, err = process.communicate(timeout=20)
+            _, err = process.communicate(timeout=60)
         assert process.returncode == 141, call
         assert "Traceback" not in err
         assert "BrokenPipe" not in err

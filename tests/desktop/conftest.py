@@ -78,7 +78,7 @@ def start(instance: Home) -> Iterator[Start]:
             if process.poll() is None:
                 process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.communicate(timeout=10)
+                process.communicate(timeout=60)
             if process.poll() is None:
                 process.kill()
 

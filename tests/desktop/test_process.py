@@ -43,7 +43,7 @@ def test_a_closed_window_is_gone_the_tray_stays_and_a_second_start_brings_it_bac
         assert first.poll() is None
         assert host.tooltip().startswith("Earning")
         second = start()
-        assert second.wait(10) == 0
+        assert second.wait(60) == 0
         until(lambda: engine.visible, what="the window again")
         assert first.poll() is None
 
@@ -59,7 +59,7 @@ def test_without_a_tray_closing_asks_and_closing_again_ends_the_ui_alone(
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.5)
     xdotool("key", "ctrl+w")
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert engine.commands == []
 
 
@@ -100,7 +100,7 @@ def test_a_signal_ends_the_ui_in_order_and_leaves_the_engine_alone(
     until(lambda: engine.visible, what="the window")
     until((instance.root / "ui.sock").exists, what="the ear")
     process.send_signal(number)
-    assert process.wait(10) == 128 + number
+    assert process.wait(60) == 128 + number
     assert engine.commands == []
     assert not (instance.root / "ui.sock").exists()
 
@@ -115,7 +115,7 @@ def test_after_a_kill_the_next_start_works(instance: Home, engine: EngineServer,
     start()
     until(lambda: engine.subscriptions == 2, what="the window of the second")
     third = start()
-    assert third.wait(10) == 0
+    assert third.wait(60) == 0
 
 
 def test_without_a_screen_there_is_one_sentence(start: Start) -> None:
@@ -133,7 +133,7 @@ def test_the_ui_warns_of_nothing_and_logs_its_first_frame(engine: EngineServer, 
     until(lambda: "first frame" in log.read_text("utf-8"), what="the first frame")
     engine.show(scenes.game())
     process.terminate()
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=60)
     assert said == ""
     assert "ERROR" not in log.read_text("utf-8")
     assert "WARNING" not in log.read_text("utf-8")

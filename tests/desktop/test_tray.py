@@ -121,4 +121,4 @@ def test_quitting_from_the_tray_stops_the_engine_and_ends_the_ui(bus: str, engin
         until(lambda: host.tooltip() == _EARNING, what="the tooltip")
         host.click("Quit and stop earning")
         assert engine.wait_for(Shutdown) == Shutdown()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0

@@ -133,7 +133,7 @@ class Stage:
         transaction["gas"] = transaction["gas"] * 5 // 4 + 500_000
         signed = Account.sign_transaction(transaction, bytes.fromhex(who.secret_hex()))
         sent = self.web3.eth.send_raw_transaction(signed.raw_transaction)
-        receipt = self.web3.eth.wait_for_transaction_receipt(sent, timeout=10, poll_latency=0.002)
+        receipt = self.web3.eth.wait_for_transaction_receipt(sent, timeout=60, poll_latency=0.002)
         assert receipt["status"] == 1, "mined and failed"
         if getattr(call, "fn_name", "") == "propose":
             self.proposed = call.args

@@ -126,7 +126,7 @@ def _engine(namespace: str) -> Iterator[Engine]:
         yield engine
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 

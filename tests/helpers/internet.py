@@ -167,7 +167,7 @@ def _engine(name: str, folder: Path) -> Iterator[Engine]:
         yield engine
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def _answers(engine: Engine) -> bool:

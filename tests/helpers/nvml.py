@@ -207,7 +207,7 @@ class SimulatedDriver:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:

@@ -188,7 +188,7 @@ def _end(pid: int) -> None:
     try:
         process = psutil.Process(pid)
         process.terminate()
-        process.wait(30)
+        process.wait(60)
     except psutil.NoSuchProcess:
         return
 

@@ -53,7 +53,7 @@ def accessibility_bus() -> Iterator[None]:
         yield
     finally:
         launcher.terminate()
-        launcher.wait(10)
+        launcher.wait(60)
 
 
 async def _switched_on() -> bool:

@@ -96,7 +96,7 @@ def test_a_set_up_that_is_told_to_end_lets_its_command_end_in_order(checkout: Ch
         assert progress is not None
         until(lambda: "working" in progress.readline(), what="the command")
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert last(out)["error"]["code"] == "setup.interrupted"
     assert tidied.exists()

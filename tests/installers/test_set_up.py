@@ -185,7 +185,7 @@ def test_the_docker_group_is_joined_by_a_typed_yes_alone(
             assert terminal.process.poll() is None, errors.read_text() + (checkout.folder / "stdout").read_text()
             terminal.drain()
         terminal.type(typed + "\n")
-        terminal.process.wait(timeout=20)
+        terminal.process.wait(timeout=60)
     assert "root in all but name" in errors.read_text()
     calls = checkout.called()
     assert any(call.startswith("usermod -aG docker") for call in calls) is joins

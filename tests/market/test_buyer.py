@@ -32,7 +32,7 @@ def test_a_buyer_signs_for_his_orders_and_after_delivery_for_exactly_what_they_c
         books = await here.buyer.books()
         assert (books.owed, books.reserved, books.signed) == ("0", str(2 * PRICE), str(2 * PRICE))
         async with here.living():
-            views = [await here.buyer.wait(task.task, within_s=10, every_s=0.02) for task in (first, second)]
+            views = [await here.buyer.wait(task.task, within_s=60, every_s=0.02) for task in (first, second)]
         books = await here.buyer.books()
         assert int(books.owed) == sum(int(view.cost) for view in views) < 2 * PRICE
         assert (books.reserved, books.signed) == ("0", str(2 * PRICE))

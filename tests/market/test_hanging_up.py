@@ -68,7 +68,7 @@ def test_a_job_goes_to_the_next_at_once_where_the_cheapest_has_hung_up(scene: Sc
         dear = await here.provider(price=5)
         await here.order(replicas=1)
         async with here.living(dear):
-            await eventually(lambda: bool(dear.heard), within_s=20)
+            await eventually(lambda: bool(dear.heard), within_s=60)
         assert cheap.work == {}
 
     scene(acts)

@@ -33,7 +33,7 @@ def other_chain() -> Iterator[str]:
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
         try:
             url = f"http://127.0.0.1:{port}"
-            until(lambda: call(url, "eth_chainId") == hex(999), within_s=15, what="the other chain")
+            until(lambda: call(url, "eth_chainId") == hex(999), within_s=60, what="the other chain")
             yield url
         finally:
             process.terminate()
@@ -59,7 +59,7 @@ def test_a_practice_market_is_joined_and_left_from_the_shell(lull: Lull) -> None
         assert said.status == 0, said.err
         assert (said.json["owner"], said.json["network"]) == (owner, "practice")
         assert "Practice network: its tokens have no value." in said.err
-        until(lambda: lull.run("status", "--json").json["network"]["connected"], within_s=20, what="the connection")
+        until(lambda: lull.run("status", "--json").json["network"]["connected"], within_s=60, what="the connection")
         assert "Practice network. These tokens have no value." in lull.run("status").out
         assert lull.run("wallet", "claim", "--json").code == "claim.nothing"
         assert lull.run("market", "leave", "--json").json["ok"] is True

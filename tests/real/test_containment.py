@@ -34,7 +34,7 @@ def lull(tmp_path: Path) -> Iterator[Lull]:
     practice.images()
     lull = Lull(tmp_path / "home", {"DOCKER_HOST": "unix:///var/run/docker.sock"})
     yield lull
-    until(lambda: not practice.everything_of(Home(lull.home)), within_s=15, what="the removal of what was attacked")
+    until(lambda: not practice.everything_of(Home(lull.home)), within_s=60, what="the removal of what was attacked")
 
 
 def _snapshot(lull: Lull) -> Snapshot:
@@ -67,7 +67,7 @@ def test_the_command_shows_each_refusal_and_the_verdict_outlives_the_engine(lull
         assert (after.containment.canary, after.containment.leaks) == ("passed", ())
         at = after.containment.canary_at
     with lull.engine():
-        again = until(lambda: _passed(lull), within_s=20, what="the verdict of before")
+        again = until(lambda: _passed(lull), within_s=60, what="the verdict of before")
         assert again == at, "nothing was attacked anew"
 
 
@@ -113,12 +113,12 @@ def test_a_leak_stops_all_work_says_why_and_is_lifted_by_an_attack_that_finds_no
             attacked = lull.run("sandbox", "attack", "--json", within_s=ATTACK_S)
             assert (attacked.status, attacked.code, attacked.json["leaks"]) == (1, "sandbox.leaks", ["tmp-execute"])
             you.ask(Shutdown(), Done)
-            until(lambda: not you.home.socket.exists(), within_s=20, what="the end of the engine")
+            until(lambda: not you.home.socket.exists(), within_s=60, what="the end of the engine")
 
             # The mend: an engine that does what it is asked for. That it was started again alone lifts nothing.
             monkeypatch.delenv("DOCKER_HOST")
             ensure_engine(you.home)
-            still = you.until(leaked, within_s=20, what="the fault of before")
+            still = you.until(leaked, within_s=60, what="the fault of before")
             assert still.containment.leaks == ("tmp-execute",)
             report = you.ask(AttackSandbox(), AttackReport, timeout_s=ATTACK_S)
             assert all(result.refused for result in report.results)
@@ -136,7 +136,7 @@ def test_a_verdict_that_is_a_day_old_is_made_anew_before_the_next_job(
         first = you.snapshot().containment
         assert first.canary == "passed"
         you.ask(Shutdown(), Done)
-        until(lambda: not you.home.socket.exists(), within_s=20, what="the end of the engine")
+        until(lambda: not you.home.socket.exists(), within_s=60, what="the end of the engine")
         old = Proof()
         old.keep(you.home)
         old.age(86_400)

@@ -82,7 +82,7 @@ def test_a_job_that_is_held_for_nearly_as_long_as_the_market_keeps_it_is_given_b
     attempt = bench.start(COUNTING)
     with GivingEngine(tmp_path, bench, attempt, hold_s=1.0) as engine, PretendGame("Portal"):
         engine.frozen()
-        until(lambda: _gone(bench, attempt), within_s=20, what="the attempt given back")
+        until(lambda: _gone(bench, attempt), within_s=60, what="the attempt given back")
     (path,) = tmp_path.glob("*.db")
     with closing(sqlite3.connect(path)) as database:
         said = [json.loads(body) for (body,) in database.execute("SELECT body FROM outbox")]

@@ -57,7 +57,7 @@ class FakeEngine:
 
     def report(self) -> dict[str, object]:
         """Wait for the guardian's end; return what it wrote."""
-        until(self.guardian_ended, within_s=20, what="the guardian's end")
+        until(self.guardian_ended, within_s=60, what="the guardian's end")
         report: dict[str, object] = json.loads(self.log.read_text())
         return report
 
@@ -99,7 +99,7 @@ def start_engine(bench: Bench, docker_engine: Engine, lock: Path, tmp_path: Path
         for pipe in (engine.process.stdin, engine.process.stdout):
             assert pipe is not None
             pipe.close()
-        until(engine.guardian_ended, within_s=20, what="the guardian's end")
+        until(engine.guardian_ended, within_s=60, what="the guardian's end")
 
 
 @pytest.mark.alone
@@ -185,7 +185,7 @@ def test_an_engine_that_takes_its_leave_is_not_guarded_any_more(bench: Bench, st
     engine = start_engine(grace_s=0.1)
     assert engine.process.stdin is not None
     engine.process.stdin.close()
-    assert engine.process.wait(10) == 0
+    assert engine.process.wait(60) == 0
     assert engine.guardian_ended()
     assert bench.sandbox.state(attempt).state is ContainerState.RUNNING
     assert engine.log.read_text() == ""

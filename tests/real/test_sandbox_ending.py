@@ -190,5 +190,5 @@ def test_what_a_runtime_left_behind_is_ended_and_nothing_else_is(bench: Bench) -
             assert each.stdout is not None
             each.stdout.readline()
         assert bench.sandbox.reap(set()).failed == ()
-        assert (shim.wait(10), sandbox.wait(10), other.poll()) == (-9, -9, None)
+        assert (shim.wait(60), sandbox.wait(60), other.poll()) == (-9, -9, None)
         other.kill()

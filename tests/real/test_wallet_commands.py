@@ -132,13 +132,13 @@ def test_from_a_quick_start_to_words_on_paper_and_back(place: Place, tmp_path: P
         assert (balance["protection"], balance["unbacked"], balance["upgrade_due"]) == ("password", False, False)
         assert [t["state"] for t in balance["transactions"] if t["kind"] == "send"] == ["final"] * 2
         assert place.tokens(PEER) == before + 7 * TOKEN // 2
-        until(lambda: ("receive", str(20 * TOKEN)) in place.history(), within_s=20, what="what arrived")
+        until(lambda: ("receive", str(20 * TOKEN)) in place.history(), within_s=60, what="what arrived")
         _cancelled(place)
         assert place.tokens(PEER) == before + 7 * TOKEN // 2
         revoked = place.run("market", "revoke", password=PASSWORD)
         assert (revoked["owner"], revoked["worker"], revoked["noted"]) == (owner, joined["worker"], True)
         assert revoked["revocation"]["type"] == "Revocation"
-        until(lambda: not place.run("status")["network"]["connected"], within_s=20, what="the market's refusal")
+        until(lambda: not place.run("status")["network"]["connected"], within_s=60, what="the market's refusal")
 
     keystore = tmp_path / "exported.json"
     assert place.run("wallet", "export", str(keystore), password=PASSWORD)["address"] == owner
@@ -167,7 +167,7 @@ def _cancelled(place: Place) -> None:
     finally:
         call(place.here.rpc, "evm_setAutomine", True)
         call(place.here.rpc, "evm_mine")
-    until(lambda: ("send", str(TOKEN)) in place.history("cancelled"), within_s=20, what="the cancellation")
+    until(lambda: ("send", str(TOKEN)) in place.history("cancelled"), within_s=60, what="the cancellation")
 
 
 def _protected(place: Place) -> list[str]:

@@ -201,7 +201,7 @@ class Window:
         assert program, "xdotool is not installed: run installers/check"
         environment = os.environ | {"DISPLAY": self._display}
         return subprocess.run(
-            [program, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=10
+            [program, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=60
         ).stdout
 
 

@@ -47,7 +47,7 @@ class Session:
 
     def answer(self, terminal: Terminal) -> dict[str, Any]:
         """Return the answer once the program ended."""
-        terminal.process.wait(timeout=20)
+        terminal.process.wait(timeout=60)
         self.said += terminal.drain() + (self.folder / "stderr").read_text()
         answer: dict[str, Any] = json.loads((self.folder / "stdout").read_text())
         return answer
@@ -159,7 +159,7 @@ def test_control_c_in_the_password_declines_and_restores_the_terminal(locked: Se
         terminal.type("allow\n")
         terminal.wait_for("Wallet password: ")
         terminal.type("\x03")
-        assert terminal.process.wait(timeout=20) == 130
+        assert terminal.process.wait(timeout=60) == 130
         locked.said += terminal.drain()
 
 
@@ -167,7 +167,7 @@ def test_the_signer_ends_with_the_one_who_asked(locked: Session) -> None:
     with locked.start(real_grant()) as terminal:
         terminal.wait_for("anything else declines")
         terminal.process.send_signal(signal.SIGKILL)
-        terminal.process.wait(timeout=10)
+        terminal.process.wait(timeout=60)
     # The guard against left-over processes fails this test if the signer lives on.
 
 
