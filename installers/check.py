@@ -7,7 +7,10 @@ exit status is 0 only if all passed.
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,9 +36,10 @@ _STAGES: Final[tuple[tuple[str, tuple[str | Path, ...]], ...]] = (
     ("contracts build", ("node", "wallet/contracts/build.mjs", "--check")),
     ("kernels build", (_BIN / "python", "resources/kernels/cuda/build.py", "--check")),
 )
+_AT_ONCE: Final = 2
 _PYTEST: Final = (
     *("xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset", "dbus-run-session", "--"),
-    *(str(_BIN / "python"), "-m", "pytest", "-n", "2", "--durations", "25"),
+    *(str(_BIN / "python"), "-m", "pytest", "-n", str(_AT_ONCE), "--durations", "25"),
 )
 """In two processes: much of a test is waiting for real parts. `installers/check -n 0` runs them in one."""
 
@@ -75,10 +79,16 @@ def _set_up(steps: Steps) -> None:
 
 
 def _stages(steps: Steps) -> list[str]:
+    """Run the stages, two at a time, and print what each said in their order; return those that failed."""
     failed = []
-    for name, command in _STAGES:
-        with steps.step(name):
-            if not _passes(command):
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        running = [(name, pool.submit(_said, command)) for name, command in _STAGES]
+        for name, outcome in running:
+            steps.say(f"== {name}")
+            said = outcome.result()
+            print(said.text, end="", flush=True)
+            steps.done(name, said.seconds)
+            if not said.passed:
                 failed.append(name)
     with steps.step("lock files"):
         if problems := lock.problems():
@@ -88,14 +98,33 @@ def _stages(steps: Steps) -> list[str]:
     return failed
 
 
-def _passes(command: Sequence[str | Path]) -> bool:
-    sys.stdout.flush()
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a stage said, whether it passed, and how many seconds it took."""
+
+    text: str
+    passed: bool
+    seconds: float
+
+
+def _said(command: Sequence[str | Path]) -> _Said:
+    began = time.monotonic()
+    words = [str(part) for part in command]
     try:
-        done = subprocess.run([str(part) for part in command], cwd=ROOT, env=surroundings(), check=False)
+        done = subprocess.run(
+            words,
+            cwd=ROOT,
+            env=surroundings(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
     except OSError as error:
-        print(f"{command[0]}: {error.strerror}", flush=True)
-        return False
-    return done.returncode == 0
+        return _Said(f"{words[0]}: {error.strerror}\n", passed=False, seconds=time.monotonic() - began)
+    return _Said(done.stdout, done.returncode == 0, time.monotonic() - began)
 
 
 def _tests(arguments: Sequence[str]) -> int:

@@ -62,7 +62,10 @@ class Steps:
         began = self.clock()
         self.say(f"== {name}")
         yield
-        seconds = self.clock() - began
+        self.done(name, self.clock() - began)
+
+    def done(self, name: str, seconds: float) -> None:
+        """Note and say how long a step took."""
         self.took.append((name, seconds))
         self.say(f"   {name}: {seconds:.1f} s")
 
