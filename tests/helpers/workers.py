@@ -7,8 +7,10 @@ time, and nothing else of the suite runs meanwhile.
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -23,25 +25,17 @@ if sys.platform != "win32":
     import fcntl
 
 
-HEARS_OF_GAMES: Final = (
-    "tests/chaos/",
-    "tests/cli/test_commands",
-    "tests/desktop/test_journey",
-    "tests/engine/test_cards",
-    "tests/games/",
-    "tests/gpu_sandbox/sensors/",
-    "tests/real/test_cli_market",
-    "tests/real/test_containment",
-    "tests/real/test_device_jobs",
-    "tests/real/test_engine",
-    "tests/real/test_gamemode",
-    "tests/real/test_giving",
-    "tests/real/test_process_events",
-    "tests/real/test_wallet_commands",
-    "tests/real/test_windows_in_front",
-    "tests/signer/test_hostile",
+_HEARS_OF_GAMES: Final = re.compile(
+    r"tests\.helpers\.(game|gamemode|giving|practice)\b|from tests\.helpers import .*\bpractice\b"
+    r"|SteamAppId|\bGameSensor\(|\bsenses\(|\.engine\(\)"
 )
-"""Files whose tests start what looks like a game, or an engine that looks for games: how their paths begin."""
+"""What stands in a file whose tests start what looks like a game, or an engine that looks for games."""
+
+
+@cache
+def hears_of_games(file: Path) -> bool:
+    """Return whether tests of a file start games, or engines that hear of every game on the machine."""
+    return _HEARS_OF_GAMES.search(file.read_text(encoding="utf-8")) is not None
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist publishes no types
@@ -49,7 +43,7 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist publishes no t
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "games" if file.startswith(HEARS_OF_GAMES) else file
+        return "games" if hears_of_games(self.config.rootpath / file) else file
 
 
 class Turns:
