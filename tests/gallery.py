@@ -94,7 +94,7 @@ class _Gallery:
         if self._look in ("dark", "light", "german", "pseudo"):
             for place, page in enumerate(PAGES):
                 self._tall(place, page)
-        for name in ("starting", "disconnected", "start-failed"):
+        for name in ("starting", "silent", "disconnected", "start-failed"):
             self._picture(name, 0, "home")
         self._set_up()
         if full:
@@ -110,6 +110,8 @@ class _Gallery:
         scenes, voice = self._scenes, self._kit.voice
         if name == "starting":
             return Shown(Seen(Link.STARTING), scenes.NOW)
+        if name == "silent":
+            return Shown(Seen(Link.SILENT, scenes.earning()), scenes.NOW + 60)
         if name == "disconnected":
             return Shown(
                 Seen(Link.LOST, scenes.earning(), KnownError("engine.not-running", path="x")), scenes.NOW + 300

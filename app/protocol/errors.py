@@ -103,7 +103,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     "market.unreachable": Wording(
         "The market does not answer",
         "No answer from {url}: {what}.",
-        "Lull tries again by itself; check the network and the address.",
+        "Lull tries again by itself.",
         True,
     ),
     "market.not-a-market": Wording(

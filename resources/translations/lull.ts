@@ -1452,10 +1452,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Lull tries again by itself; check the network and the address.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Lull waits in case it comes back. Earning again at {time}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3148,6 +3144,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This PC won a job: {kind}. It starts in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This PC won it; it starts soon.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3993,10 +3993,6 @@
     </message>
     <message>
         <source>started by a launcher</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>starts in a moment</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

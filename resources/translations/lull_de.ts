@@ -1452,10 +1452,6 @@
         <translation>Lull versucht es von selbst wieder; `lull benchmark` tut es gleich.</translation>
     </message>
     <message>
-        <source>Lull tries again by itself; check the network and the address.</source>
-        <translation>Lull versucht es von selbst wieder; prüfe Netz und Adresse.</translation>
-    </message>
-    <message>
         <source>Lull waits in case it comes back. Earning again at {time}.</source>
         <translation>Lull wartet, falls es zurückkommt. Verdient wieder ab {time}.</translation>
     </message>
@@ -3148,6 +3144,10 @@
         <translation>Dieser PC darf nur üben</translation>
     </message>
     <message>
+        <source>This PC won a job: {kind}. It starts in a moment.</source>
+        <translation>Dieser PC hat einen Auftrag gewonnen: {kind}. Er beginnt gleich.</translation>
+    </message>
+    <message>
         <source>This PC won it; it starts soon.</source>
         <translation>Dieser PC hat ihn gewonnen; er beginnt bald.</translation>
     </message>
@@ -3994,10 +3994,6 @@
     <message>
         <source>started by a launcher</source>
         <translation>von einem Launcher gestartet</translation>
-    </message>
-    <message>
-        <source>starts in a moment</source>
-        <translation>beginnt gleich</translation>
     </message>
     <message>
         <source>stopped by a fault {time}</source>

@@ -1452,10 +1452,6 @@
         <translation>Lull 会自动重试；`lull benchmark` 可立即重试。</translation>
     </message>
     <message>
-        <source>Lull tries again by itself; check the network and the address.</source>
-        <translation>Lull 会自动重试；请检查网络和地址。</translation>
-    </message>
-    <message>
         <source>Lull waits in case it comes back. Earning again at {time}.</source>
         <translation>Lull 等待片刻，以防游戏重开。{time} 恢复赚取。</translation>
     </message>
@@ -3148,6 +3144,10 @@
         <translation>本机只能练习</translation>
     </message>
     <message>
+        <source>This PC won a job: {kind}. It starts in a moment.</source>
+        <translation>本机中标：{kind}。马上开始。</translation>
+    </message>
+    <message>
         <source>This PC won it; it starts soon.</source>
         <translation>本机中标了，即将开始。</translation>
     </message>
@@ -3994,10 +3994,6 @@
     <message>
         <source>started by a launcher</source>
         <translation>由启动器启动</translation>
-    </message>
-    <message>
-        <source>starts in a moment</source>
-        <translation>马上开始</translation>
     </message>
     <message>
         <source>stopped by a fault {time}</source>

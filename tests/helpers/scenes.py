@@ -221,7 +221,7 @@ def fault() -> Snapshot:
     return replace(
         earning(), engine=engine(EngineState.FAULT, reason), job=None, jobs=history(),
         earnings=EarningsView(TODAY, days(), spans),
-        containment=OPEN_WALLS,
+        containment=OPEN_WALLS, device=QUIET, devices=(QUIET,),
         notices=(Notice("chain.unreachable", {"url": "http://127.0.0.1:8545", "what": "timed out"}, at(20, 30)),),
     )  # fmt: skip
 
@@ -323,6 +323,7 @@ _CHEAP = Reason(ReasonCode.TARIFF, {"until_at": str(at(22))})
 _SILENT = Reason(
     ReasonCode.NETWORK, {"code": "market.unreachable", "url": "http://127.0.0.1:8460", "what": "timed out"}
 )
+_WATTS = Reason(ReasonCode.THERMAL, {"what": "watts", "watts": "212", "limit": "200"})
 _FULL = Reason(ReasonCode.BUDGET, {"what": "disk", "used": "40200000000", "limit": "40000000000"})
 
 HOMES = {
@@ -330,7 +331,8 @@ HOMES = {
     "battery": lambda: held(Reason(ReasonCode.BATTERY)), "input": lambda: held(Reason(ReasonCode.INPUT)),
     "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
     "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),
-    "quarantine": hurt,
+    "quarantine": hurt, "slowed": lambda: replace(earning(), engine=engine(EngineState.THROTTLED, _WATTS)),
+    "handing-back": lambda: replace(game(), engine=engine(EngineState.SUSPENDING, game().engine.reasons[0])),
     "preparing": lambda: replace(
         earning(), engine=engine(EngineState.PREPARING),
         job=replace(RUNNING, state=AttemptState.PREPARING, done=0, active_ms=0),

@@ -133,10 +133,11 @@ def _working(snapshot: Snapshot, reason: Reason | None, voice: Voice, now: float
         return StateView(tone, voice.say(sentence), told[2] if reason.code in _CAUSE_SAYS_MORE else told[1])
     if state is EngineState.RUNNING and left:
         words.append(left)
-    if state is EngineState.PREPARING:
-        words.append(voice.say("starts in a moment"))
     if not job or state is EngineState.STARTING:
         return StateView(tone, voice.say(sentence), voice.say(why))
+    if state is EngineState.PREPARING:
+        won = voice.say("This PC won a job: {kind}. It starts in a moment.", kind=words[0])
+        return StateView(tone, voice.say(sentence), won)
     return StateView(tone, voice.say(sentence), stopped(voice.listed(words)))
 
 

@@ -32,7 +32,8 @@ class WeekCard(Card):
         for words in (self._note, self._rate, self._none):
             self.column.addWidget(words)
         self.column.addSpacing(8)
-        self.column.addWidget(self._bars, 1)
+        self.column.addWidget(self._bars, 1000)
+        self.column.addStretch(1)
 
     def show_week(self, week: WeekView | None, otherwise: str) -> None:
         """Show a week, or a sentence in its place."""
