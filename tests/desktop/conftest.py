@@ -24,6 +24,11 @@ from tests.helpers.secret_service import session_bus
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
+def xdotool(*arguments: str) -> str:
+    """Be a hand at the keyboard."""
+    return subprocess.run(["xdotool", *arguments], check=False, capture_output=True, text=True, timeout=20).stdout
+
+
 @pytest.fixture
 def instance(tmp_path: Path) -> Home:
     """An instance with a folder of its own."""

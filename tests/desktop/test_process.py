@@ -10,16 +10,11 @@ import pytest
 from PySide6.QtGui import QImage
 
 from app.paths import Home
-from tests.desktop.conftest import Start
+from tests.desktop.conftest import Start, xdotool
 from tests.helpers import scenes
 from tests.helpers.engine_server import EngineServer
 from tests.helpers.tray_host import TrayHost
 from tests.helpers.waiting import until
-
-
-def xdotool(*arguments: str) -> str:
-    """Be a hand at the keyboard."""
-    return subprocess.run(["xdotool", *arguments], check=False, capture_output=True, text=True, timeout=20).stdout
 
 
 def close_window() -> None:
