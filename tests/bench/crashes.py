@@ -1,4 +1,4 @@
-"""Kills at every step of sends and claims, and of signing: how many there were, and what was wrong afterwards.
+"""Kills at every step of sends, claims, cancellations and challenges, and of signing: how many, and what was wrong.
 
 python -m tests.bench crashes [--kills N] [--json]
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.localnet.anvil import start_anvil
 from tests.helpers.contracts import Stage
-from tests.helpers.crashing import KillingNode, plans, settled_claims, trials
+from tests.helpers.crashing import KillingNode, crash_stage, plans, settled_leaves, trials
 from tests.helpers.ports import free_port
 from tests.helpers.signing import killed_signatures
 from wallet.contracts.deployment import connected
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     chain = start_anvil(free_port())
     try:
         with tempfile.TemporaryDirectory() as folder, connected(chain.url) as web3:
-            figures = _run(Stage(chain.url, web3), Path(folder), wanted.kills, wanted.seed)
+            figures = _run(crash_stage(chain.url, web3), Path(folder), wanted.kills, wanted.seed)
     finally:
         chain.stop()
     figures["seconds"] = round(time.monotonic() - began, 1)
@@ -53,10 +53,10 @@ def _run(stage: Stage, folder: Path, kills: int, seed: int) -> dict[str, object]
     killed: Counter[str] = Counter({"sign": signed.kills})
     wrong, taken = list(signed.wrong), []
     planned = list(plans(random_, kills + kills // 3))
-    proofs = settled_claims(stage, sum(kind == "claim" for kind, _ in planned))
+    leaves = settled_leaves(stage, planned)
     made = Counter[str]()
     with KillingNode(stage.url).running() as node:
-        for trial in trials(stage, node, folder, planned, proofs):
+        for trial in trials(stage, node, folder, planned, leaves):
             if killed.total() - killed["sign"] >= kills:
                 break
             began = time.monotonic()

@@ -1,7 +1,8 @@
 """Kills at every step of a transaction: between the engine's process and the chain stands a node that kills it.
 
-A trial is one send or one claim by an owner of its own. Its client asks until it has an answer, as a person does who
-sees that the engine ended; whatever was killed when, one transaction with one nonce must be the end of it.
+A trial is one send, claim, cancellation or challenge by an owner of its own. Its client asks until it has an answer, as
+a person does who sees that the engine ended; whatever was killed when, one transaction with one nonce must be the end
+of each step, and nothing is paid twice.
 """
 
 import contextlib
@@ -13,13 +14,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import msgspec
+from web3 import Web3
 
 from app.market.schema import Proofs
 from app.protocol.purse import SendDraft
@@ -30,6 +34,7 @@ from tests.helpers.payments import give, membership_on, proofs_of
 from wallet.address import Address
 from wallet.chain.orders import rungs
 from wallet.keys.worker import WorkerKey
+from wallet.merkle import Tree
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,22 @@ def timed(random_: random.Random) -> Kill:
 
 
 _JSON: Final = {"Content-Type": "application/json"}
+
+
+KINDS: Final = ("send", "claim", "cancel", "challenge")
+SETTLED: Final = frozenset({"claim", "challenge"})
+"""Kinds whose owners have a leaf under the accepted root."""
+BOND: Final = 2 * TOKEN
+_CHALLENGE_STEPS: Final = 3
+"""Bond, challenge and uphold: a transaction each."""
+
+
+def _in_a_block(said: dict[str, Any]) -> bool:
+    return said.get("state") in ("included", "safe", "final", "cancelled")
+
+
+def _at_its_end(said: dict[str, Any]) -> bool:
+    return said.get("unfinished") is False
 
 
 class Died(Exception):  # noqa: N818 - it is what was wanted
@@ -146,7 +167,11 @@ class KillingNode:
 
 @dataclass
 class Trial:
-    """One transaction, and the kills that are planned for it, in their order."""
+    """One transaction or what goes with it, and the kills that are planned for it, in their order.
+
+    Attributes:
+        wrong: the leaves of the root that is challenged.
+    """
 
     stage: Stage
     node: KillingNode
@@ -156,6 +181,7 @@ class Trial:
     peer: Address
     kills: list[Kill]
     done: Counter[str] = field(default_factory=Counter)
+    wrong: dict[Address, int] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = None
 
     def start(self, proofs: Proofs | None = None) -> None:
@@ -164,31 +190,62 @@ class Trial:
         write_member(self.folder, membership_on(self.stage, self.owner, self.node.url), proofs)
 
     def run(self) -> None:
-        """Bring the transaction to its end, killing on the way; the verdict is `check`'s."""
-        wanted = {"do": "send", "to": self.peer, "amount": str(TOKEN)} if self.kind == "send" else {"do": "claim"}
+        """Bring all of it to its end, killing on the way; the verdict is `check`'s."""
+        planned, self.kills = self.kills, []
         try:
-            draft: SendDraft = from_json(SendDraft, self._ask("prepare", wanted))
-            raws = [one.signed(self.owner).hex() for one in rungs(draft)]
-            self._ask("submit", {"do": "submit", "intent": draft.intent, "raws": raws})
-            follow = {"do": "follow", "intent": draft.intent}
-            self._until(follow, "included")
-            if any(kill.after_reorg for kill in self.kills):
-                self.stage.rpc("anvil_reorg", 1, [])
-                self.stage.rpc("anvil_dropAllTransactions")
-                self.stage.rpc("evm_mine")
-                self._until(follow, "included", reorged=True)
-            self.stage.rpc("anvil_mine", hex(100))
-            self._until(follow, "final")
+            match self.kind:
+                case "cancel":
+                    self.stage.rpc("evm_setAutomine", False)
+                    self._submit(self._prepare("send"))
+                    self.kills = planned
+                    self._transact("cancel", still=True)
+                case "challenge":
+                    self.stage.send(self.stage.poster, self.stage.propose(self.wrong, 0, []))
+                    for number in range(_CHALLENGE_STEPS):
+                        if number == _CHALLENGE_STEPS - 1:
+                            self.stage.later(self.stage.window_s // 2 + 2)
+                        self.kills = planned[number::_CHALLENGE_STEPS]
+                        self._transact("challenge")
+                case kind:
+                    self.kills = planned
+                    self._transact(kind)
         finally:
             self.stop()
+            self.stage.rpc("evm_setAutomine", True)
 
-    def _until(self, follow: dict[str, Any], state: str, *, reorged: bool = False) -> None:
+    def _prepare(self, kind: str) -> SendDraft:
+        wanted = {"do": kind, "to": self.peer, "amount": str(TOKEN)}
+        draft: SendDraft = from_json(SendDraft, self._ask("prepare", wanted), more=True)
+        return draft
+
+    def _submit(self, draft: SendDraft) -> None:
+        raws = [one.signed(self.owner).hex() for one in rungs(draft)]
+        self._ask("submit", {"do": "submit", "intent": draft.intent, "raws": raws})
+
+    def _transact(self, kind: str, *, still: bool = False) -> None:
+        """Bring one transaction to its end, on a chain that stood still until it was sent or on one that moves."""
+        draft = self._prepare(kind)
+        self._submit(draft)
+        if still:
+            self.stage.rpc("evm_setAutomine", True)
+            self.stage.rpc("evm_mine")
+        follow = {"do": "follow", "intent": draft.intent}
+        self._until(follow, _in_a_block)
+        if any(kill.after_reorg for kill in self.kills):
+            self.stage.rpc("anvil_reorg", 1, [])
+            self.stage.rpc("anvil_dropAllTransactions")
+            self.stage.rpc("evm_mine")
+            self._until(follow, _in_a_block, reorged=True)
+        self.stage.rpc("anvil_mine", hex(100))
+        self._until(follow, _at_its_end)
+
+    def _until(self, follow: dict[str, Any], done: Callable[[dict[str, Any]], bool], *, reorged: bool = False) -> None:
+        said: dict[str, Any] = {}
         for _ in range(20):
-            if self._ask("follow", follow, reorged=reorged).get("state") in (state, "final") and not self._due(
-                "follow", reorged=reorged
-            ):
+            said = self._ask("follow", follow, reorged=reorged)
+            if done(said) and not self._due("follow", reorged=reorged):
                 return
-        raise AssertionError(f"it did not become {state}")
+        raise AssertionError(f"it is {said} and no further")
 
     def _due(self, during: str, *, reorged: bool) -> bool:
         return bool(self.kills) and (self.kills[0].during, self.kills[0].after_reorg) == (during, reorged)
@@ -259,31 +316,45 @@ class Trial:
         """
         with contextlib.closing(sqlite3.connect(self.folder / "lull.db")) as database:
             rows = database.execute("SELECT nonce, state, ok FROM transactions WHERE state <> 'draft'").fetchall()
-        assert rows == [(0, "final", 1)], rows
-        assert self.stage.nonce(self.owner.address) == 1
-        if self.kind == "send":
-            assert self.stage.balance(self.peer) == TOKEN
-            assert self.stage.balance(self.owner.address) == TOKEN
-        else:
-            assert self.stage.balance(self.owner.address) == TOKEN
+        steps = _CHALLENGE_STEPS if self.kind == "challenge" else 1
+        assert rows == [(number, "final", 1) for number in range(steps)], rows
+        assert self.stage.nonce(self.owner.address) == steps
+        balances = (self.stage.balance(self.owner.address), self.stage.balance(self.peer))
+        assert (
+            balances
+            == {
+                "send": (TOKEN, TOKEN),
+                "claim": (TOKEN, 0),
+                "cancel": (2 * TOKEN, 0),
+                "challenge": (2 * BOND, 0),  # his own again, and as much of the operator's
+            }[self.kind]
+        ), balances
+        assert self.stage.read("openChallenges") == 0
+        assert not any(self.stage.read("pendingRoot"))
 
 
 def trials(
-    stage: Stage, node: KillingNode, folder: Path, plans: list[tuple[str, list[Kill]]], proofs: dict[Address, Proofs]
+    stage: Stage, node: KillingNode, folder: Path, plans: list[tuple[str, list[Kill]]], settled: dict[Address, int]
 ) -> Iterator[Trial]:
-    """Yield a trial for each plan; the owners of `proofs` claim, new ones send."""
-    claimants = [WorkerKey(number.to_bytes(32, "big")) for number in range(1, len(proofs) + 1)]
+    """Yield a trial for each plan; the owners of the accepted leaves claim and challenge, new ones send and cancel."""
+    tree = Tree.build(settled)
+    owners = [WorkerKey(number.to_bytes(32, "big")) for number in range(1, len(settled) + 1)]
     for number, (kind, kills) in enumerate(plans):
-        owner = claimants.pop() if kind == "claim" else WorkerKey.generate()
-        give(stage, owner.address, tokens=2 if kind == "send" else 0)
+        owner = owners.pop() if kind in SETTLED else WorkerKey.generate()
+        give(stage, owner.address, tokens={"claim": 0, "challenge": BOND // TOKEN}.get(kind, 2))
         peer = WorkerKey.generate().address
         trial = Trial(stage, node, folder / str(number), owner, kind, peer, list(kills))
-        trial.start(proofs.get(owner.address))
+        proofs = proofs_of(tree, owner.address, TOKEN) if kind in SETTLED else None
+        if kind == "challenge" and proofs is not None:
+            trial.wrong = settled | {owner.address: TOKEN // 2, peer: TOKEN // 2}
+            lowered = proofs_of(Tree.build(trial.wrong), owner.address, TOKEN // 2).accepted
+            proofs = msgspec.structs.replace(proofs, pending=lowered)
+        trial.start(proofs)
         yield trial
 
 
 def plans(random_: random.Random, least: int) -> Iterator[tuple[str, list[Kill]]]:
-    """Yield plans with so many kills in all, or a few more: for sends and claims in turn, each place equally often."""
+    """Yield plans with so many kills in all, or a few more: for each kind in turn, each place equally often."""
     waiting: list[Kill] = []
     planned, number = 0, 0
     while planned < least:
@@ -293,16 +364,26 @@ def plans(random_: random.Random, least: int) -> Iterator[tuple[str, list[Kill]]
         chosen = [waiting.pop() for _ in range(min(4, len(waiting)))]
         chosen.sort(key=lambda kill: (_ORDER.index(kill.during), kill.after_reorg))
         planned += len(chosen)
-        yield ("send", "claim")[number % 2], chosen
+        yield KINDS[number % len(KINDS)], chosen
         number += 1
 
 
 _ORDER: Final = ("prepare", "submit", "follow")
 
 
-def settled_claims(stage: Stage, count: int) -> dict[Address, Proofs]:
-    """Settle a token for each of some owners, whose keys are the numbers from 1; return their leaves."""
-    accounts = [WorkerKey(number.to_bytes(32, "big")).address for number in range(1, count + 1)]
+def crash_stage(url: str, web3: Web3) -> Stage:
+    """Return contracts with a window so long that no test's blocks pass it, and with bonds for challenges."""
+    stage = Stage(url, web3, window_s=10_000, operator_bond=1_000 * TOKEN, challenge_bond=BOND)
+    if stage.now < time.time():  # a chain that was put back is late by what was undone
+        stage.rpc("evm_setNextBlockTimestamp", int(time.time()))
+        stage.rpc("evm_mine")
+    return stage
+
+
+def settled_leaves(stage: Stage, planned: Sequence[tuple[str, list[Kill]]]) -> dict[Address, int]:
+    """Settle a token for each owner who will claim or challenge, whose keys are the numbers from 1."""
+    count = max(sum(kind in SETTLED for kind, _ in planned), 1)
+    leaves = {WorkerKey(number.to_bytes(32, "big")).address: TOKEN for number in range(1, count + 1)}
     stage.deposit(stage.buyer, count * TOKEN)
-    tree = stage.settle(dict.fromkeys(accounts, TOKEN), 0, [stage.spend(stage.buyer, count * TOKEN)])
-    return {account: proofs_of(tree, account, TOKEN) for account in accounts}
+    stage.settle(leaves, 0, [stage.spend(stage.buyer, count * TOKEN)])
+    return leaves

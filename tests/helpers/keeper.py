@@ -13,16 +13,22 @@ from typing import Any
 import httpx
 import msgspec
 
+from app.engine.archive import Archive
 from app.engine.chain import Chain
 from app.engine.membership import Membership
+from app.engine.purse import Purse
+from app.engine.store import transactions as journal
 from app.engine.store.database import open_database
+from app.engine.store.mailbox import StoredMailbox
+from app.market.provider import ProviderSession
 from app.market.schema import MarketInfo, Proofs, SignedMessage
 from app.protocol.errors import AppError
-from app.protocol.purse import SendDraft
+from app.protocol.purse import SendDraft, Submitted
 from app.protocol.wire import to_json
 from wallet.address import Address
 from wallet.chain.fees import policy_of
 from wallet.chain.pool import open_nodes
+from wallet.keys.worker import WorkerKey
 
 
 FINALITY = replace(policy_of(31337), final_after=None)
@@ -57,10 +63,18 @@ async def _serve(folder: Path) -> None:
 
     async with httpx.AsyncClient(trust_env=False) as client:
         node = open_nodes(client, member.rpc, member.info.chain_id)
-        chain = Chain(node, member, database, ask_proofs, lambda _: None, policy=FINALITY)
+        archive = Archive(ask_proofs, database, member.network)
+        nobody = ProviderSession(client, member.url, WorkerKey.generate(), member.grant, StoredMailbox(database))
+        purse = Purse(node, member, database, nobody, archive, lambda *_: None, policy=FINALITY)
+        chain = Chain(
+            *(node, member, database, archive.proofs, lambda _: purse.contest()),
+            policy=FINALITY,
+            audited=lambda: purse.audit,
+        )
         while line := await asyncio.to_thread(sys.stdin.readline):
             try:
-                answer = to_json(await _do(chain, json.loads(line)))
+                answer = await _do(chain, purse, json.loads(line))
+                answer["unfinished"] = await database.read(journal.any_unfinished)
             except AppError as error:
                 answer = {"error": error.code, "text": error.sentence()}
             sys.stdout.write(json.dumps(answer) + "\n")
@@ -68,18 +82,25 @@ async def _serve(folder: Path) -> None:
     await database.close()
 
 
-async def _do(chain: Chain, asked: dict[str, Any]) -> Any:  # noqa: ANN401 - one of four answers
+async def _do(chain: Chain, purse: Purse, asked: dict[str, Any]) -> dict[str, Any]:
+    answer: SendDraft | Submitted
     match asked["do"]:
         case "send":
-            draft: SendDraft = await chain.prepare_send(asked["to"], int(asked["amount"]))
-            return draft
+            answer = await chain.prepare_send(asked["to"], int(asked["amount"]))
         case "claim":
-            return await chain.prepare_claim()
+            answer = await chain.prepare_claim()
+        case "cancel":
+            answer = await chain.prepare_cancel("")
+        case "challenge":
+            await purse.read()
+            answer = await chain.prepare_challenge()
         case "submit":
-            return await chain.submit(asked["intent"], tuple(asked["raws"]))
-        case "follow":
+            answer = await chain.submit(asked["intent"], tuple(asked["raws"]))
+        case _:
             await chain.follow()
-            return await chain.submitted(asked["intent"])
+            answer = await chain.submitted(asked["intent"])
+    said: dict[str, Any] = to_json(answer)
+    return said
 
 
 if __name__ == "__main__":
