@@ -12,7 +12,18 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from gpu_sandbox.attack import capabilities, cgroups, devices, files, gate, namespaces, network, resources, syscalls
+from gpu_sandbox.attack import (
+    capabilities,
+    cgroups,
+    devices,
+    files,
+    gate,
+    namespaces,
+    network,
+    relay,
+    resources,
+    syscalls,
+)
 from gpu_sandbox.attack.trying import Attempt, Outcome, Surroundings, explained, read_text, refused
 
 
@@ -27,7 +38,7 @@ _LONGEST: Final = 200
 
 def suite(where: Surroundings) -> tuple[Attempt, ...]:
     """Return all attempts, those that may end the container last."""
-    every = gate.attempts(where) or (
+    every = (*gate.attempts(where), *relay.attempts(where)) or (
         *files.ATTEMPTS,
         *devices.ATTEMPTS,
         *capabilities.ATTEMPTS,

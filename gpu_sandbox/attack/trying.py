@@ -83,6 +83,7 @@ class Surroundings:
         namespaces: the host's namespaces, inode by name; empty where they are unknown.
         targets: where to send something.
         gate: path of the gate's socket, where the job has a list of hosts; then the gate alone is attacked.
+        relay: the port, on the job's own loopback, of the relay that leads to the gate.
         listed: that list. The first one may be reached, the others lead where no job may go.
         gate_bytes: what may pass the gate.
         only: names of the attempts to make; none means all.
@@ -106,6 +107,7 @@ class Surroundings:
     namespaces: Mapping[str, int] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     gate: str = ""
+    relay: int = 0
     listed: tuple[str, ...] = ()
     gate_bytes: int = 0
     only: tuple[str, ...] = ()

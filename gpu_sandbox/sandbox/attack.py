@@ -157,7 +157,8 @@ def attack(
         if gate is not None:
             base = replace(base, domains=gate.listed, network_bytes=gate.max_bytes)
             wanted = tuple(name for name in only if name.startswith("gate-"))
-            where = replace(where, only=wanted, gate=config.DOOR_SOCKET, listed=gate.listed, gate_bytes=gate.max_bytes)
+            where = replace(where, only=wanted, listed=gate.listed, gate_bytes=gate.max_bytes)
+            where = replace(where, gate=config.DOOR_SOCKET, relay=config.RELAY_PORT)
             gates = _inside(_Round(sandbox, base, where, Path(folder)), tell, stop).results
         else:
             gates = {}

@@ -43,6 +43,8 @@ PROGRESS_BYTES: Final = 1 << 20
 DOOR: Final = "/lull/gate"
 DOOR_SOCKET: Final = f"{DOOR}/socket"
 GATE_CODE: Final = "/lull/code"
+RELAY_PORT: Final = 3128
+"""Where the init listens, on the job's own loopback, for programs that know no proxy behind a socket in a folder."""
 
 PIDS: Final = 512
 _NOFILE: Final = 16384
@@ -155,7 +157,7 @@ def job_body(
         "User": f"{NOBODY}:{NOBODY}",
         "Env": _environment(spec),
         "Tty": False,
-        "Entrypoint": [INIT, str(TICKS)],
+        "Entrypoint": [INIT, f"{TICKS}:{RELAY_PORT}" if spec.domains else str(TICKS)],
         "Cmd": [*program, *spec.command],
         "OpenStdin": True,  # the engine's heartbeat; the job itself reads from /dev/null
         "StdinOnce": False,
@@ -302,7 +304,8 @@ def _environment(spec: Spec) -> list[str]:
     values = dict(spec.environment)
     values |= {"LULL_ATTEMPT": spec.attempt, "LULL_TASK": spec.task}
     if spec.domains:
-        values["LULL_GATE"] = DOOR_SOCKET
+        proxy = f"http://127.0.0.1:{RELAY_PORT}"
+        values |= {"LULL_GATE": DOOR_SOCKET, "HTTPS_PROXY": proxy, "https_proxy": proxy}
     values |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     values["NVIDIA_DRIVER_CAPABILITIES"] = "compute,utility"
     if spec.gpu is None:

@@ -25,7 +25,7 @@ FLAGS: Final = (
 _NOT_FOR: Final = {"amd64": {"-mno-outline-atomics"}, "arm64": {"-fcf-protection=none"}}
 
 
-def compiled(architecture: str, compiler: str | None = None) -> bytes:
+def compiled(architecture: str, compiler: str | None = None, source: Path = SOURCE) -> bytes:
     """Return the program for an architecture, as Go names it.
 
     Raises:
@@ -34,7 +34,7 @@ def compiled(architecture: str, compiler: str | None = None) -> bytes:
     flags = [flag for flag in FLAGS if flag not in _NOT_FOR[architecture]]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "init"
-        command = [compiler or COMPILERS[architecture], *flags, "-o", str(out), str(SOURCE)]
+        command = [compiler or COMPILERS[architecture], *flags, "-o", str(out), str(source)]
         subprocess.run(command, check=True)  # noqa: S603 - a compiler of the system with arguments of ours
         return out.read_bytes()
 

@@ -1,6 +1,6 @@
 /* Lull's init: the first process of every job's container.
  *
- *     init TICKS PROGRAM [ARGUMENT...]
+ *     init TICKS[:PORT] PROGRAM [ARGUMENT...]
  *
  * It starts the program, passes signals on, collects the dead, and ends with the program's status. Besides, it is the
  * job's dead man's switch: the engine writes a byte to its standard input every second, and once TICKS of its own
@@ -14,6 +14,8 @@
  *
  * gVisor's kernel delivers even those to its first process. So there a timer of the kernel's own stands behind this one: it
  * is put off with each tick and kills a watchdog that was stopped, and with it the whole sandbox, GUARD seconds later.
+ *
+ * With a PORT it begins the relay to the job's gate besides, as a process of its own (relay.h).
  *
  * No library: nothing to link against, 10 KB, and it runs in an image that holds nothing else. `build.py` makes it.
  */
@@ -37,6 +39,7 @@ enum {
     MONOTONIC = 1,
     NO_HANG = 1,
     READABLE = 1,       /* POLLIN */
+    SET_DEATH_SIGNAL = 1,
     SET_DUMPABLE = 4,
     HERE = -100,        /* AT_FDCWD */
     NO_ENTRY = -2,
@@ -47,7 +50,7 @@ enum {
 enum {
     SYSLOG = 103, TIMER_CREATE = 222, TIMER_SETTIME = 223, READ = 0, WRITE = 1, CLOSE = 3, MASK = 14, CLONE = 56, EXECVE = 59, WAIT4 = 61, SEND = 62, SETSID = 112,
     PRCTL = 157, OPENAT = 257, PPOLL = 271, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, SIGNALFD4 = 289, DUP3 = 292,
-    EXIT_GROUP = 231,
+    EXIT_GROUP = 231, SOCKET = 41, CONNECT = 42, SHUTDOWN = 48, BIND = 49, LISTEN = 50, ACCEPT4 = 288,
 };
 
 static word call(word number, word a, word b, word c, word d, word e)
@@ -67,7 +70,7 @@ __asm__(".global _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16
 enum {
     SYSLOG = 116, TIMER_CREATE = 107, TIMER_SETTIME = 110, READ = 63, WRITE = 64, CLOSE = 57, MASK = 135, CLONE = 220, EXECVE = 221, WAIT4 = 260, SEND = 129, SETSID = 157,
     PRCTL = 167, OPENAT = 56, PPOLL = 73, TIMERFD_CREATE = 85, TIMERFD_SETTIME = 86, SIGNALFD4 = 74, DUP3 = 24,
-    EXIT_GROUP = 94,
+    EXIT_GROUP = 94, SOCKET = 198, CONNECT = 203, SHUTDOWN = 210, BIND = 200, LISTEN = 201, ACCEPT4 = 242,
 };
 
 static word call(word number, word a, word b, word c, word d, word e)
@@ -92,7 +95,7 @@ struct poll {
     short wanted, found;
 };
 
-static void leave(int status)
+__attribute__((noreturn)) static void leave(int status)
 {
     for (;;)
         call(EXIT_GROUP, status, 0, 0, 0, 0);
@@ -109,6 +112,17 @@ static word length(const char *text)
 static void say(const char *text)
 {
     call(WRITE, ERRORS, (word)text, length(text), 0, 0);
+}
+
+#include "relay.h"
+
+/* Return the number that a text begins with, as far as `most`, and leave the text behind it. */
+static int number(const char **text, int most)
+{
+    int value = 0;
+    for (; **text >= '0' && **text <= '9' && value <= most; ++*text)
+        value = value * 10 + (**text - '0');
+    return value > most ? -1 : value;
 }
 
 /* Try the program in each folder of PATH, as execvp(3) does; a name with a slash stands for itself. */
@@ -183,12 +197,14 @@ __attribute__((used)) static void begin(word *stack)
     word count = stack[0];
     char **arguments = (char **)(stack + 1), **environment = arguments + count + 1;
     set all = ~0UL, before = 0;
-    int ticks = 0, missed = 0;
+    int ticks, port = 0, missed = 0;
     if (count < 3)
         leave(FAILED);
-    for (const char *digit = arguments[1]; *digit >= '0' && *digit <= '9' && ticks < 100000; digit++)
-        ticks = ticks * 10 + (*digit - '0');
-    if (ticks < 1)
+    const char *order = arguments[1];
+    ticks = number(&order, 100000);
+    if (*order == ':' && order++)
+        port = number(&order, 65535);
+    if (ticks < 1 || port < 0 || *order)
         leave(FAILED);
 
     call(PRCTL, SET_DUMPABLE, 0, 0, 0, 0);
@@ -198,6 +214,26 @@ __attribute__((used)) static void begin(word *stack)
     word every[4] = {1, 0, 1, 0};
     if (signals < 0 || timer < 0 || call(TIMERFD_SETTIME, timer, 0, (word)every, 0, 0) < 0)
         leave(FAILED);
+
+    if (port) {
+        word server = relay_listening(port);
+        if (server < 0) {
+            say("init: nothing can listen for the job's gate\n");
+            leave(FAILED);
+        }
+        word child = call(CLONE, CHILD, 0, 0, 0, 0);
+        if (child < 0)
+            leave(FAILED);
+        if (child == 0) {
+            call(PRCTL, SET_DEATH_SIGNAL, KILL, 0, 0, 0);
+            call(SETSID, 0, 0, 0, 0, 0);
+            call(CLOSE, INPUT, 0, 0, 0, 0); /* the heartbeat is the init's alone */
+            call(CLOSE, signals, 0, 0, 0, 0);
+            call(CLOSE, timer, 0, 0, 0, 0);
+            relay((int)server);
+        }
+        call(CLOSE, server, 0, 0, 0, 0);
+    }
 
     word program = call(CLONE, CHILD, 0, 0, 0, 0);
     if (program < 0)

@@ -2,18 +2,22 @@
 
 import io
 import sys
+import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from gpu_sandbox.sandbox.attack import GateTrial, attack
+from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.firewall import Wall
 from gpu_sandbox.sandbox.gateway import GateParts, packed_gate
 from gpu_sandbox.sandbox.runner import Sandbox
+from tests.helpers.init_build import SOURCES, compiled
 from tests.helpers.internet import OWN, RESOLVER, Internet, internet
 from tests.helpers.workloads import loaded_image
 
@@ -34,7 +38,13 @@ class Control:
 
 
 def control(name: str, part: str, code: str, instead: str, *attacks: str) -> Control:
-    return Control(name, f"gpu_sandbox/sandbox/{part}.py", code, instead, frozenset(f"gate-{each}" for each in attacks))
+    return Control(
+        name,
+        part if "." in part else f"gpu_sandbox/sandbox/{part}.py",
+        code,
+        instead,
+        frozenset(f"gate-{each}" for each in attacks),
+    )
 
 
 ADDRESSES: Final = control(
@@ -65,6 +75,69 @@ CONTROLS: Final = (
 )
 
 
+DUMPABLE: Final = "call(PRCTL, SET_DUMPABLE, 0, 0, 0, 0);"
+RELAYS: Final = (
+    control("few connections at once", "relay.h", "LINES = 60", "LINES = 200", "relay-flood"),
+    control(
+        "little memory for each connection",
+        "relay.h",
+        "ROOM = 16384|line->side[0] = (int)job;",
+        "ROOM = 2097152|line->side[0] = (int)job; for (int i = 0; i < ROOM; i++) line->way[0].room[i] = 1;",
+        "relay-unread",
+    ),
+    control(
+        "nothing kept of what has ended",
+        "relay.h",
+        "call(CLOSE, line->side[side], 0, 0, 0, 0);",
+        "call(SHUTDOWN, line->side[side], 2, 0, 0, 0);",
+        "relay-giant-head",
+    ),
+    control("the job's own loopback alone", "relay.h", "{127, 0, 0, 1}", "{0, 0, 0, 0}", "relay-elsewhere"),
+    control("closed to the job", "init.c", DUMPABLE, "", "relay-memory"),
+    control(
+        "without the heartbeat",
+        "init.c",
+        f"{DUMPABLE}|call(CLOSE, INPUT, 0, 0, 0, 0); /* the heartbeat is the init's alone */",
+        "|",
+        "relay-heartbeat",
+    ),
+)
+
+
+class WeakRelay(Engine):
+    """An engine that gives a job another first process: one whose relay has lost a control."""
+
+    def __init__(self, socket: Path, program: bytes) -> None:
+        super().__init__(socket)
+        self._program = program
+
+    def put(self, container: str, path: str, archive: Iterable[bytes]) -> None:
+        changed = io.BytesIO()
+        with (
+            tarfile.open(fileobj=io.BytesIO(b"".join(archive))) as whole,
+            tarfile.open(fileobj=changed, mode="w", format=tarfile.USTAR_FORMAT) as weak,
+        ):
+            for entry in whole:
+                content = whole.extractfile(entry)
+                data = content.read() if content is not None else b""
+                if entry.name.endswith("/.init"):
+                    data, entry.size = self._program, len(self._program)
+                weak.addfile(entry, io.BytesIO(data))
+        super().put(container, path, [changed.getvalue()])
+
+
+def weak_init(each: Control, folder: Path) -> bytes:
+    """Return the init with one of its relay's controls gone."""
+    for source in SOURCES:
+        text = source.read_text()
+        if source.name == each.part:
+            for code, instead in zip(each.code.split("|"), each.instead.split("|"), strict=True):
+                assert text.count(code) == 1
+                text = text.replace(code, instead)
+        (folder / source.name).write_text(text)
+    return compiled(folder / "init.c")
+
+
 def weakened(each: Control) -> bytes:
     """Return the gate's program with one of its controls gone."""
     changed = io.BytesIO()
@@ -91,19 +164,43 @@ def leaks(net: Internet, each: Control, wall: Wall | None) -> frozenset[str]:
     return frozenset(attack(sandbox, image, gate=GateTrial(LISTED, 1 << 20), only=each.attacks).leaks)
 
 
+def relay_leaks(net: Internet, each: Control, folder: Path) -> frozenset[str]:
+    folder.mkdir()
+    engine = WeakRelay(net.engine.socket, weak_init(each, folder))
+    image = loaded_image(net.engine)
+    sandbox = Sandbox(engine, "weakrelay", gates=GateParts(lambda: (image,), (RESOLVER,), (OWN,)))
+    return frozenset(attack(sandbox, image, gate=GateTrial(LISTED, 1 << 20), only=each.attacks).leaks)
+
+
+def seen_by_its_attack(
+    what: str, controls: tuple[Control, ...], seen_by: Iterable[frozenset[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Print the table of control x attack, and want each control's attacks to have succeeded."""
+    rows = {each.name: seen for each, seen in zip(controls, seen_by, strict=True)}
+    width = max(map(len, (what, *rows)))
+    with capsys.disabled():
+        sys.stdout.write(f"\n{what:{width}}  attacks that succeeded then\n")
+        for name, seen in rows.items():
+            sys.stdout.write(f"{name:{width}}  {' '.join(sorted(seen)) or 'NONE'}\n")
+    unseen = {each.name: sorted(each.attacks - rows[each.name]) for each in controls}
+    assert {name: missing for name, missing in unseen.items() if missing} == {}
+
+
 def test_each_control_of_the_gate_that_is_weakened_is_seen_by_its_attack(
     net: Internet, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with ThreadPoolExecutor(3) as pool:
-        seen_by = pool.map(lambda each: leaks(net, each, None), CONTROLS)
-        rows = {each.name: seen for each, seen in zip(CONTROLS, seen_by, strict=True)}
-    width = max(map(len, rows))
-    with capsys.disabled():
-        sys.stdout.write(f"\n{'control of the gate that was weakened':{width}}  attacks that succeeded then\n")
-        for name, seen in rows.items():
-            sys.stdout.write(f"{name:{width}}  {' '.join(sorted(seen)) or 'NONE'}\n")
-    unseen = {each.name: sorted(each.attacks - rows[each.name]) for each in CONTROLS}
-    assert {name: missing for name, missing in unseen.items() if missing} == {}
+        found = pool.map(lambda each: leaks(net, each, None), CONTROLS)
+        seen_by_its_attack("control of the gate that was weakened", CONTROLS, found, capsys)
+
+
+def test_each_control_of_the_relay_that_is_weakened_is_seen_by_its_attack(
+    net: Internet, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [tmp_path / str(number) for number in range(len(RELAYS))]
+    with ThreadPoolExecutor(3) as pool:
+        found = pool.map(lambda each, folder: relay_leaks(net, each, folder), RELAYS, folders)
+    seen_by_its_attack("control of the relay that was weakened", RELAYS, found, capsys)
 
 
 def test_where_the_gate_lets_all_addresses_through_the_table_still_keeps_the_home(net: Internet) -> None:

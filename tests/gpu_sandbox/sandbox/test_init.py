@@ -1,6 +1,5 @@
 """The first process of a job: what it passes on, and that it ends the job when nobody beats its heart."""
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -8,16 +7,13 @@ import subprocess
 import time
 from pathlib import Path
 from types import ModuleType
-from typing import Final
 
 import pytest
 
 from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.heartbeat import TICKS, init_program
+from tests.helpers.init_build import script
 from tests.helpers.waiting import until
-
-
-BUILD: Final = Path(__file__).parents[3] / "resources" / "init" / "build.py"
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +28,7 @@ def init(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def build() -> ModuleType:
     """The script that made it."""
-    description = importlib.util.spec_from_file_location("init_build", BUILD)
-    assert description is not None
-    assert description.loader is not None
-    module = importlib.util.module_from_spec(description)
-    description.loader.exec_module(module)
-    return module
+    return script()
 
 
 def run(init: str, ticks: str, *command: str) -> subprocess.Popen[bytes]:
