@@ -121,10 +121,7 @@ class Attempt(HeldAttempt):
             await self.note_traffic(last=True)
             await self._ended(container)
             return
-        spec = self.row.assigned.spec
-        if spec.domains and self._tools.network().most < spec.network_bytes:
-            log.info("attempt %s is given back: the owner lets no job have so much network", self.row.attempt[:8])
-            await self.preempt()
+        if self.row.assigned.spec.domains and await self._offline():
             return
         if progress := await self._do(self._tools.sandbox.progress, self.row.attempt):
             done = max(self.row.done, min(progress.done * self.row.total // max(progress.total, 1), self.row.total - 1))
@@ -137,6 +134,21 @@ class Attempt(HeldAttempt):
             await self.fail("job.failed", overrun)
         elif time.monotonic() - self._receipt_at >= receipt_every_s:
             await self.receipt()
+
+    async def _offline(self) -> bool:
+        """Give a job with a network back where the owner lets it have none any more; return whether that was so."""
+        if self._tools.network().most < self.row.assigned.spec.network_bytes:
+            log.info("attempt %s is given back: the owner lets no job have so much network", self.row.attempt[:8])
+            await self.preempt()
+            return True
+        if self._tools.traffic_left() is None:
+            return False
+        await self.note_traffic()
+        if self._tools.traffic_left() != 0:
+            return False
+        log.info("attempt %s is given back: the month's traffic is used up", self.row.attempt[:8])
+        await self.preempt("budget", "network.budget")
+        return True
 
     def _spec(self) -> Spec:
         """Return what the sandbox runs.
@@ -266,11 +278,16 @@ class Attempt(HeldAttempt):
             return False
         return time.monotonic() - self.hold.still_since >= hold_s * ANNOUNCE_AT
 
-    async def preempt(self, code: str = "owner") -> None:
-        """Give it back to the market: the owner wants his machine, or his sandbox leaks."""
+    async def preempt(self, code: str = "owner", failure: str = "") -> None:
+        """Give it back to the market: the owner wants his machine, or his sandbox leaks.
+
+        Args:
+            code: what the market is told.
+            failure: the code of what the owner is told, where he did not do it himself.
+        """
         await self._end(
             AttemptState.PREEMPTED,
-            "",
+            failure,
             AttemptEnded(
                 attempt=self.row.attempt,
                 fence=self.row.fence,

@@ -1,6 +1,7 @@
 """What jobs may take of the disk and of the month's traffic: beyond a budget no new work is taken. Pure.
 
-A job that runs goes on: its result could not be sent otherwise, and what was done would be for nothing.
+A job that runs goes on: its result could not be sent otherwise, and what was done would be for nothing. One with a
+network would use up more, as long as it runs: it is given back.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,20 @@ def spent(budgets: Budgets, usage: UsageView, now: datetime) -> tuple[Reason, ..
         said = {"used": str(usage.disk_bytes), "limit": str(budgets.disk)}
         found.append(Reason(ReasonCode.BUDGET, {"what": "disk", **said}))
     return tuple(found)
+
+
+def traffic_left(budgets: Budgets, usage: UsageView, now: datetime) -> int | None:
+    """Return the bytes of traffic that are left of the month, 0 at the least; None where there is no limit.
+
+    Args:
+        budgets: what the owner allows.
+        usage: what was taken.
+        now: the moment on the owner's clock; another month's traffic does not count.
+    """
+    if not budgets.traffic:
+        return None
+    taken = usage.traffic_bytes if usage.month == month_of(now) else 0
+    return max(0, budgets.traffic - taken)
 
 
 def month_of(now: datetime) -> str:

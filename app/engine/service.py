@@ -125,6 +125,7 @@ class Engine:
             card=lambda: card_of(world.device, self._freezer, self._freezing, self._asking),
             pretends=lambda: pretends(world.member, world.device),
             network=lambda: world.settings.network,
+            traffic_left=world.traffic_left,
             moved=lambda count: self._meter.moved(count),  # noqa: PLW0108 - it is made further down
             used=library.used,
         )

@@ -45,6 +45,7 @@ class Tools:
         contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
         runtime: the name of the container runtime in force.
         network: what the owner lets jobs have of the network now.
+        traffic_left: bytes that are left of the owner's month; None where he set no limit.
         moved: told of bytes that jobs' gates let through: they count for the owner's month.
         used: told which image an attempt uses: the least recently used ones are given up first.
         card: makes the hold of one attempt on the card that jobs get; None where none is given to jobs.
@@ -66,6 +67,7 @@ class Tools:
     runtime: Callable[[], str]
     card: Callable[[], Card | None] = _no_card
     network: Callable[[], Network] = Network
+    traffic_left: Callable[[], int | None] = lambda: None
     moved: Callable[[int], Awaitable[None]] = _not_counted
     used: Callable[[str], None] = lambda _: None
     pretends: Callable[[], bool] = lambda: False

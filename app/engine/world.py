@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from app.engine import membership, settings
+from app.engine.budgets import traffic_left
 from app.engine.earnings import Sums
 from app.engine.gaming import Gaming
 from app.engine.machine import minute_of_week
@@ -19,7 +20,7 @@ from app.engine.purse import Holdings
 from app.engine.settings import EngineSettings
 from app.engine.store import handbacks, rules
 from app.engine.store.verdicts import Verdict
-from app.engine.views import Rollup
+from app.engine.views import Rollup, local_now
 from app.market.schema import Action, Listing
 from app.protocol.containment import AttackProgress
 from app.protocol.gpu import BenchmarkProgress
@@ -157,8 +158,13 @@ class World:
         return self.settings.tariff_at(minute_of_week())
 
     def network_bytes(self) -> int:
-        """Return what a job may send and receive: what the owner set, where there are gates."""
-        return 0 if self.gate_fault is not None else self.settings.network.most
+        """Return what a job may send and receive: what the owner set, where there are gates, as far as the month allows."""
+        left, most = self.traffic_left(), self.settings.network.most
+        return 0 if self.gate_fault is not None else most if left is None else min(most, left)
+
+    def traffic_left(self) -> int | None:
+        """Return the bytes of traffic that are left of the owner's month; None where he set no limit."""
+        return traffic_left(self.settings.budgets, self.usage, local_now())
 
     def cores(self) -> float:
         """Return how many cores a job may have: what the owner set, or all but one of the engine's machine."""

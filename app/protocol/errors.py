@@ -93,6 +93,11 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "job.refused": Wording("Job refused", "{what}."),
     "job.failed": Wording("The job failed", "{what}."),
+    "network.budget": Wording(
+        "Given back",
+        "The month's traffic is used up, and this job would use more of the network.",
+        "Raise the month's limit: lull settings traffic_gb.",
+    ),
     "job.data": Wording("The job's data broke its limits", "{what}."),
     # The market.
     "market.none": Wording(

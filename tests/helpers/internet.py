@@ -3,6 +3,7 @@
 pc 192.168.1.2 -- router 192.168.1.1, NAS .10, metadata; outside 93.184.10.2 -- provider -- the Internet
 """
 
+import ctypes
 import json
 import os
 import secrets
@@ -27,9 +28,13 @@ from tests.helpers.waiting import until
 RESOLVER: Final = IPv4Address("192.168.1.1")
 OWN: Final = IPv4Network("93.184.77.0/24")
 """A public network that belongs to the PC itself."""
+_NEWNET: Final = 0x40000000
 _HOME: Final = ("192.168.1.1:80", "192.168.1.1:443", "192.168.1.10:443", "192.168.1.10:445", "169.254.169.254:443")
 _WAN: Final = ("93.184.10.2:443",)
 _PC: Final = ("192.168.1.2:9099", "93.184.77.7:443")
+WEB: Final = "151.101.1.7:443"
+"""Where a true web server stands, for a name that `simulated.py` knows: `web.example.org`."""
+_GVISOR: Final = ("--platform=ptrace", "--network=none", "--fsgofer-host-uds")
 _INTERNET: Final = ("151.101.1.6:443", "151.101.1.6:80", "104.16.0.9:443", "8.8.8.8:443")
 
 
@@ -59,6 +64,21 @@ class Internet:
         """Return who tells whether a process's network reaches an `address:port`."""
         return partial(_connects, ("nsenter", f"--target={pid}", "--net"))
 
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Let this thread, and what it starts, be on the PC's network for a while."""
+        with Path("/proc/thread-self/ns/net").open() as before, Path("/run/netns", self.pc).open() as there:
+            _enter(there.fileno())
+            try:
+                yield
+            finally:
+                _enter(before.fileno())
+
+    def command(self, resolvers: Path) -> tuple[str, ...]:
+        """Return what stands before a program that is to find the PC's own name servers in a file of ours."""
+        script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
+        return ("unshare", "--mount", "--propagation=private", "sh", "-c", script, str(resolvers))
+
     def tables(self) -> str:
         """Return the names of the PC's tables of nftables."""
         listed = subprocess.run(
@@ -68,8 +88,13 @@ class Internet:
 
 
 @contextmanager
-def internet() -> Iterator[Internet]:
-    """Make it, and take all of it away again."""
+def internet(*, gvisor: bool = True, web: tuple[Path, Path] | None = None) -> Iterator[Internet]:
+    """Make it, and take all of it away again.
+
+    Args:
+        gvisor: whether the PC's engine has gVisor too.
+        web: certificate and key of a true web server at `WEB`.
+    """
     mark = secrets.token_hex(3)
     pc, router, provider, outside = (f"lull-{part}-{mark}" for part in ("pc", "rt", "isp", "net"))
     with ExitStack() as stack:
@@ -95,7 +120,7 @@ def internet() -> Iterator[Internet]:
             ["62.40.0.1/30"],
             outside,
             "core",
-            ["62.40.0.2/30", "151.101.1.6/32", "104.16.0.9/32", "8.8.8.8/32"],
+            ["62.40.0.2/30", "151.101.1.6/32", "151.101.1.7/32", "104.16.0.9/32", "8.8.8.8/32"],
         )
         _ip("-n", pc, "route", "add", "default", "via", "192.168.1.1")
         _ip("-n", router, "route", "add", "default", "via", "93.184.10.1")
@@ -103,13 +128,24 @@ def internet() -> Iterator[Internet]:
         _ip("-n", provider, "route", "add", "192.168.1.0/24", "via", "93.184.10.2")
         _ip("-n", outside, "route", "add", "default", "via", "62.40.0.1")
         log = folder / "log"
-        for name, places in ((router, (*_HOME, *_WAN, "dns")), (pc, _PC), (outside, _INTERNET)):
+        true = (f"tls:{web[0]}:{web[1]}:{WEB}",) if web is not None else ()
+        for name, places in ((router, (*_HOME, *_WAN, "dns")), (pc, _PC), (outside, (*_INTERNET, *true))):
             stack.enter_context(_serving(name, log, places))
-        made = Internet(stack.enter_context(_engine(pc, folder)), pc, log)
+        made = Internet(stack.enter_context(_engine(pc, folder, gvisor=gvisor)), pc, log)
         for place in (*_HOME, *_WAN, *_PC, *_INTERNET):
             until(partial(_connects, ("ip", "netns", "exec", pc), place), what=f"{place} of the simulated networks")
         made.forget()
         yield made
+
+
+def _enter(namespace: int) -> None:
+    """Move this thread into a network.
+
+    Raises:
+        OSError: as the kernel says.
+    """
+    if ctypes.CDLL(None, use_errno=True).setns(namespace, _NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
 
 
 def _link(one: str, card: str, addresses: list[str], other: str, card_there: str, there: list[str]) -> None:
@@ -138,7 +174,7 @@ def _connects(inside: tuple[str, ...], place: str) -> bool:
 
 
 @contextmanager
-def _engine(name: str, folder: Path) -> Iterator[Engine]:
+def _engine(name: str, folder: Path, *, gvisor: bool) -> Iterator[Engine]:
     """Start a dockerd of one's own, with Debian's gVisor, whose kernel runs by ptrace.
 
     WORKAROUND: `ip netns exec` would lay a new /sys over the control groups.
@@ -149,12 +185,7 @@ def _engine(name: str, folder: Path) -> Iterator[Engine]:
         "pidfile": str(folder / "pid"),
         "hosts": [f"unix://{folder / 'sock'}"],
         "bridge": "none",
-        "runtimes": {
-            "runsc": {
-                "path": "/usr/bin/runsc",
-                "runtimeArgs": ["--platform=ptrace", "--network=none", "--fsgofer-host-uds"],
-            }
-        },
+        "runtimes": {"runsc": {"path": "/usr/bin/runsc", "runtimeArgs": list(_GVISOR)}} if gvisor else {},
     }
     (folder / "daemon.json").write_text(json.dumps(options))
     environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}

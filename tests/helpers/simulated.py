@@ -1,22 +1,26 @@
 """Servers of a simulated home and a simulated Internet, run as a program inside a network namespace.
 
-    python simulated.py LOG ADDRESS:PORT... dns
+    python simulated.py LOG ADDRESS:PORT... dns [tls:CERTIFICATE:KEY:ADDRESS:PORT]
 
 Each connection, and each name that was asked for, becomes a line of LOG. On 443 a server says its address behind a TLS
 hello, and echoes what comes then; `GET /home` is answered by a redirect into the home. `dns` serves names on port 53.
+`tls` is a true web server: `GET /N` is answered by N bytes.
 """
 
 import json
 import socket
+import ssl
 import struct
 import sys
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "files.example.org": ("151.101.1.6",),
+    "web.example.org": ("151.101.1.7",),
     "other.example.net": ("104.16.0.9",),
     "nas.example.org": ("192.168.1.10",),
     "meta.example.org": ("169.254.169.254",),
@@ -65,6 +69,43 @@ def talk(line: socket.socket, address: str, port: int) -> None:
             return
 
 
+class Page(BaseHTTPRequestHandler):
+    """Answers with as many bytes as the path says."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        size = int(self.path.removeprefix("/"))
+        self.send_response(200)
+        self.send_header("Content-Length", str(size))
+        self.end_headers()
+        self.wfile.write(bytes(size))
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the library
+        """Say nothing."""
+
+
+def web(log: str, certificate: str, key: str, address: str, port: int) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+            line, peer = self.socket.accept()
+            note(log, [f"{address}:{port}", peer[0]])
+            line.settimeout(30)
+            # The greeting waits until the thread that serves the connection reads: who says nothing stops nobody.
+            return context.wrap_socket(line, server_side=True, do_handshake_on_connect=False), peer
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Say nothing: who breaks off is one of the tests'."""
+
+    with Server((address, port), Page) as server:
+        server.serve_forever()
+
+
 def exactly(line: socket.socket, count: int) -> bytes:
     data = b""
     while len(data) < count and (chunk := line.recv(count - len(data))):
@@ -108,6 +149,9 @@ def main(log: str, *places: str) -> None:
     for place in places:
         if place == "dns":
             threads.append(threading.Thread(target=names, args=(log,)))
+        elif place.startswith("tls:"):
+            _, certificate, key, address, port = place.split(":")
+            threads.append(threading.Thread(target=web, args=(log, certificate, key, address, int(port))))
         else:
             address, _, port = place.rpartition(":")
             threads.append(threading.Thread(target=serve, args=(log, address, int(port))))
