@@ -158,7 +158,7 @@ class World:
         return self.settings.tariff_at(minute_of_week())
 
     def network_bytes(self) -> int:
-        """Return what a job may send and receive: what the owner set, where there are gates, as far as the month allows."""
+        """Return what a job may send and receive where there are gates: what the owner set, and the month has left."""
         left, most = self.traffic_left(), self.settings.network.most
         return 0 if self.gate_fault is not None else most if left is None else min(most, left)
 

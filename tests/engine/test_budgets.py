@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.budgets import Budgets, next_month, spent
+from app.engine.budgets import Budgets, next_month, spent, traffic_left
 from app.engine.memory import Memory
 from app.engine.metering import Meter, count, disk_of, load
 from app.engine.policy import Desired, Observed, decide
@@ -43,6 +43,15 @@ def test_a_budget_is_used_up_at_its_limit_and_only_in_its_month(
     budgets: Budgets, usage: UsageView, what: list[str]
 ) -> None:
     assert [reason.args["what"] for reason in spent(budgets, usage, NOW)] == what
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**12), st.booleans())
+def test_what_is_left_of_a_month_ends_with_what_is_used_up(most: int, used: int, this_month: bool) -> None:  # noqa: FBT001 - drawn
+    budgets, usage = Budgets(traffic=most), UsageView("2026-11" if this_month else "2026-10", used)
+    left = traffic_left(budgets, usage, NOW)
+    assert (left is None) == (most == 0)
+    assert (left == 0) == bool(spent(budgets, usage, NOW))
+    assert left is None or left == max(0, most - used * this_month)
 
 
 def test_traffic_comes_back_with_the_next_month_on_the_owners_clock() -> None:
