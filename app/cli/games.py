@@ -24,6 +24,7 @@ CAUSES: Final = {
     "running-app": "Steam says so",
     "owner": "your rule",
     "together": "two signs together",
+    "sleep": "the PC is going to sleep",
 }
 """What each cause of evidence means to people."""
 _VERDICTS: Final = {"game": "a game", "suspect": "perhaps", "ignored": "ignored", "weak": "no game"}

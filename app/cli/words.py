@@ -30,6 +30,7 @@ _REASONS: Final = {
     ReasonCode.USER_PAUSE: "you paused it",
     ReasonCode.SETUP: "no market is joined",
     ReasonCode.FAULT: "something is wrong",
+    ReasonCode.SLEEP: "the PC is going to sleep",
     ReasonCode.THERMAL: "the device is too hot",
     ReasonCode.GAME: "{title} has the GPU",
     ReasonCode.FULL_SCREEN: "{title} is in full screen",

@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 
 BID_LIFE_S: Final = 3600
 """Seconds for which a bid holds; it is made again after half of them."""
+_HEARD_S: Final = 0.05
+"""Seconds between two looks whether the market has heard something."""
 GAS_LOOK_S: Final = 15.0
 """Seconds between two looks at the price of gas."""
 MOST_UNACKNOWLEDGED: Final = 2
@@ -188,6 +190,27 @@ class Dealings:
         if waiting or _essence(self.status()) != before:
             self._line.speak()
 
+    async def tell(self, within_s: float) -> bool:
+        """Have the market hear what it does not know; return whether it did in time."""
+        # The first of two answers may be to what was said before.
+        enough = self._line.answers + 2
+
+        async def unsaid() -> bool:
+            return bool(await self._database.read(lambda c: mailbox.unsent(c, 1)))
+
+        try:
+            async with asyncio.timeout(within_s):
+                while self._line.answers < enough or await unsaid():
+                    self._line.speak()
+                    await asyncio.sleep(_HEARD_S)
+        except TimeoutError:
+            return False
+        return True
+
+    def speak(self) -> None:
+        """Ask the market now, whatever it was asked to wait for: this machine was away."""
+        self._line.speak()
+
     async def bid(self) -> None:
         """Bid anew for every job kind that the market trades."""
         member, margin, tariff = self._member, self._world.settings.margin_percent, self._world.tariff()
@@ -322,6 +345,13 @@ class NoDealings:
     async def upload(self, _attempt: str, _path: Path) -> None:
         """Refuse."""
         raise KnownError("market.none")
+
+    async def tell(self, _within_s: float) -> bool:
+        """Say that nobody hears."""
+        return False
+
+    def speak(self) -> None:
+        """Do nothing."""
 
     async def claim(self) -> Claimed:
         """Refuse."""

@@ -20,7 +20,7 @@ from app.protocol.yielding import Handback as HandbackView
 from gpu_sandbox.limits.handback import Handback
 from gpu_sandbox.limits.ladder import Climb, Given, Rung, climb, ladder_for
 from gpu_sandbox.limits.ports import PowerCaps
-from gpu_sandbox.sensors.evidence import Evidence, Strength
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
 
 
 log = logging.getLogger(__name__)
@@ -31,9 +31,10 @@ IDLE_PERCENT: Final = 1
 _LOOK_S: Final = 0.05
 """Seconds between two looks at a card until it is given back."""
 _WANTS_MEMORY: Final = frozenset(
-    {ReasonCode.USER_PAUSE, ReasonCode.GAME, ReasonCode.FULL_SCREEN, ReasonCode.OTHER_GPU_USER}
+    {ReasonCode.USER_PAUSE, ReasonCode.SLEEP, ReasonCode.GAME, ReasonCode.FULL_SCREEN, ReasonCode.OTHER_GPU_USER}
 )
-"""Reasons for which the card's memory is needed by somebody else; for the others a frozen job may keep it."""
+"""Reasons for which the card's memory is needed by somebody else, or is lost: NVIDIA's driver keeps it through a sleep
+only where it was set up to. For the others a frozen job may keep it."""
 
 
 class Giving:
@@ -136,6 +137,10 @@ class Giving:
         if receipt != self._receipt:
             self._show(receipt)
 
+    def woke(self) -> None:
+        """Set our limits anew once a job runs: a driver forgets them while the machine sleeps."""
+        self._capped = ("", 0)
+
     async def close(self) -> None:
         """Wait for what is under way, let the PC sleep, and give cards their own limits back."""
         self._stay(awake=False)
@@ -224,7 +229,7 @@ class Giving:
     def _begin(self, decision: Decision, observed: Observed, strike: Strike | None) -> None:
         now = time.monotonic() if strike is None else strike.at
         reason = decision.reasons[0] if decision.reasons else Reason(ReasonCode.USER_PAUSE)
-        piece = _trigger(observed.evidence, self._ran_at) if reason.code is ReasonCode.GAME else None
+        piece = _trigger(reason, observed.evidence, self._ran_at)
         self._receipt = Handback(piece.cause if piece else "", piece.since if piece else now, decided_at=now)
         current = self._jobs.current()
         device = current.hold.card.device if current and current.hold.card else ""
@@ -292,9 +297,12 @@ def _wants_memory(reasons: tuple[Reason, ...]) -> bool:
     return any(reason.code in _WANTS_MEMORY and reason.args.get("phase") != "suspected" for reason in reasons)
 
 
-def _trigger(evidence: tuple[Evidence, ...], ran_at: float) -> Evidence | None:
+def _trigger(reason: Reason, evidence: tuple[Evidence, ...], ran_at: float) -> Evidence | None:
     """Return the piece that stopped the job: the oldest that is newer than the last decision to run."""
-    loud = [piece for piece in evidence if piece.strength >= Strength.MEDIUM]
+    if reason.code not in (ReasonCode.GAME, ReasonCode.SLEEP):
+        return None
+    of_it = [piece for piece in evidence if (piece.cause is Cause.SLEEP) is (reason.code is ReasonCode.SLEEP)]
+    loud = [piece for piece in of_it if piece.strength >= Strength.MEDIUM]
     fresh = [piece for piece in loud if piece.since >= ran_at] or loud
     return min(fresh, key=lambda piece: (piece.since, piece.key), default=None)
 

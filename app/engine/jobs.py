@@ -30,6 +30,8 @@ IDLE_S: Final = 60.0
 """Seconds before an attempt that waits for the market is looked at without being asked."""
 NO_ROOM_S: Final = 1.0
 """Seconds before it is looked again whether a card has room for a job that was taken off it."""
+_GIVEN_BACK: Final = frozenset({AttemptState.ASSIGNED, AttemptState.PREPARING, AttemptState.HELD})
+"""States in which an attempt is given back before a sleep."""
 RETRY_S: Final = 3.0
 """Seconds before a step that failed for the environment's sake is taken again."""
 
@@ -131,6 +133,35 @@ class Jobs:
             log.warning("attempt %s was not ended: %s", name[:8], error)
         finally:
             self._evicting.discard(name)
+
+    async def give_back(self) -> int:
+        """Give back what stands still or has not begun, with a word to the market; return how many attempts.
+
+        What is done already (its result is collected or committed) is kept: it needs no machine.
+        """
+        given = 0
+        for name, attempt in tuple(self._attempts.items()):
+            if attempt.row.state not in _GIVEN_BACK or attempt.is_running:
+                continue
+            if (step := self._steps.get(name)) is not None:
+                step.cancel()
+                await asyncio.gather(step, return_exceptions=True)
+            self._evicting.add(name)
+            try:
+                if attempt.row.state in _GIVEN_BACK:
+                    await attempt.preempt()
+                    given += 1
+            finally:
+                self._evicting.discard(name)
+        self._changed()
+        return given
+
+    def in_the_way(self) -> bool:
+        """Return whether something of a job runs, or is still there of one that has a card and was given back."""
+        return any(
+            attempt.is_running or (attempt.row.is_final and attempt.hold.card is not None and attempt.has_container)
+            for attempt in self._attempts.values()
+        )
 
     def step(self, actions: Mapping[str, Action], *, run_job: bool, receipt_every_s: float) -> None:
         """Begin the next step of each attempt that has one and is not in the middle of another.

@@ -50,7 +50,11 @@ def as_fault(error: AppError) -> Fault:
 
 
 class MarketLine:
-    """Keeps talking to one market until it is cancelled."""
+    """Keeps talking to one market until it is cancelled.
+
+    Attributes:
+        answers: how often the market has answered.
+    """
 
     def __init__(
         self, session: ProviderSession, ears: Ears, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -59,6 +63,7 @@ class MarketLine:
         self._session = session
         self._ears = ears
         self._pause = pause
+        self.answers = 0
         self._wish = asyncio.Event()
         self._failures = 0
         self._chance = random.Random()  # noqa: S311 - spreads retries, keeps no secret
@@ -90,6 +95,7 @@ class MarketLine:
             self._failures = 0
             self._ears.line(None)
             await self._ears.heard(self._session, desired)
+            self.answers += 1
             # A first exchange after something was said is answered at once, so that the acknowledgement is here soon.
             wait = 0.0 if desired.messages else POLL_S
             if desired.poll_s > 0:

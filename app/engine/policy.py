@@ -4,6 +4,7 @@ The rules, heaviest first. Each gives a reason; the first reason names the state
 
 - The owner's pause (NEVER) holds everything, until it is changed or its time is over.
 - Missing set-up and faults hold everything too: what cannot be paid or contained is not run.
+- A machine that is about to sleep holds everything, until it is awake again: nothing of a job runs into a sleep.
 - A game holds the job at once. STRONG evidence is a game. MEDIUM evidence is a suspicion: it freezes at once, which
   costs milliseconds, and lets go after three seconds unless it was confirmed. WEAK evidence never acts alone.
 - After a game the machine rests: `resume_after_s`, twice as long each time a game comes back within five minutes of the
@@ -26,7 +27,7 @@ from typing import Final
 from app.engine.conditions import Limits, Readings, hold, reasons_of, wakes
 from app.engine.memory import Memory, remember
 from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState, EngineState, Reason, ReasonCode, RunMode
-from gpu_sandbox.sensors.evidence import Evidence
+from gpu_sandbox.sensors.evidence import Cause, Evidence
 
 
 DEFAULT_RESUME_AFTER_S: Final = 60.0
@@ -147,7 +148,9 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
     """
     mode = desired.then if desired.until is not None and now >= desired.until else desired.mode
     limits, readings = desired.limits, observed.readings
-    memory = replace(remember(memory, observed.evidence, now), held=hold(memory.held, limits, readings, now))
+    sleeps = any(piece.cause is Cause.SLEEP for piece in observed.evidence)
+    of_games = tuple(piece for piece in observed.evidence if piece.cause is not Cause.SLEEP)
+    memory = replace(remember(memory, of_games, now), held=hold(memory.held, limits, readings, now))
     rest = None if mode is RunMode.ALWAYS else memory.rests_until(desired.resume_after_s)
     game = _game(memory, rest, now)
 
@@ -156,6 +159,8 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
         holds.append(Reason(ReasonCode.USER_PAUSE))
     holds.extend(Reason(ReasonCode.SETUP, {"code": code}) for code in observed.setup_missing)
     holds.extend(_about(ReasonCode.FAULT, fault) for fault in observed.faults)
+    if sleeps:
+        holds.append(Reason(ReasonCode.SLEEP))
     if game and not observed.apart:
         holds.append(game)
     holds.extend(reasons_of(memory.held, limits, readings, always=mode is RunMode.ALWAYS))
@@ -165,7 +170,7 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
         holds.append(Reason(ReasonCode.BENCHMARK))
     reasons = sorted(holds + _idle(observed, holding=bool(holds)), key=lambda reason: _WEIGHT[reason.code])
 
-    alarm = memory.playing or memory.suspected is not None
+    alarm = sleeps or memory.playing or memory.suspected is not None
     return Decision(
         state=_state(reasons, desired, observed.attempt_state),
         reasons=tuple(reasons),

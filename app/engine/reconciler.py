@@ -129,9 +129,9 @@ class Reconciler:
     def _observe(self) -> Observed:
         world = self._world
         current = self._jobs.current()
-        seen = world.gaming.judged
+        seen = world.gaming.judged, world.gaming.sensors
         evidence = world.gaming.see(self._sensors)
-        if world.gaming.judged != seen:
+        if (world.gaming.judged, world.gaming.sensors) != seen:
             self._changed()
         setup = []
         if world.owner is None:

@@ -10,6 +10,7 @@ from gpu_sandbox.sensors.games import GameSensor
 from gpu_sandbox.sensors.gpu_use import GpuUseSensor
 from gpu_sandbox.sensors.idle import XIdle
 from gpu_sandbox.sensors.others import never_a_game
+from gpu_sandbox.sensors.sleep import SleepSensor
 
 
 def senses(memory_of: Callable[[int], int | None] | None = None) -> tuple[Sensor, ...]:
@@ -33,12 +34,17 @@ def senses(memory_of: Callable[[int], int | None] | None = None) -> tuple[Sensor
         return (*windows.evidence(), *medium)
 
     use = GpuUseSensor(subjects, memory_of=memory_of)
-    return (_Waking(games, use.wake), _Waking(windows, use.wake), GameModeSensor(), use)
+    return (_Waking(games, use.wake), _Waking(windows, use.wake), GameModeSensor(), use, SleepSensor())
 
 
 def idle_seconds() -> Callable[[], float | None] | None:
     """Return what tells for how long nobody touched keyboard and mouse, or None where nothing does."""
     return XIdle() if sys.platform == "linux" else None
+
+
+def sleep_sensor(sensors: tuple[Sensor, ...]) -> SleepSensor | None:
+    """Return the sensor that holds a sleep up until it is told that all is put away."""
+    return next((sensor for sensor in sensors if isinstance(sensor, SleepSensor)), None)
 
 
 def game_sensor(sensors: tuple[Sensor, ...]) -> GameSensor | None:

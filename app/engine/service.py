@@ -38,8 +38,9 @@ from app.engine.owner import Owner
 from app.engine.payslips import paid
 from app.engine.reconciler import Reconciler
 from app.engine.reflex import Reflex
-from app.engine.senses import game_sensor, idle_seconds
+from app.engine.senses import game_sensor, idle_seconds, sleep_sensor
 from app.engine.server import Server
+from app.engine.sleeping import Sleeping
 from app.engine.snapshots import build
 from app.engine.store import mailbox
 from app.engine.store.database import Database
@@ -141,6 +142,7 @@ class Engine:
         self._owner = Owner(database, world, game_sensor(sensors), self._changed)
         machine = Machine(idle=idle_seconds())
         reflex = Reflex(self._freezer, sensors)
+        self._sleeping = Sleeping(world, self._jobs, sleep_sensor(sensors), self._tell, self._woke)
         self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine, reflex)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
@@ -207,6 +209,7 @@ class Engine:
         self._bus.push(Stopping())
         self._bench.stop_for_game()
         self._containment.cancel()
+        await self._sleeping.close()
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -231,12 +234,24 @@ class Engine:
         self._world.revision += 1
         self._bench.make_way()
         self._books.look()
+        self._sleeping.look()
         self._reconciler.wake()
         self._bus.changed()
+
+    async def _tell(self, within_s: float) -> bool:
+        return await self._dealings.tell(within_s)
+
+    def _woke(self, _asleep_s: float) -> None:
+        """Look at everything after a sleep: leases may be over, games may have begun, a driver forgets limits."""
+        self._dealings.speak()
+        self._giving.woke()
+        self._jobs.look_again()
+        self._reconciler.wake()
 
     async def _tick(self) -> None:
         """Tell the market and write the books, as far as there is something new."""
         while True:
+            self._sleeping.look()
             self._containment.stop_for_game()
             await self._containment.look()
             if await self._books.note():

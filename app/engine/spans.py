@@ -19,6 +19,8 @@ from app.protocol.states import EngineState, ReasonCode
 KEEP_S: Final = 3 * 86_400.0
 SAVE_S: Final = 30.0
 """A stretch that goes on is stored this often, so that a crash loses no more of it."""
+GAP_S: Final = 60.0
+"""Longer without a note the machine was asleep, or its clock was set: a stretch does not reach across that."""
 
 _WORKING: Final = frozenset({EngineState.PREPARING, EngineState.RUNNING, EngineState.THROTTLED, EngineState.DRAINING})
 
@@ -63,10 +65,11 @@ class Spans:
         now = time.time()
         kind, label = kind_of(decision, job)
         before = self._open
-        if before is None or (before.kind, before.label) != (kind, label):
+        slept = before is not None and now - before.end_at > GAP_S
+        if before is None or slept or (before.kind, before.label) != (kind, label):
             self._open = Span(now, now, kind, label, net)
             if before is not None:
-                await self._save(replace(before, end_at=now))
+                await self._save(before if slept else replace(before, end_at=now))
             await self._save(self._open)
         else:
             self._open = replace(before, end_at=now, net_per_hour=net or before.net_per_hour)

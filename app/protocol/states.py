@@ -38,6 +38,7 @@ class ReasonCode(StrEnum):
     USER_PAUSE = "user-pause"
     SETUP = "setup"
     FAULT = "fault"
+    SLEEP = "sleep"
     THERMAL = "thermal"
     GAME = "game"
     FULL_SCREEN = "full-screen"

@@ -33,11 +33,13 @@ class Cause(StrEnum):
     """The owner said that this program always counts."""
     TOGETHER = "together"
     """Two signs of medium strength about the same program."""
+    SLEEP = "sleep"
+    """The machine is about to sleep: no program and no game, and the job is put away all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """That a game may be running.
+    """That a game may be running, or (`Cause.SLEEP`) that the machine is about to sleep.
 
     Attributes:
         key: stays the same while the same thing goes on (`steam:1245620:4711`), so that its end can be told.

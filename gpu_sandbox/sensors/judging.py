@@ -4,6 +4,7 @@ STRONG evidence is a game. Two signs of MEDIUM strength and of different kinds a
 fills the screen, and it draws. Once they were, either one of them suffices until it ends: a game that is left by
 Alt-Tab for a while stops drawing, and still holds the card's memory. A browser, a player or a desktop fills the screen
 and draws and is none: theirs count as WEAK, exclusive full screen included. The owner's word goes before all of it.
+That the machine is about to sleep is said of no program, and is passed on as it is.
 """
 
 from collections.abc import Iterable
@@ -76,10 +77,11 @@ def judge(evidence: Iterable[Evidence], rules: Rules, confirmed: frozenset[str] 
         rules: the owner's word.
         confirmed: from the last judgement; nothing at first.
     """
-    told: list[Evidence] = []
+    pieces_of_all = tuple(evidence)
+    told = [piece for piece in pieces_of_all if piece.cause is Cause.SLEEP]
     held: set[str] = set()
     judged: list[Judged] = []
-    for group in _groups(evidence):
+    for group in _groups(piece for piece in pieces_of_all if piece.cause is not Cause.SLEEP):
         pieces, verdict = _weigh(group, rules, confirmed)
         told += pieces
         if any(piece.cause is Cause.TOGETHER for piece in pieces):

@@ -2436,6 +2436,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Sleep of this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Something here is too old or too open for strangers&apos; jobs.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2836,6 +2840,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The job is put away before. Work goes on when the PC is awake.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The job went on at {time}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3140,7 +3148,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This PC is going to sleep.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This PC may only practise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This PC went to sleep</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

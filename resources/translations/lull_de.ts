@@ -2436,6 +2436,10 @@
         <translation>Einfache Genauigkeit</translation>
     </message>
     <message>
+        <source>Sleep of this PC</source>
+        <translation>Einschlafen dieses PCs</translation>
+    </message>
+    <message>
         <source>Something here is too old or too open for strangers&apos; jobs.</source>
         <translation>Etwas hier ist zu alt oder zu offen für Aufträge von Fremden.</translation>
     </message>
@@ -2836,6 +2840,10 @@
         <translation>Der Auftrag ruht einen Moment, bis das klar ist.</translation>
     </message>
     <message>
+        <source>The job is put away before. Work goes on when the PC is awake.</source>
+        <translation>Der Auftrag wird vorher weggelegt. Es geht weiter, wenn der PC wieder wach ist.</translation>
+    </message>
+    <message>
         <source>The job went on at {time}.</source>
         <translation>Der Auftrag ging um {time} weiter.</translation>
     </message>
@@ -3140,8 +3148,16 @@
         <translation>Dieser PC hat keine, die Lull nutzen kann, und ein Prozessor ist nur zum Üben da.</translation>
     </message>
     <message>
+        <source>This PC is going to sleep.</source>
+        <translation>Dieser PC geht schlafen.</translation>
+    </message>
+    <message>
         <source>This PC may only practise</source>
         <translation>Dieser PC darf nur üben</translation>
+    </message>
+    <message>
+        <source>This PC went to sleep</source>
+        <translation>Dieser PC ging schlafen</translation>
     </message>
     <message>
         <source>This PC won a job: {kind}. It starts in a moment.</source>

@@ -2436,6 +2436,10 @@
         <translation>单精度</translation>
     </message>
     <message>
+        <source>Sleep of this PC</source>
+        <translation>本机的睡眠</translation>
+    </message>
+    <message>
         <source>Something here is too old or too open for strangers&apos; jobs.</source>
         <translation>这里有东西对陌生人的任务来说太旧或太开放。</translation>
     </message>
@@ -2836,6 +2840,10 @@
         <translation>任务暂时搁置，直到弄清为止。</translation>
     </message>
     <message>
+        <source>The job is put away before. Work goes on when the PC is awake.</source>
+        <translation>任务会先收好，本机唤醒后继续工作。</translation>
+    </message>
+    <message>
         <source>The job went on at {time}.</source>
         <translation>任务于 {time} 继续。</translation>
     </message>
@@ -3140,8 +3148,16 @@
         <translation>此电脑没有 Lull 可用的显卡，处理器仅供练习。</translation>
     </message>
     <message>
+        <source>This PC is going to sleep.</source>
+        <translation>本机即将进入睡眠。</translation>
+    </message>
+    <message>
         <source>This PC may only practise</source>
         <translation>本机只能练习</translation>
+    </message>
+    <message>
+        <source>This PC went to sleep</source>
+        <translation>本机进入睡眠</translation>
     </message>
     <message>
         <source>This PC won a job: {kind}. It starts in a moment.</source>

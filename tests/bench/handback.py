@@ -56,7 +56,7 @@ _GAME_S: Final = 3.0
 _BEGIN_S: Final = 120.0
 _HOLD_S: Final = 3600.0
 """How long the market keeps the job, in seconds: a game of a minute is not to be the end of it."""
-_SENSORS: Final = frozenset({"process-events", "folders", "full-screen", "gamemode", "gpu-use"})
+_SENSORS: Final = frozenset({"process-events", "folders", "full-screen", "gamemode", "gpu-use", "sleep"})
 """Their threads, as the kernel names them."""
 _CHANCE: Final = random.Random(7)  # noqa: S311 - pauses, not secrets
 

@@ -370,6 +370,25 @@ def test_a_snooze_restores_what_was_before_it() -> None:
     assert clock.see(at=_T + 60).run_job, "ALWAYS again, which cuts the rest after the game short"
 
 
+def test_a_sleep_holds_everything_until_the_machine_is_awake_and_is_no_game() -> None:
+    clock = Clock()
+    sleep = Evidence("sleep:1", Cause.SLEEP, Strength.STRONG, "", None, _T)
+    decision = clock.see(sleep)
+    assert (codes(decision), decision.run_job, decision.take_work) == ([ReasonCode.SLEEP], False, False)
+    assert not decision.may_benchmark
+    assert codes(clock.see(sleep, STRONG)) == [ReasonCode.SLEEP, ReasonCode.GAME]
+    assert codes(clock.see(STRONG)) == [ReasonCode.GAME], "the game is there when the machine wakes"
+    assert clock.memory.ended is None, "and did not end meanwhile"
+    clock = Clock()
+    clock.see(sleep)
+    assert clock.see(at=_T + 1).run_job, "no rest follows a sleep"
+
+
+def test_a_sleep_spares_no_card_and_no_mode() -> None:
+    sleep = Evidence("sleep:1", Cause.SLEEP, Strength.STRONG, "", None, _T)
+    assert not Clock(Desired(RunMode.ALWAYS), replace(_RUNNING, apart=True)).see(sleep).run_job
+
+
 def test_a_second_card_goes_on_while_the_one_with_the_screen_plays() -> None:
     clock = Clock(observed=replace(_RUNNING, apart=True))
     assert clock.see(STRONG).run_job

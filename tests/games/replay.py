@@ -11,6 +11,7 @@ and the timeline that is `expect`ed. Steps have `at` (seconds) and one of
 - `look: {...}`: what Windows shows, as in `gpu_sandbox.sensors.windows.recording`;
 - `rule: PROGRAM, verdict`: the owner's word (`ignore`, `always` or `none`);
 - `apart: true`: the job has a card of its own;
+- `sleep: true`: the machine is about to sleep, `sleep: false`: it is awake again;
 - `mains: false`: the laptop runs on battery; `mode: always`.
 
 A line of the timeline is `AT PHASE [TITLE]`: `runs`, `playing`, `suspected`, `resting`, or another reason's code.
@@ -91,6 +92,7 @@ class Machine:
     readings: Readings = field(default_factory=Readings)
     mode: RunMode = RunMode.AUTO
     apart: bool = False
+    sleeps: bool = False
     classifier: Classifier = field(init=False)
     launches: Launches = field(init=False)
     _born: int = 0
@@ -127,6 +129,8 @@ class Machine:
                 self._rule(program, verdict, now)
             case {"apart": apart}:
                 self.apart = apart
+            case {"sleep": sleeps}:
+                self.sleeps = sleeps
             case {"mains": mains}:
                 self.readings = dataclasses.replace(self.readings, on_battery=not mains)
             case {"mode": mode}:
@@ -139,7 +143,7 @@ class Machine:
         launched, windows = self.launches.evidence(), self._windows(now)
         subjects = [*windows, *(e for e in launched if e.strength is Strength.MEDIUM)]
         shown = self.desk.see(self.look, now) if self.look else ()
-        told = (*launched, *windows, *self._drawn(subjects, now), *self._gamemode(now), *shown)
+        told = (*launched, *windows, *self._drawn(subjects, now), *self._gamemode(now), *shown, *self._sleep(now))
         self.moments = {key: since for key, since in self.moments.items() if key in {piece.key for piece in told}}
         judgement = judge(told, self.rules, self.confirmed)
         self.confirmed = judgement.confirmed
@@ -216,6 +220,11 @@ class Machine:
             for pid in sorted(self.registered & self.living.keys())
         ]
 
+    def _sleep(self, now: float) -> list[Evidence]:
+        if not self.sleeps:
+            return []
+        return [Evidence("sleep", Cause.SLEEP, Strength.STRONG, "", None, self._since("sleep", now))]
+
     def _drawn(self, subjects: list[Evidence], now: float) -> list[Evidence]:
         """As `GpuUseSensor` does: a look each second at those that others point to, and two looks make a share."""
         pids = {e.pid: e for e in subjects if e.pid is not None}
@@ -259,6 +268,7 @@ class Moment:
     title: str
     runs: bool
     game: bool
+    sleeps: bool = False
 
     def __str__(self) -> str:
         return f"{self.at:g} {self.phase} {self.title}".rstrip()
@@ -279,7 +289,7 @@ def play(trace: Trace) -> Iterator[Moment]:
         decision = _decide(machine, judgement, now, memory)
         memory = decision.memory
         game = any(one.verdict is Verdict.GAME for one in judgement.judged)
-        yield Moment(now, *_phase(decision), decision.run_job, game)
+        yield Moment(now, *_phase(decision), decision.run_job, game, machine.sleeps)
         times = [float(steps[0]["at"])] if steps else []
         times += [now + LOOK_S] if machine.watches_gpu() else []
         times += [decision.wake_at] if decision.wake_at is not None else []

@@ -26,6 +26,7 @@ deeds = st.one_of(
     st.tuples(st.just("front"), st.sampled_from(PIDS), st.booleans()),
     st.tuples(st.just("draws"), st.sampled_from(PIDS), st.sampled_from([0.0, 0.04, 0.5])),
     st.tuples(st.just("gamemode"), st.sampled_from(PIDS), st.booleans()),
+    st.tuples(st.just("sleep"), st.none(), st.booleans()),
     st.tuples(st.just("rule"), st.sampled_from(PROGRAMS), st.sampled_from(["ignore", "always", "none"])),
 )
 
@@ -37,6 +38,8 @@ def evening(happenings: list[tuple[float, tuple[str, Any, Any]]]) -> Trace:
         now = round(now + pause, 3)
         if deed == "rule":
             steps.append({"at": now, "rule": subject["exe"], "verdict": how})
+        elif deed == "sleep":
+            steps.append({"at": now, "sleep": how})
         elif deed == "exec":
             living.add(subject)
             steps.append({"at": now, "exec": subject, "of": 1, **how})
@@ -51,7 +54,7 @@ def evening(happenings: list[tuple[float, tuple[str, Any, Any]]]) -> Trace:
                     steps.append({"at": now, "draws": subject, "share": how})
                 case _:
                     steps.append({"at": now, "gamemode": subject, "joined": how})
-    return Trace("any", "any", "any", {}, (*steps, {"at": now + 1, "apart": False}), ())
+    return Trace("any", "any", "any", {}, (*steps, {"at": now + 1, "sleep": False}), ())
 
 
 evenings = st.lists(st.tuples(PAUSES, deeds), max_size=14).map(evening)
@@ -61,6 +64,14 @@ evenings = st.lists(st.tuples(PAUSES, deeds), max_size=14).map(evening)
 @given(evenings)
 def test_no_job_ever_runs_beside_a_confirmed_game(trace: Trace) -> None:
     assert [str(moment) for moment in play(trace) if moment.game and moment.runs] == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(evenings)
+def test_nothing_of_a_job_runs_into_a_sleep_and_nothing_holds_it_when_the_machine_is_awake(trace: Trace) -> None:
+    moments = list(play(trace))
+    assert [str(moment) for moment in moments if moment.sleeps and moment.runs] == []
+    assert [str(moment) for moment in moments if not moment.sleeps and moment.phase == "sleep"] == []
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,7 +1,8 @@
 /* The clock of a machine that somebody sets: preloaded before a program, it adds what a file says to the time of day.
  *
  * The file that LULL_TEST_CLOCK names holds seconds, as text; it is read at each question. The monotonic clock is the
- * machine's own, as it is on a machine whose clock is set.
+ * machine's own, as it is on a machine whose clock is set. The file that LULL_TEST_SLEPT names holds the seconds that the
+ * machine is said to have slept: CLOCK_BOOTTIME counts them, and the monotonic clock does not.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -11,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t offset(void)
+static time_t offset(const char *variable)
 {
     char text[32] = {0};
-    const char *name = getenv("LULL_TEST_CLOCK");
+    const char *name = getenv(variable);
     int file = name ? open(name, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0)
         return 0;
@@ -30,7 +31,9 @@ int clock_gettime(clockid_t clock, struct timespec *at)
         real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
     int answer = real(clock, at);
     if (!answer && clock == CLOCK_REALTIME)
-        at->tv_sec += offset();
+        at->tv_sec += offset("LULL_TEST_CLOCK");
+    if (!answer && clock == CLOCK_BOOTTIME)
+        at->tv_sec += offset("LULL_TEST_SLEPT");
     return answer;
 }
 

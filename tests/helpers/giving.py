@@ -36,6 +36,7 @@ class GivingEngine:
         environment: Mapping[str, str] | None = None,
         as_whom: tuple[str, ...] = (),
         all_senses: bool = False,
+        market: bool = True,
     ) -> None:
         """Start it, and wait until the job runs under it.
 
@@ -51,6 +52,7 @@ class GivingEngine:
             environment: variables instead of our own.
             as_whom: words before the command that change the user.
             all_senses: whether it has every sensor of `lull engine`, and not that of processes alone.
+            market: whether a market answers.
         """
         wanted = {
             "folder": str(folder),
@@ -65,6 +67,7 @@ class GivingEngine:
             "socket": str(docker or ""),
             "hold_s": hold_s,
             "all_senses": all_senses,
+            "market": market,
         }
         self.process = subprocess.Popen(
             [*as_whom, sys.executable, "-m", "tests.helpers.giving_engine"],

@@ -24,8 +24,9 @@ from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.reconciler import Reconciler
 from app.engine.reflex import Reflex
-from app.engine.senses import senses
+from app.engine.senses import senses, sleep_sensor
 from app.engine.settings import EngineSettings
+from app.engine.sleeping import Sleeping
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import open_database
@@ -98,8 +99,9 @@ class _Teller:
         self._told: list[Handback] = []
         self._sensors: dict[str, str] = {}
         self._games: list[str] = []
+        self._states: list[AttemptState] = []
 
-    def tell(self, current: Attempt | None) -> None:
+    def tell(self, current: Attempt | None, states: list[AttemptState]) -> None:
         gaming = self._world.gaming
         if gaming.sensors != self._sensors:
             self._sensors = dict(gaming.sensors)
@@ -107,6 +109,9 @@ class _Teller:
         if not self._ready and current is not None and current.is_running:
             self._ready = True
             _say({"ready": True})
+        if states != self._states:
+            self._states = states
+            _say({"states": states})
         titles = [one.title for one in gaming.judged]
         if titles != self._games:
             self._games = titles
@@ -131,7 +136,6 @@ async def _run(wanted: dict[str, Any]) -> None:
         backed_up=True,
         lie="",
     )
-    world.link.connected = True
     docker = Engine(Path(wanted["socket"]) if wanted["socket"] else None)
     sandbox = Sandbox(docker, wanted["instance"])
     freezer = DockerFreezer(docker.socket, direct=None if wanted["direct"] else False)
@@ -161,17 +165,27 @@ async def _run(wanted: dict[str, Any]) -> None:
     )
     teller = _Teller(world)
 
+    async def heard(_within_s: float) -> bool:
+        return True
+
+    def woke(seconds: float) -> None:
+        giving.woke()
+        _say({"woke": round(seconds)})
+
     def changed() -> None:
+        sleeping.look()
         reconciler.wake()
-        teller.tell(jobs.current())
+        teller.tell(jobs.current(), [row.state for row in jobs.rows().values()])
 
     jobs = Jobs(tools, changed)
     await jobs.load(papers.membership)
     jobs.hold_s = wanted["hold_s"] or jobs.hold_s
     games = GameSensor(method=Method(wanted["method"]) if wanted["method"] else None)
     sensors: tuple[Sensor, ...] = senses(DriverMemory()) if wanted["all_senses"] else (games,)
+    world.link.connected = bool(wanted["market"])
     caps = DriverCaps(folder / "limits.json")
     giving = Giving(world, jobs, database, changed, caps)
+    sleeping = Sleeping(world, jobs, sleep_sensor(sensors), heard, woke)
     reconciler = Reconciler(world, jobs, giving, sensors, changed, reflex=Reflex(freezer, sensors))
     if wanted["device"]:
         await Cards(database, world, lambda: None).start()
@@ -180,6 +194,7 @@ async def _run(wanted: dict[str, Any]) -> None:
     await asyncio.to_thread(sys.stdin.read)
     loop.cancel()
     await asyncio.gather(loop, return_exceptions=True)
+    await sleeping.close()
     await giving.close()
     freezer.close()
     freezing.shutdown()

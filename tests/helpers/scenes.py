@@ -328,6 +328,7 @@ _FULL = Reason(ReasonCode.BUDGET, {"what": "disk", "used": "40200000000", "limit
 
 HOMES = {
     "cooling": lambda: held(_HEAT, device=HOT), "hours": lambda: held(_HOURS), "tariff": lambda: held(_CHEAP),
+    "asleep": lambda: held(Reason(ReasonCode.SLEEP)),
     "battery": lambda: held(Reason(ReasonCode.BATTERY)), "input": lambda: held(Reason(ReasonCode.INPUT)),
     "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
     "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),

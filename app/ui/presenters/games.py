@@ -209,7 +209,8 @@ def _cause(reason: Reason, voice: Voice) -> str:
     title = plain(reason.args.get("title", ""))
     if title:
         return title
-    return voice.say("A game") if reason.code is ReasonCode.GAME else plain(reason.code.value.replace("-", " "))
+    named = {ReasonCode.GAME: voice.say("A game"), ReasonCode.SLEEP: voice.say("This PC went to sleep")}
+    return named.get(reason.code) or plain(reason.code.value.replace("-", " "))
 
 
 def _sensors(sensors: dict[str, str] | None, voice: Voice) -> tuple[SensorLine, ...]:

@@ -60,6 +60,11 @@ TABLE: Final[dict[ReasonCode, tuple[Tone, str, str]]] = {
         marked("Something stopped, so no job can run."),
         marked("The log says what it was."),
     ),
+    ReasonCode.SLEEP: (
+        Tone.WAIT,
+        marked("This PC is going to sleep."),
+        marked("The job is put away before. Work goes on when the PC is awake."),
+    ),
     ReasonCode.THERMAL: (Tone.ATTENTION, marked("Cooling down."), marked("Work goes on when the GPU is cooler.")),
     ReasonCode.GAME: (Tone.GAME, marked("A game has the GPU."), marked("Work goes on after the game.")),
     ReasonCode.FULL_SCREEN: (

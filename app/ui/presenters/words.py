@@ -64,6 +64,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "gpu-user": marked("uses the GPU"),
     "input": marked("takes your input"),
     "together": marked("two signs together"),
+    "sleep": marked("Sleep of this PC"),
     "owner": marked("your rule"),
     "rule": marked("your rule"),
     "always": marked("your rule"),
@@ -83,6 +84,7 @@ SENSORS: Final[Mapping[str, str]] = {
     "gpu": marked("Programs on the GPU"),
     "gpu-user": marked("Programs on the GPU"),
     "input": marked("Keyboard and mouse"),
+    "sleep": marked("Sleep of this PC"),
     "battery": marked("Mains and battery"),
     "power": marked("Mains and battery"),
 }
