@@ -97,6 +97,8 @@ class _Gallery:
         for name in ("starting", "silent", "disconnected", "start-failed"):
             self._picture(name, 0, "home")
         self._set_up()
+        if full or self._look == "light":
+            self._dialogs()
         if full:
             self._extras()
             self._icons()
@@ -174,6 +176,28 @@ class _Gallery:
             self._kit = replace(usual, prefs=prefs)
             self._save(self._window(self._shown(name), 0), f"setup-{step.value}")
         self._kit = usual
+
+    def _dialogs(self) -> None:
+        """Draw the signer's windows, and the one after a crash."""
+        from app.signer.dialog import ConsentDialog  # noqa: PLC0415
+        from app.signer.page import draft_page  # noqa: PLC0415
+        from app.signer.pages import new_wallet_page, restore_page, words_page  # noqa: PLC0415
+        from app.ui.crash_dialog import CrashDialog  # noqa: PLC0415
+        from tests.helpers.pieces import DRAFT  # noqa: PLC0415
+
+        words = ("abandon",) * 11 + ("about",)  # the test vector of the standard
+        pages = {
+            "send": (draft_page(DRAFT, 10**15, password=True), ""),
+            "password": (new_wallet_page(), "The two differ."),
+            "restore": (restore_page(), ""),
+            "words": (words_page(words), ""),
+        }
+        shown = {f"signer-{name}": ConsentDialog(page, problem) for name, (page, problem) in pages.items()}
+        for name, dialog in (*shown.items(), ("crash", CrashDialog("Segmentation fault", (), self._kit.voice))):
+            dialog.show()
+            self._settle()
+            dialog.grab().save(str(self._out / f"{self._look}-{name}.png"))
+            dialog.close()
 
     def _extras(self) -> None:
         """Draw what is seen only after a click."""

@@ -1,7 +1,11 @@
 """Asks in a window of the signer's own. The only file outside `app.ui` that imports Qt."""
 
+import json
+import re
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFont, QFontDatabase, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -11,15 +15,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QVBoxLayout,
-    QWidget,
 )
 
+import resources
 from app.desktop.capture import Hide, can_hide_from_capture, hide_from_capture
 from app.signer.consent import MAX_PASSWORD, Consent, password_problem
 from app.signer.page import Page
 
 
 _COLUMNS = 3
+_FAMILY, _BODY_PX = "Inter Lull", 14
+"""The bundled font and its usual size, as in the windows."""
+
 _RECORDED = "This system cannot keep a window out of recordings: end any recording or sharing of the screen first."
 
 
@@ -38,11 +45,13 @@ class ConsentDialog(QDialog):
         self.consent: Consent | None = None
         self._page = page
         self.setWindowTitle("Lull")
-        self.setMinimumWidth(560)
+        self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(600)
         layout = QVBoxLayout(self)
         layout.setSpacing(16)
         layout.setContentsMargins(32, 24, 32, 24)
-        title = _label(page.title)
+        title = _label(page.title, words="title")
         font = title.font()
         if font.pointSizeF() > 0:
             font.setPointSizeF(font.pointSizeF() * 1.3)
@@ -52,9 +61,12 @@ class ConsentDialog(QDialog):
         title.setFont(font)
         layout.addWidget(title)
         form = QFormLayout()
-        form.setHorizontalSpacing(16)
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, value in page.facts:
-            form.addRow(_label(name), _label(value, selectable=True))
+            form.addRow(_label(name, words="muted"), _label(value, selectable=True))
         self._password = self._line(form, "Wallet password") if page.password else None
         self._new = self._line(form, "New password") if page.new_password else None
         self._again = self._line(form, "Once more") if page.new_password else None
@@ -62,10 +74,10 @@ class ConsentDialog(QDialog):
         if page.secret:
             layout.addLayout(_numbered(page.secret))
         layout.addLayout(form)
-        layout.addWidget(_label(page.note))
+        layout.addWidget(_label(page.note, words="muted"))
         if page.secret and not can_hide_from_capture():
-            layout.addWidget(_label(_RECORDED))
-        self._problem = _label(problem)
+            layout.addWidget(_label(_RECORDED, tone="attention"))
+        self._problem = _label(problem, tone="fault")
         self._problem.setVisible(bool(problem))
         layout.addWidget(self._problem)
         buttons = QDialogButtonBox(self)
@@ -75,6 +87,7 @@ class ConsentDialog(QDialog):
         self.cancel_button.setDefault(True)
         self.accept_button.clicked.connect(self._consent)
         self.cancel_button.clicked.connect(self.reject)
+        layout.addSpacing(8)
         layout.addWidget(buttons)
         (self._password or self._new or next(iter(self._entries), self.cancel_button)).setFocus()
 
@@ -89,7 +102,7 @@ class ConsentDialog(QDialog):
         line.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         line.setMaxLength(MAX_PASSWORD + 1)
         line.setAccessibleName(name)
-        form.addRow(_label(name), line)
+        form.addRow(_label(name, words="muted"), line)
         return line
 
     def _consent(self) -> None:
@@ -120,15 +133,18 @@ def _numbered(words: tuple[str, ...]) -> QGridLayout:
     """Return words in columns, each beside its place; none can be selected, so that none lands in the clipboard."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(8)
     rows = -(-len(words) // _COLUMNS)
     for index, word in enumerate(words):
-        grid.addWidget(_label(f"{index + 1}.  {word}"), index % rows, index // rows)
+        grid.addWidget(_label(f"{index + 1}.  {word}", words="strong"), index % rows, index // rows)
     return grid
 
 
-def _label(text: str, *, selectable: bool = False) -> QLabel:
+def _label(text: str, *, selectable: bool = False, words: str = "body", tone: str = "") -> QLabel:
     """Return a label that shows its text as it is: no markup, whatever it contains."""
     label = QLabel()
+    label.setProperty("words", words)
+    label.setProperty("tone", tone)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setWordWrap(True)
@@ -137,12 +153,36 @@ def _label(text: str, *, selectable: bool = False) -> QLabel:
     return label
 
 
+def dress(application: QApplication) -> None:
+    """Give the signer the app's fonts and colours, so that its window is known as Lull's.
+
+    It must ask in any case: where they cannot be read it looks plain.
+    """
+    folder = Path(resources.__file__).parent
+    light = application.styleHints().colorScheme() is Qt.ColorScheme.Light
+    try:
+        roles = json.loads((folder / "theme" / ("light.json" if light else "dark.json")).read_text("utf-8"))
+        sheet = (folder / "theme" / "lull.qss").read_text("utf-8").partition("*/")[2]
+    except (OSError, ValueError):
+        return
+    for name in ("Inter-Regular.ttf", "Inter-SemiBold.ttf"):
+        QFontDatabase.addApplicationFont(str(folder / "fonts" / name))
+    face = QFont(_FAMILY)
+    face.setPixelSize(_BODY_PX)
+    application.setStyle("Fusion")
+    application.setFont(face)
+    application.setStyleSheet(re.sub(r"@(\w+)", lambda match: str(roles.get(match[1], "")), sheet))
+
+
 class DialogAsker:
     """Asks in windows, one after the other."""
 
     def __init__(self) -> None:
-        """Start Qt, if this process has not yet."""
-        self._application: QWidget | object = QApplication.instance() or QApplication(["lull-signer"])
+        """Start Qt and dress it, if this process has not yet."""
+        self._application = QApplication.instance()
+        if self._application is None:
+            self._application = QApplication(["lull-signer"])
+            dress(self._application)
 
     @property
     def can_show(self) -> bool:

@@ -896,6 +896,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Given back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Gives the GPU back at once, for four hours or until you resume.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2140,6 +2144,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Raise the month&apos;s limit: lull settings traffic_gb.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ray tracing, scattered rays</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2973,6 +2981,10 @@
     </message>
     <message>
         <source>The market&apos;s test was left too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The month&apos;s traffic is used up, and this job would use more of the network.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4388,7 +4400,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>Confirmed, {n} blocks deep</source>
+        <source>Confirmed, {n} block</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Confirmed, {n} blocks</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">

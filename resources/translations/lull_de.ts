@@ -896,6 +896,10 @@
         <translation>Nenne die Adresse eines Knotens der Chain {expected}.</translation>
     </message>
     <message>
+        <source>Given back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Gives the GPU back at once, for four hours or until you resume.</source>
         <translation>Gibt die Grafikkarte sofort zurück, für vier Stunden oder bis du fortsetzt.</translation>
     </message>
@@ -2140,6 +2144,10 @@
         <translation>Beenden und nicht mehr verdienen</translation>
     </message>
     <message>
+        <source>Raise the month&apos;s limit: lull settings traffic_gb.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ray tracing, scattered rays</source>
         <translation>Raytracing, gestreute Strahlen</translation>
     </message>
@@ -2974,6 +2982,10 @@
     <message>
         <source>The market&apos;s test was left too long</source>
         <translation>Die Prüfung des Marktes blieb zu lange liegen</translation>
+    </message>
+    <message>
+        <source>The month&apos;s traffic is used up, and this job would use more of the network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The most that a job may have.</source>
@@ -4388,8 +4400,12 @@
         <translation>± {spread} %</translation>
     </message>
     <message numerus="yes">
-        <source>Confirmed, {n} blocks deep</source>
-        <translation><numerusform>Bestätigt, {n} Blöcke tief</numerusform><numerusform>Bestätigt, {n} Blöcke tief</numerusform></translation>
+        <source>Confirmed, {n} block</source>
+        <translation><numerusform>Bestätigt, {n} Block</numerusform><numerusform>Bestätigt, {n} Block</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Confirmed, {n} blocks</source>
+        <translation><numerusform>Bestätigt, {n} Blöcke</numerusform><numerusform>Bestätigt, {n} Blöcke</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>It is {n} day old.</source>

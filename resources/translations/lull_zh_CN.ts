@@ -896,6 +896,10 @@
         <translation>请提供链 {expected} 的节点地址。</translation>
     </message>
     <message>
+        <source>Given back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Gives the GPU back at once, for four hours or until you resume.</source>
         <translation>立即归还显卡四小时，或直到你恢复。</translation>
     </message>
@@ -2140,6 +2144,10 @@
         <translation>退出并停止赚取</translation>
     </message>
     <message>
+        <source>Raise the month&apos;s limit: lull settings traffic_gb.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ray tracing, scattered rays</source>
         <translation>光线追踪（散射光线）</translation>
     </message>
@@ -2974,6 +2982,10 @@
     <message>
         <source>The market&apos;s test was left too long</source>
         <translation>市场的测试搁置过久</translation>
+    </message>
+    <message>
+        <source>The month&apos;s traffic is used up, and this job would use more of the network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The most that a job may have.</source>
@@ -4388,7 +4400,11 @@
         <translation>± {spread} %</translation>
     </message>
     <message numerus="yes">
-        <source>Confirmed, {n} blocks deep</source>
+        <source>Confirmed, {n} block</source>
+        <translation><numerusform>已确认，{n} 个区块</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Confirmed, {n} blocks</source>
         <translation><numerusform>已确认，{n} 个区块</numerusform></translation>
     </message>
     <message numerus="yes">

@@ -21,10 +21,11 @@ from app.paths import Home
 from app.protocol.errors import AppError
 from app.signer.client import ask_signer
 from app.signer.consent import Consent
-from app.signer.dialog import ConsentDialog, DialogAsker
+from app.signer.dialog import ConsentDialog, DialogAsker, dress
 from app.signer.page import grant_page
 from app.signer.pages import new_wallet_page
 from app.signer.requests import Answer, Ask, Create, Grant
+from app.ui.theme import FAMILY, load_roles
 from tests.helpers.display import x_display
 from tests.helpers.waiting import until
 from tests.signer.test_policy import GRANT
@@ -100,6 +101,21 @@ def test_a_theme_that_counts_in_pixels_has_a_larger_title_too(qtbot: QtBot, qapp
         assert title.font().pixelSize() == 18
     finally:
         qapp.setFont(before)
+
+
+def test_the_signers_own_window_looks_like_the_app(qtbot: QtBot, qapp: QApplication) -> None:
+    sheet, face, style = qapp.styleSheet(), qapp.font(), qapp.style().name()
+    try:
+        dress(qapp)
+        shown = dialog(qtbot)
+        assert "@" not in qapp.styleSheet()
+        ground = shown.grab().toImage().pixelColor(2, 2).name().upper()
+        assert ground in {load_roles("dark").ground, load_roles("light").ground}
+        assert next(label for label in shown.findChildren(QLabel)).fontInfo().family() == FAMILY
+    finally:
+        qapp.setStyle(style)
+        qapp.setFont(face)
+        qapp.setStyleSheet(sheet)
 
 
 def test_the_button_consents(qtbot: QtBot) -> None:

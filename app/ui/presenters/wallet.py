@@ -227,7 +227,7 @@ def _transaction(each: TransactionView, wallet: WalletView, token: Token, voice:
     tone, state = _TRANSACTIONS.get(each.state, (Tone.WAIT, ""))
     said = voice.say(state) if state else plain(each.state)
     if each.state == "included" and each.confirmations:
-        said = voice.count(each.confirmations, "Confirmed, {n} blocks deep", "Confirmed, {n} blocks deep")
+        said = voice.count(each.confirmations, "Confirmed, {n} block", "Confirmed, {n} blocks")
     what = voice.say(_KINDS[each.kind]) if each.kind in _KINDS else ""
     peer = MASK if voice.masked else short(each.peer)
     amount = token.text(-each.amount if each.kind == "send" else each.amount, voice)
