@@ -12,18 +12,31 @@ Standard library alone: the ui, the commands and the engine all import it.
 """
 
 import json
-import types
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from enum import Enum
-from functools import cache
-from typing import Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeAlias, get_args
 
 from app import __version__
 from app.protocol import commands, events
 from app.protocol.errors import AppError
-from app.protocol.money import Units
 from app.protocol.records import record
+from app.protocol.shapes import WireError, from_json, refreshed, to_json
+from app.protocol.snapshot import Snapshot
+
+
+__all__ = [
+    "Incoming",
+    "Kept",
+    "Push",
+    "Request",
+    "Response",
+    "WireError",
+    "decode_incoming",
+    "decode_request",
+    "encode_push",
+    "encode_request",
+    "encode_response",
+    "from_json",
+    "to_json",
+]
 
 
 VERSION: Final = 1
@@ -32,15 +45,9 @@ MAX_LINE: Final = 4 << 20
 _LONGEST_NAME: Final = 40
 _LONGEST_VERSION: Final = 20
 
-T = TypeVar("T")
-
 _COMMANDS: Final = {cls.__name__: cls for cls in get_args(commands.Command)}
 _ANSWERS: Final = {cls.__name__: cls for cls in get_args(commands.Answer)}
 _EVENTS: Final = {cls.__name__: cls for cls in get_args(events.Event)}
-
-
-class WireError(Exception):
-    """The line is not what this version of the protocol allows."""
 
 
 class UnknownCommandError(WireError):
@@ -88,114 +95,30 @@ class Skipped:
 Incoming: TypeAlias = Response | Push | Skipped
 
 
-def to_json(value: object) -> Any:  # noqa: ANN401 - JSON is Any
-    """Return a dataclass, enum or container as what `json.dumps` takes; `Units` become decimal strings."""
-    if is_dataclass(value) and not isinstance(value, type):
-        hints = _hints(type(value))
-        return {f.name: _field_to_json(hints[f.name], getattr(value, f.name)) for f in fields(value)}
-    return _field_to_json(type(value), value)
+class Kept:
+    """What a reader keeps from one line to the next: the last snapshot, and the JSON that it was made from."""
 
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._json: Any = None
+        self._snapshot: Snapshot | None = None
 
-def _field_to_json(hint: Any, value: object) -> Any:  # noqa: ANN401, PLR0911
-    if value is None or isinstance(value, bool | float):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return str(value) if hint is Units or Units in get_args(hint) else value
-    if isinstance(value, tuple | list):
-        inner = get_args(hint)[0] if get_args(hint) else None
-        return [_field_to_json(inner, item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(k): _field_to_json(None, v) for k, v in value.items()}
-    if is_dataclass(value):
-        return to_json(value)
-    raise WireError(f"{type(value).__name__} does not travel")
+    def take(self, value: Any) -> Snapshot:  # noqa: ANN401 - JSON is Any
+        """Return JSON as a snapshot, with the objects of the one before wherever nothing changed.
 
+        Raises:
+            WireError: if it is none.
+        """
+        if self._snapshot is None:
+            made: Snapshot = from_json(Snapshot, value, more=True)
+        else:
+            made = refreshed(Snapshot, value, self._json, self._snapshot)
+        self._json, self._snapshot = value, made
+        return made
 
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
-def from_json(hint: Any, value: Any, *, more: bool = False) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 - one branch per kind of type
-    """Return JSON as a value of the annotated type, strictly.
-
-    Args:
-        hint: the type.
-        value: the JSON.
-        more: whether objects may have fields that the type does not have; they are left out.
-
-    Raises:
-        WireError: if the value does not fit.
-    """
-    if hint is Units:
-        if isinstance(value, str) and len(value) <= 80 and value.lstrip("-").isascii() and value.lstrip("-").isdigit():
-            return Units(int(value))
-        raise WireError("an amount is a decimal string")
-    if hint is None or hint is type(None):
-        if value is None:
-            return None
-        raise WireError("null was expected")
-    origin = get_origin(hint)
-    if origin in (Union, types.UnionType):
-        options = get_args(hint)
-        if value is None and type(None) in options:
-            return None
-        for option in options:
-            if option is not type(None):
-                try:
-                    return from_json(option, value, more=more)
-                except WireError:
-                    continue
-        raise WireError("no variant fits")
-    if origin is Literal:
-        if value in get_args(hint):
-            return value
-        raise WireError("not one of the words")
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise WireError("a list was expected")
-        inner = get_args(hint)[0]
-        return tuple(from_json(inner, item, more=more) for item in value)
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise WireError("an object was expected")
-        _, inner = get_args(hint)
-        return {str(k): from_json(inner, v, more=more) for k, v in value.items()}
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        try:
-            return hint(value)
-        except ValueError:
-            raise WireError(f"not a {hint.__name__}") from None
-    if isinstance(hint, type) and is_dataclass(hint):
-        return _dataclass_from_json(hint, value, more=more)
-    if hint is float:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        raise WireError("a number was expected")
-    if hint in (int, bool, str):
-        if type(value) is hint:
-            return value
-        raise WireError(f"{hint.__name__} was expected")
-    raise WireError(f"{hint!r} does not travel")
-
-
-def _dataclass_from_json(cls: type[T], value: Any, *, more: bool = False) -> T:  # noqa: ANN401 - JSON is Any
-    if not isinstance(value, dict):
-        raise WireError(f"{cls.__name__} is an object")
-    plain: type = cls
-    hints = _hints(plain)
-    known = {f.name for f in fields(cls)}  # type: ignore[arg-type]  # the caller checked is_dataclass
-    unknown = set(value) - known
-    if unknown and not more:
-        raise WireError(f"{cls.__name__} has no {min(unknown)[:_LONGEST_NAME]}")
-    try:
-        return cls(**{name: from_json(hints[name], item, more=more) for name, item in value.items() if name in known})
-    except TypeError:
-        raise WireError(f"{cls.__name__} lacks a field") from None
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._json = self._snapshot = None
 
 
 def encode_request(request: Request) -> bytes:
@@ -247,11 +170,15 @@ def decode_request(line: bytes) -> Request:
         raise WireError("the line is no request")
     if name not in _COMMANDS:
         raise UnknownCommandError(number, name)
-    return Request(number, _dataclass_from_json(_COMMANDS[name], value.get("with", {})))
+    return Request(number, from_json(_COMMANDS[name], value.get("with", {})))
 
 
-def decode_incoming(line: bytes) -> Incoming:
+def decode_incoming(line: bytes, kept: Kept | None = None) -> Incoming:
     """Return a line from the engine as a response or an event; an event that is not known here is skipped.
+
+    Args:
+        line: the line.
+        kept: what is kept between the lines of one engine; None makes everything anew.
 
     Raises:
         WireError: if it is neither; `stranger` says what that means.
@@ -260,15 +187,20 @@ def decode_incoming(line: bytes) -> Incoming:
     if value["v"] != VERSION:
         raise WireError("the line is of another version")
     body = value.get("with", {})
+    kept = kept or Kept()
     if isinstance(event := value.get("event"), str):
-        return Push(_dataclass_from_json(_EVENTS[event], body, more=True)) if event in _EVENTS else Skipped()
+        if event == events.Changed.__name__ and isinstance(body, dict) and "snapshot" in body:
+            return Push(events.Changed(kept.take(body["snapshot"])))
+        return Push(from_json(_EVENTS[event], body, more=True)) if event in _EVENTS else Skipped()
     number = value.get("id")
     if type(number) is not int:
         raise WireError("the line is no response")
     if isinstance(code := value.get("error"), str) and isinstance(body, dict):
         return Response(number, AppError(code, **{str(k): v for k, v in body.items()}))
     if isinstance(ok := value.get("ok"), str) and ok in _ANSWERS:
-        return Response(number, _dataclass_from_json(_ANSWERS[ok], body, more=True))
+        if _ANSWERS[ok] is Snapshot:
+            return Response(number, kept.take(body))
+        return Response(number, from_json(_ANSWERS[ok], body, more=True))
     raise WireError("the line is no response")
 
 

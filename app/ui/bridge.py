@@ -52,7 +52,7 @@ class Bridge(QObject):
         self._number = 0
         self._subscriptions: set[int] = set()
         self._pending: set[int] = set()
-        self._buffer = bytearray()
+        self._buffer, self._kept = bytearray(), wire.Kept()
         self._wait_ms = FIRST_WAIT_MS
         self._stream: Stream | None = None
         self._retry = QTimer(self)
@@ -102,6 +102,8 @@ class Bridge(QObject):
         """Ask for figures while a window shows them, and for changes of state alone while none does."""
         if visible != self._visible:
             self._visible = visible
+            if not visible:
+                self._kept.forget()  # a state in a while needs no memory of it all
             if self.connected:
                 self._subscribe()
 
@@ -166,7 +168,7 @@ class Bridge(QObject):
             line = bytes(self._buffer[:end])
             del self._buffer[: end + 1]
             try:
-                self._take(wire.decode_incoming(line))
+                self._take(wire.decode_incoming(line, self._kept))
             except wire.WireError:
                 self._drop(wire.stranger(line))
                 return
@@ -228,6 +230,7 @@ class Bridge(QObject):
 
     def _lose(self, error: AppError) -> None:
         self._buffer.clear()
+        self._kept.forget()
         self._subscriptions.clear()
         self._pings.clear()
         self.watch.stop()
