@@ -99,9 +99,10 @@ def refreshed(hint: Any, value: Any, value_before: Any, before: Any) -> Any:  # 
     if value == value_before:
         return before
     if isinstance(value, dict) and isinstance(value_before, dict) and isinstance(hint, type) and type(before) is hint:
-        hints = _hints(hint)
+        cls: Any = hint
+        hints = _hints(cls)
         return _made(
-            hint,
+            cls,
             {
                 name: refreshed(hints[name], item, value_before.get(name, _ABSENT), getattr(before, name))
                 for name, item in value.items()

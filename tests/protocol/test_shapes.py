@@ -75,11 +75,20 @@ def test_of_a_long_history_only_the_job_that_changed_is_made_anew(new: int) -> N
 def test_a_state_that_cannot_be_read_spoils_nothing_that_was_kept() -> None:
     kept, snapshot = wire.Kept(), scenes.earning()
     read(snapshot, kept)
-    for wrong in (b'"revision":"7"', b'"revision":null', b'"version":7', b'"revision":7,"unknown":1'):
+    for wrong in (b'"revision":"7"', b'"revision":null', b'"version":7'):
         line = line_of(snapshot).replace(f'"revision":{snapshot.revision}'.encode(), wrong)
         with pytest.raises(wire.WireError):
             wire.decode_incoming(line, kept)
     assert read(scenes.game(), kept) == scenes.game()
+
+
+def test_what_a_newer_engine_says_beside_is_left_out_whatever_was_kept() -> None:
+    kept, snapshot = wire.Kept(), scenes.earning()
+    read(snapshot, kept)
+    later = replace(snapshot, revision=snapshot.revision + 1)
+    line = line_of(later).replace(b'"revision":', b'"mood":{"of":["today"]},"revision":')
+    message = wire.decode_incoming(line, kept)
+    assert message == wire.Push(Changed(later))
 
 
 def test_after_forgetting_everything_is_made_anew() -> None:
