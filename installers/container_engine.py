@@ -153,7 +153,7 @@ def stale_pid(file: Path, processes: Path = Path("/proc")) -> bool:
     except (OSError, ValueError):
         return file.exists()
     try:
-        return (processes / str(pid) / "comm").read_text().strip() != "dockerd"
+        return (processes / str(pid) / "comm").read_text("utf-8", "replace").strip() != "dockerd"
     except OSError:
         return True
 

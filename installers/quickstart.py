@@ -94,7 +94,7 @@ def _lull(arguments: list[str]) -> dict[str, object]:
     """
     # A session's terminal stays the command's, so that Ctrl-C reaches it and it cleans up before it ends.
     process = subprocess.Popen(
-        [str(LULL), *arguments, "--json"], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=surroundings()
+        [str(LULL), *arguments, "--json"], stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT, env=surroundings()
     )
     with process:
         try:
@@ -140,7 +140,7 @@ def _alone() -> Iterator[None]:
     """
     try:
         TOOLS.mkdir(exist_ok=True)
-        lock = (TOOLS / "setup.lock").open("w")
+        lock = (TOOLS / "setup.lock").open("wb")
     except OSError as error:
         message = f"{TOOLS}: {error.strerror}."
         raise SetupError("folder", "The checkout cannot be written", message, f"sudo chown -R $USER {ROOT}") from None

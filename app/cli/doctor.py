@@ -156,6 +156,8 @@ def _docker() -> list[Check]:
 
 
 def _docker_mend(socket: Path) -> str:
+    if sys.platform == "win32":
+        return "Start Docker Desktop, with its WSL 2 engine; if it is not here, install it."
     if not shutil.which("dockerd") and not socket.exists():
         return "Install it: `installers/quickstart`."
     if socket.exists() and not os.access(socket, os.R_OK | os.W_OK):

@@ -126,12 +126,18 @@ def autostart(environment: Mapping[str, str], program: Sequence[str] | None = No
         environment: `os.environ`, or another one.
         program: what is to start; None is this one with its window hidden.
     """
-    command = tuple(program or (sys.executable, "-P", "-m", "app", "--hidden"))
+    command = tuple(program or (windowless(Path(sys.executable)), "-P", "-m", "app", "--hidden"))
     if sys.platform == "win32":
         return WindowsAutostart(_Registry(), command)
     base = environment.get("XDG_CONFIG_HOME", "")
     folder = Path(base) if base.startswith("/") else Path(environment.get("HOME") or Path.home()) / ".config"
     return XdgAutostart(folder / "autostart", command)
+
+
+def windowless(python: Path) -> str:
+    """Return Windows' Python that opens no console, where it lies beside this one; elsewhere this one."""
+    beside = python.with_name("pythonw.exe")
+    return str(beside if python.name.lower() == "python.exe" and beside.is_file() else python)
 
 
 if sys.platform == "win32":

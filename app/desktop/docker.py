@@ -40,7 +40,7 @@ def _start(name: str, words: tuple[str, ...], code: str) -> None:
             [program, *words],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=_PATIENCE_S,
             check=False,

@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -48,8 +49,11 @@ class Facade(Protocol):
 class Server:
     """Serves one socket until it is closed."""
 
-    def __init__(self, path: Path, facade: Facade, bus: Bus) -> None:
-        """Serve at `path`, which nobody else serves: the caller holds the home's lock."""
+    def __init__(
+        self, path: Path, facade: Facade, bus: Bus, *, listens: Callable[[Path, int], Listening] = listen
+    ) -> None:
+        """Serve at `path`, which nobody else serves: the caller holds the home's lock. `listens` opens the line."""
+        self._listens = listens
         self._path = path
         self._facade = facade
         self._bus = bus
@@ -64,7 +68,7 @@ class Server:
             KnownError: `home.unusable` or `disk.full`.
         """
         try:
-            self._listening = listen(self._path, _BACKLOG)
+            self._listening = self._listens(self._path, _BACKLOG)
             self._server = await asyncio.start_server(
                 self._accept, sock=self._listening.socket, limit=_REQUEST_LIMIT, backlog=_BACKLOG
             )
@@ -84,7 +88,7 @@ class Server:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if task is None or len(self._clients) >= MAX_CLIENTS or not _same_user(writer):
+        if task is None or len(self._clients) >= MAX_CLIENTS or not (self._proves_a_secret or _same_user(writer)):
             writer.close()
             return
         self._clients.add(task)
@@ -100,6 +104,10 @@ class Server:
             writer.close()
             with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await writer.wait_closed()
+
+    @property
+    def _proves_a_secret(self) -> bool:
+        return self._listening is not None and bool(self._listening.greeting.theirs)
 
     async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hear and say what comes first on this kind of line.

@@ -18,6 +18,7 @@ from app.protocol.errors import KnownError
 
 CHAIN_ID: Final = 31337
 _READY_S: Final = 15.0
+_PROGRAM: Final = "anvil.exe" if sys.platform == "win32" else "anvil"
 
 
 def find_anvil() -> Path:
@@ -28,9 +29,10 @@ def find_anvil() -> Path:
     """
     if named := os.environ.get("LULL_ANVIL"):
         return Path(named)
-    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    machine = platform.machine().lower()  # Windows shouts
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(machine, machine)
     package = f"@foundry-rs/anvil-{sys.platform}-{machine}"
-    local = Path(__file__).parents[2] / ".tools" / "npm" / "node_modules" / package / "bin" / "anvil"
+    local = Path(__file__).parents[2] / ".tools" / "npm" / "node_modules" / package / "bin" / _PROGRAM
     if local.is_file():
         return local
     if found := shutil.which("anvil"):

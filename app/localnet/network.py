@@ -150,7 +150,7 @@ class Network:
     def _alone(self) -> Iterator[None]:
         """Let one command at a time change the network."""
         try:
-            with (self.folder / "lock").open("a") as lock:
+            with (self.folder / "lock").open("ab") as lock:
                 locking.lock(lock.fileno())
                 yield
         except OSError as error:

@@ -32,9 +32,8 @@ _PASSED: Final = (
     "LD_LIBRARY_PATH",
     "PYTHONPATH",
     "VIRTUAL_ENV",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMPDIR",
+    *("SYSTEMROOT", "WINDIR", "PROGRAMFILES", "PROGRAMDATA", "LOCALAPPDATA", "USERPROFILE"),  # where drivers look
+    *("TEMP", "TMP", "TMPDIR"),
     "XDG_RUNTIME_DIR",
     "VK_DRIVER_FILES",
     "VK_ICD_FILENAMES",
@@ -191,15 +190,20 @@ def identify(timeout_s: float = 20.0) -> MeasuredDevice:
         BenchmarkError: if that process fails.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            command(),
-            input=b'{"identify": true}\n',
-            capture_output=True,
-            timeout=timeout_s,
-            env=child_environment(),
-            creationflags=NO_WINDOW,
-            check=False,
-        )
+        # Into a file: a pipe that some other process got hold of is waited for beyond the timeout on Windows.
+        with tempfile.TemporaryFile() as answer:
+            subprocess.run(  # noqa: S603 - our own program
+                command(),
+                input=b'{"identify": true}\n',
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                timeout=timeout_s,
+                env=child_environment(),
+                creationflags=NO_WINDOW,
+                check=False,
+            )
+            answer.seek(0)
+            said = answer.read(MOST_BYTES)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BenchmarkError(f"the device was not identified: {plain(str(error), 200)}") from None
-    return read_result(done.stdout[:MOST_BYTES].decode("utf-8", errors="replace")).device
+    return read_result(said.decode("utf-8", errors="replace")).device

@@ -181,7 +181,7 @@ class LoopDisks:
         """Return the device before a file, as the kernel says; a file of that name that was removed is another one."""
         for entry in Path("/sys/block").glob("loop*/loop/backing_file"):
             with suppress(OSError):
-                if entry.read_text().removesuffix("\n") == str(path):
+                if entry.read_text("utf-8", "replace").removesuffix("\n") == str(path):
                     return Path("/dev") / entry.parts[3]
         return None
 

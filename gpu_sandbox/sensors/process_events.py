@@ -131,7 +131,8 @@ class ProcessEvents:
         self._watcher.close()
 
     def _choose(self) -> "_Watcher":
-        if self._wanted is not Method.POLLING:
+        # Where no kernel tells of processes, looking is the way that is usual, and no problem to speak of.
+        if self._wanted is Method.CONNECTOR or (self._wanted is None and sys.platform == "linux"):
             try:
                 return _connected(self._listener, self._variables)
             except ConnectorUnavailableError as error:
