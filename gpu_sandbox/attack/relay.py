@@ -168,5 +168,9 @@ _FIXED: Final = (
     _attempt("giant-head", "Send the relay heads without an end", _giant),
     _attempt("unread", "Have the relay keep what is not read", _unread),
     _attempt("memory", "Write into the relay's memory", _opened("mem", os.O_RDWR)),
-    _attempt("heartbeat", "Take the engine's heartbeat out of the relay", _opened("fd/0", os.O_RDWR | os.O_NONBLOCK)),
+    _attempt(
+        "heartbeat",
+        "Take the engine's heartbeat out of the relay",
+        _opened("fd/0", os.O_RDWR | getattr(os, "O_NONBLOCK", 0)),
+    ),  # Windows lists the attempts too
 )
