@@ -5,7 +5,6 @@ step can be taken twice. What games and owners move in between is in `app.engine
 """
 
 import logging
-import shutil
 import sqlite3
 import time
 from dataclasses import replace
@@ -18,6 +17,7 @@ from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
 from app.engine.tools import Tools
 from app.engine.work import Seal, commit_message, new_seal, next_receipt, reveal_message, sandbox_spec
+from app.market.provider import MarketRefusedError
 from app.market.schema import AttemptEnded
 from app.protocol.errors import BugError
 from app.protocol.states import AttemptState
@@ -39,9 +39,13 @@ T = TypeVar("T")
 
 ANNOUNCE_AT: Final = 0.9
 """Part of the market's patience with a held attempt after which it is given back; a lapse would be a silent loss."""
+SPOILED: Final = "checkpoint"
+"""Why an attempt is given back that cannot go on from where another one was: it costs nobody anything."""
 MAX_RESTARTS: Final = 5
 """How often an attempt goes on from a checkpoint after its container was killed from outside."""
 
+_UNWANTED: Final = (400, 403, 404, 409, 413)
+"""Statuses of a refusal that stands; for others it is tried again."""
 _KILLED: Final = (137, 143)
 """Exit codes of a process that was killed by SIGKILL or SIGTERM."""
 
@@ -62,6 +66,7 @@ class Attempt(HeldAttempt):
         self._signing = domain
         self._receipt_at = time.monotonic()
         self._uploaded = False
+        self._went_on = row.start == 0
 
     @property
     def _domain(self) -> Domain:
@@ -87,6 +92,9 @@ class Attempt(HeldAttempt):
             for number, ref in enumerate(self.row.assigned.inputs):
                 files[ref.name] = self.folder / f"in-{number}"
                 await self._tools.fetch(self.row.attempt, ref, files[ref.name])
+            if not await self.fetch_checkpoint(files):
+                await self.preempt(SPOILED)
+                return
             container = await self._do(self._tools.sandbox.prepare, spec, files)
             await self._do(self._tools.used, spec.image)
         except EngineUnreachableError:
@@ -104,7 +112,7 @@ class Attempt(HeldAttempt):
         except EngineRefusedError as error:
             await self.fail("docker.refused", error)
             return
-        self.hold.since = time.monotonic()
+        self.hold.since, self.hold.still_since = time.monotonic(), None
         self._receipt_at = time.monotonic()
         if self.hold.container is not None:
             await self._do(self._tools.freezer.prepare, self.hold.container)
@@ -124,8 +132,15 @@ class Attempt(HeldAttempt):
         if self.row.assigned.spec.domains and await self._offline():
             return
         if progress := await self._do(self._tools.sandbox.progress, self.row.attempt):
-            done = max(self.row.done, min(progress.done * self.row.total // max(progress.total, 1), self.row.total - 1))
-            self.row = replace(self.row, done=done)
+            total = self.row.total
+            done, saved = (min(n * total // max(progress.total, 1), total - 1) for n in (progress.done, progress.saved))
+            if not self._went_on and done < self.row.start:
+                log.warning("attempt %s does not go on from the checkpoint that it was given", self.row.attempt[:8])
+                await self.preempt(SPOILED)
+                return
+            self._went_on = True
+            self._saved = max(self._saved, saved)
+            self.row = replace(self.row, done=max(self.row.done, done))
         if self.active_ms() > self.row.assigned.spec.deadline_s * 1000:
             await self._do(self._tools.sandbox.stop, self.row.attempt, 0)
             await self.fail("job.failed", f"it ran longer than {self.row.assigned.spec.deadline_s} s")
@@ -272,6 +287,42 @@ class Attempt(HeldAttempt):
             ),
         )
 
+    async def offer_checkpoint(self, most: int) -> None:
+        """Pack the checkpoint and sign what is done: the market moves no unit that no receipt speaks of.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now.
+        """
+        await self.pack(most)
+        if self.offer is not None:
+            await self.receipt()
+
+    async def hand_over(self) -> None:
+        """Give the market the checkpoint: another provider goes on, and this one's part is paid with his.
+
+        Raises:
+            AppError: if the market does not take it now.
+        """
+        if self.offer is None:
+            return
+        await self.store(replace(self.row, moved=self.offer.done))
+        try:
+            await self._tools.hand_over(self.row.attempt, self.packed)
+        except MarketRefusedError as error:
+            if error.status not in _UNWANTED:
+                raise
+            log.info("the checkpoint of attempt %s is not wanted: %s", self.row.attempt[:8], error)
+            self.offer, self._unpackable = None, True
+            await self.store(replace(self.row, moved=0))
+            return
+        await self.note_moved()
+
+    async def note_moved(self) -> None:
+        """Take note that another provider goes on."""
+        log.info("attempt %s went on elsewhere, from %d units", self.row.attempt[:8], self.row.moved)
+        self.offer = None
+        await self._end(AttemptState.MOVED, "", None)
+
     def held_too_long(self, hold_s: float | None) -> bool:
         """Return whether it has stood still for nearly as long as the market keeps it: said in time, that is free."""
         if hold_s is None or self.hold.still_since is None:
@@ -319,10 +370,7 @@ class Attempt(HeldAttempt):
         Raises:
             EngineUnreachableError: if no container engine answers now; it is tried again later.
         """
-        await self.note_traffic(last=True)
-        await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=False)
-        await self._do(shutil.rmtree, self.folder, ignore_errors=True)
-        self.hold.container = None
+        await self.remove_all()
         await self.store(replace(self.row, forgotten=True))
 
 

@@ -33,7 +33,7 @@ from app.engine.views import plain
 from app.engine.work import bid_message
 from app.engine.world import Link, World, store_lie
 from app.market.provider import ProviderSession
-from app.market.schema import Desired, InputRef, Listing, ProviderStatus
+from app.market.schema import Checkpoint, Desired, InputRef, Listing, ProviderStatus
 from app.protocol.commands import Claimed
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
@@ -313,6 +313,14 @@ class Dealings:
         """Bring an input of an attempt to a path; what is there already and right is kept."""
         await self._line.session.fetch_input(attempt, ref, to)
 
+    async def fetch_checkpoint(self, attempt: str, checkpoint: Checkpoint, to: Path) -> None:
+        """Bring what an attempt goes on from to a path."""
+        await self._line.session.fetch_checkpoint(attempt, checkpoint, to)
+
+    async def hand_over(self, attempt: str, path: Path) -> None:
+        """Give the market the checkpoint of an attempt, for another provider."""
+        await self._line.session.hand_over(attempt, path)
+
     async def upload(self, attempt: str, path: Path) -> None:
         """Give the market the result of an attempt."""
         await self._line.session.upload_result(attempt, path)
@@ -342,6 +350,14 @@ class NoDealings:
         """Refuse."""
         raise KnownError("market.none")
 
+    async def fetch_checkpoint(self, _attempt: str, _checkpoint: Checkpoint, _to: Path) -> None:
+        """Refuse."""
+        raise KnownError("market.none")
+
+    async def hand_over(self, _attempt: str, _path: Path) -> None:
+        """Refuse."""
+        raise KnownError("market.none")
+
     async def upload(self, _attempt: str, _path: Path) -> None:
         """Refuse."""
         raise KnownError("market.none")
@@ -366,5 +382,5 @@ def _essence(status: ProviderStatus) -> object:
         status.gpu,
         status.device,
         status.network_bytes,
-        tuple((a.attempt, a.state) for a in status.attempts),
+        tuple((a.attempt, a.state, a.checkpoint) for a in status.attempts),
     )

@@ -109,7 +109,7 @@ def sums(connection: sqlite3.Connection, network: str) -> Sums:
 def energy_history(connection: sqlite3.Connection, kind: str, limit: int = 8) -> list[tuple[int, int]]:
     """Return energy in millijoules and units done of the last finished attempts of a job kind, newest first."""
     rows = connection.execute(
-        """SELECT energy_mj, done FROM attempts WHERE kind = ? AND ended_at IS NOT NULL AND done = total
+        """SELECT energy_mj, done - start FROM attempts WHERE kind = ? AND ended_at IS NOT NULL AND done = total
         ORDER BY ended_at DESC LIMIT ?""",
         (kind, limit),
     )

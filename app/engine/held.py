@@ -6,24 +6,33 @@ Freezing alone acts before it stores: a game waits for nothing. What the attempt
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from app.engine.hold import Hold
 from app.engine.store import attempts
 from app.engine.store.attempts import AttemptRow
 from app.engine.tools import Tools
+from app.market.provider import MarketRefusedError
+from app.market.schema import Checkpoint
+from app.protocol.errors import KnownError
 from app.protocol.states import AttemptState
-from gpu_sandbox.errors import EngineRefusedError
+from gpu_sandbox.errors import DataError, EngineRefusedError, EngineUnreachableError, GpuSandboxError
+from gpu_sandbox.sandbox.carrying import check
 from gpu_sandbox.sandbox.spec import ContainerState
+from gpu_sandbox.sandbox.staging import CARRIED_FILE
 
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+_GONE: Final = (404, 410)
+"""Statuses of a refusal that stands."""
 
 
 class HeldAttempt:
@@ -33,6 +42,7 @@ class HeldAttempt:
         row: what the database holds, and the progress since.
         recovered: whether it is known what became of its container.
         hold: its container, gate and card.
+        offer: the checkpoint that is packed to be handed over, or None.
     """
 
     def __init__(self, row: AttemptRow, tools: Tools, *, recovered: bool = True) -> None:
@@ -46,6 +56,9 @@ class HeldAttempt:
         self.row = row
         self.recovered = recovered
         self._tools = tools
+        self._saved = row.start
+        self._unpackable = self._cleared = False
+        self.offer: Checkpoint | None = None
         spec = row.assigned.spec
         self.hold = Hold(row.attempt, tools, gpu=spec.gpu, gated=bool(spec.domains))
 
@@ -58,6 +71,16 @@ class HeldAttempt:
     def result(self) -> Path:
         """The collected result."""
         return self.folder / "result.tar"
+
+    @property
+    def packed(self) -> Path:
+        """The checkpoint on its way to another provider."""
+        return self.folder / "handed-over.tar"
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it is frozen, or was ended for now, until its owner does something else."""
+        return self.hold.still_since is not None and self.row.state in (AttemptState.HELD, AttemptState.ASSIGNED)
 
     @property
     def is_running(self) -> bool:
@@ -130,6 +153,7 @@ class HeldAttempt:
             return None
         self.row = self.hold.counted(self.row)
         self.hold.since, self.hold.still_since = None, still
+        self.offer, self._unpackable = None, False
         await self.hold.gate(self._tools.freezer.freeze)
         return still
 
@@ -156,7 +180,7 @@ class HeldAttempt:
             log.warning("attempt %s cannot be thawed, and goes on from its checkpoint: %s", self.row.attempt[:8], error)
             await self.evict(0)
             return
-        self.hold.since, self.hold.still_since = time.monotonic(), None
+        self.hold.since, self.hold.still_since, self.offer = time.monotonic(), None, None
         if not await self.hold.bring_back():
             await self.evict(0)
 
@@ -186,6 +210,8 @@ class HeldAttempt:
         await self._ask_to_end(self.hold.container, grace_s)
         row = self.hold.counted(self.row)
         self.hold.let_go()
+        if self.hold.still_since is None:
+            self.hold.still_since = time.monotonic()
         if self.hold.card is not None:
             self.hold.card.emptied()
         await self.store(replace(row, state=AttemptState.ASSIGNED))
@@ -198,3 +224,83 @@ class HeldAttempt:
         await self._do(self._tools.sandbox.stop, self.row.attempt, grace_s)
         await self.note_traffic(last=True)
         await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=True)
+
+    # --- to another provider -------------------------------------------------------------------------------------
+
+    def still_s(self) -> float:
+        """Return for how many seconds it has stood still."""
+        return 0.0 if self.hold.still_since is None else time.monotonic() - self.hold.still_since
+
+    def can_move(self, most: int) -> bool:
+        """Return whether its checkpoint may be offered now.
+
+        Args:
+            most: bytes of the largest checkpoint that the market takes.
+        """
+        spec = self.row.assigned.spec
+        ready = self.offer is None and self._tools.carrying is not None and self._saved > self.row.start
+        return ready and min(most, spec.checkpoint_bytes) > 0 and not self._unpackable
+
+    async def pack(self, most: int) -> None:
+        """Pack its checkpoint, so that the market may have it; what cannot be packed is not tried again in this hold.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now.
+        """
+        row, since, carrying = self.row, self.hold.still_since, self._tools.carrying
+        if carrying is None:
+            return
+        most = min(most, row.assigned.spec.checkpoint_bytes)
+        await self._do(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        try:
+            packed = await self._do(
+                carrying.pack, row.attempt, row.task, row.assigned.spec.image, self.packed, max_bytes=most
+            )
+        except EngineUnreachableError:
+            raise
+        except GpuSandboxError as error:
+            log.info("the checkpoint of attempt %s stays here: %s", row.attempt[:8], error)
+            self._unpackable = True
+            return
+        # A job that went on meanwhile wrote into what was being read.
+        if packed.files and self.hold.still_since == since is not None:
+            self.offer = Checkpoint(sha256=packed.sha256, size=packed.size, done=self._saved)
+            log.info("attempt %s could go on elsewhere from %d units", row.attempt[:8], self._saved)
+
+    async def fetch_checkpoint(self, files: dict[str, Path]) -> bool:
+        """Bring what the job goes on from, where it goes on; return False where that is gone, or is none.
+
+        Raises:
+            AppError: if the market does not give it now.
+        """
+        carried = self.row.assigned.checkpoint
+        if carried is None:
+            return True
+        path = files[CARRIED_FILE] = self.folder / "checkpoint.tar"
+        try:
+            await self._tools.fetch_checkpoint(self.row.attempt, carried, path)
+            await self._do(check, path)
+        except (KnownError, DataError) as error:
+            gone = isinstance(error, MarketRefusedError) and error.status in _GONE
+            if isinstance(error, KnownError) and not gone and error.code != "market.wrong":
+                raise
+            log.warning("attempt %s cannot go on from where it was: %s", self.row.attempt[:8], error)
+            return False
+        return True
+
+    async def clear(self) -> None:
+        """Remove container, volumes and files of one that went on elsewhere; its row waits for the verdict.
+
+        Raises:
+            EngineUnreachableError: if no container engine answers now; it is tried again later.
+        """
+        if not self._cleared:
+            await self.remove_all()
+            self._cleared = True
+
+    async def remove_all(self) -> None:
+        """Remove container, volumes and files."""
+        await self.note_traffic(last=True)
+        await self._do(self._tools.sandbox.remove, self.row.attempt, keep_checkpoint=False)
+        await self._do(shutil.rmtree, self.folder, ignore_errors=True)
+        self.hold.container = None

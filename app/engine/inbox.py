@@ -15,7 +15,7 @@ from app.engine.earnings import book_electricity, book_verdict
 from app.engine.evidence import keep_statement
 from app.engine.membership import Membership
 from app.engine.store import attempts, mailbox
-from app.engine.store.attempts import AttemptRow
+from app.engine.store.attempts import AttemptRow, ReceiptRow
 from app.market import codec
 from app.market.checks import Terms as Signed
 from app.market.checks import check_acknowledgement, check_assignment, check_statement, check_verdict
@@ -30,6 +30,7 @@ from app.market.schema import (
     SignedMessage,
     Stated,
 )
+from app.market.shares import share
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
@@ -114,7 +115,7 @@ def _assigned(connection: sqlite3.Connection, body: Assigned, terms: Terms, effe
         attempts.insert(connection, row)
         effects.touched.add(row.attempt)
         floor = terms.floor.get(row.kind)
-        if floor is None or row.price < floor * row.total:
+        if floor is None or row.price < floor * (row.total - row.start):
             refused = replace(row, state=AttemptState.FAILED, failure="job.refused", ended_at=time.time())
             attempts.save(connection, refused)
             ended = AttemptEnded(attempt=row.attempt, fence=row.fence, how="failed", code="job.refused")
@@ -132,6 +133,8 @@ def _row(body: Assigned, assignment: Assignment, member: Membership) -> AttemptR
         assigned=body,
         price=Units(assignment.price),
         total=assignment.units,
+        start=body.checkpoint.done if body.checkpoint else 0,
+        done=body.checkpoint.done if body.checkpoint else 0,
         started_at=time.time(),
     )
 
@@ -160,7 +163,7 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
         attempt=bytes.fromhex(row.attempt),
         fence=row.fence,
         task=bytes.fromhex(row.task),
-        amount=last.amount if last else row.price,
+        amount=_due(row, last),
         receipt=bytes.fromhex(last.hash) if last else None,
     )
     accepted = verdict.outcome == Outcome.ACCEPTED
@@ -178,6 +181,13 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
     if accepted:
         book_verdict(connection, row, verdict, time.time())
     book_electricity(connection, row, terms.spent(row.energy_mj, row.energy_weight), time.time())
+
+
+def _due(row: AttemptRow, last: ReceiptRow | None) -> int:
+    """Return what an accepted attempt is paid."""
+    if row.moved and row.digest is None:
+        return share(row.price, row.moved, row.total, row.start)
+    return last.amount if last else row.price
 
 
 def _stated(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms) -> None:

@@ -26,6 +26,9 @@ FROZEN_WATCH_S: Final = 5.0
 """Seconds between two looks at a frozen one: somebody may have killed it."""
 SUSPEND_GRACE_S: Final = 2.0
 """Seconds that a job has to write one more checkpoint when the engine ends."""
+OFFER_S: Final = 30.0
+"""A game that has just begun is loading: a checkpoint is packed so many seconds later."""
+LONGEST_S: Final = 1e9
 IDLE_S: Final = 60.0
 """Seconds before an attempt that waits for the market is looked at without being asked."""
 NO_ROOM_S: Final = 1.0
@@ -41,6 +44,7 @@ class Jobs:
 
     Attributes:
         hold_s: how long the market keeps an attempt that is held, seconds; None where there is no market.
+        moves: the largest checkpoint that it takes to another provider, in bytes, and after how many seconds away.
         docker_fault: what the container engine's failure to answer reads, or None while it answers.
     """
 
@@ -59,6 +63,7 @@ class Jobs:
         self._changed = changed
         self._attempts: dict[str, Attempt] = {}
         self.hold_s: float | None = None
+        self.moves = (0, 0.0)
         self._steps: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, float] = {}
         self._evicting: set[str] = set()
@@ -80,15 +85,24 @@ class Jobs:
 
     def statuses(self) -> tuple[AttemptStatus, ...]:
         """Return what the market hears of every attempt that is not over."""
-        return tuple(
-            AttemptStatus(attempt=row.attempt, fence=row.fence, state=row.state, done=row.done, total=row.total)
-            for row in self.rows().values()
-            if not row.is_final
+        return tuple(self._status(attempt) for attempt in self._attempts.values() if not attempt.row.is_final)
+
+    def _status(self, attempt: Attempt) -> AttemptStatus:
+        row, away = attempt.row, attempt.is_away
+        return AttemptStatus(
+            attempt=row.attempt,
+            fence=row.fence,
+            state=AttemptState.HELD if away else row.state,
+            done=row.done,
+            total=row.total,
+            away_s=min(left, LONGEST_S) if away and (left := self._tools.away()) is not None else None,
+            checkpoint=attempt.offer if away else None,
         )
 
     async def load(self, member: Membership | None) -> None:
         """Take over what an engine before this one left; attempts of another market than `member` are ended."""
-        self.hold_s = member.info.hold_s if member else None
+        if member is not None:
+            self._terms(member)
         for row in await self._tools.database.read(attempts.unforgotten):
             attempt = Attempt(row, member.domain if member else None, self._tools, recovered=False)
             self._attempts[row.attempt] = attempt
@@ -97,7 +111,7 @@ class Jobs:
 
     async def reload(self, member: Membership, touched: set[str]) -> None:
         """Read rows that the market's messages made or changed."""
-        self.hold_s = member.info.hold_s
+        self._terms(member)
         for name in touched:
             row = await self._tools.database.read(partial(attempts.get, attempt=name))
             if row is None or row.forgotten:
@@ -106,6 +120,10 @@ class Jobs:
                 known.row = row
             else:
                 self._attempts[name] = Attempt(row, member.domain, self._tools)
+
+    def _terms(self, member: Membership) -> None:
+        info = member.info
+        self.hold_s, self.moves = info.hold_s, (info.checkpoint_bytes, float(info.move_after_s))
 
     # --- what happens ------------------------------------------------------------------------------------------
 
@@ -249,6 +267,8 @@ class Jobs:
             log.info("the market took attempt %s back: %s", row.attempt[:8], action.reason if action else "")
             await attempt.lapse()
             return 0.0
+        if (pause := await self._elsewhere(attempt, wanted, run_job=run_job)) is not None:
+            return pause
         match row.state:
             case AttemptState.ASSIGNED if run_job:
                 await attempt.prepare()
@@ -262,10 +282,6 @@ class Jobs:
             case AttemptState.HELD if run_job:
                 await attempt.thaw()
                 return 0.0 if attempt.is_running or attempt.row.state is not AttemptState.HELD else NO_ROOM_S
-            case AttemptState.HELD if attempt.held_too_long(self.hold_s):
-                log.info("attempt %s is given back: the market keeps it no longer", row.attempt[:8])
-                await attempt.preempt()
-                return 0.0
             case AttemptState.HELD:
                 await attempt.watch(receipt_every_s)
                 return FROZEN_WATCH_S
@@ -277,4 +293,31 @@ class Jobs:
                 return 0.0
             case AttemptState.REVEALED if wanted == "upload":
                 await attempt.upload()
-        return IDLE_S
+        return FROZEN_WATCH_S if attempt.is_away else IDLE_S
+
+    async def _elsewhere(self, attempt: Attempt, wanted: str | None, *, run_job: bool) -> float | None:
+        """Do what an attempt needs that goes on elsewhere, or may; return when to look again, else None."""
+        if attempt.row.state is AttemptState.MOVED:
+            await attempt.clear()
+            return IDLE_S
+        if wanted == "moved":
+            await attempt.note_moved()
+            return 0.0
+        return 0.0 if attempt.is_away and not run_job and await self._left(attempt, wanted) else None
+
+    async def _left(self, attempt: Attempt, wanted: str | None) -> bool:
+        """Do what an attempt needs whose owner is away; return whether something happened."""
+        most, after_s = self.moves
+        if wanted == "hand-over" and attempt.offer is not None:
+            await attempt.hand_over()
+            return True
+        if attempt.held_too_long(self.hold_s):
+            log.info("attempt %s is given back: the market keeps it no longer", attempt.row.attempt[:8])
+            await attempt.preempt()
+            return True
+        away = self._tools.away()
+        long = away is None or away > after_s
+        if long and attempt.still_s() >= min(OFFER_S, after_s) and attempt.can_move(most):
+            await attempt.offer_checkpoint(most)
+            return attempt.offer is not None
+        return False

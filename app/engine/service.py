@@ -47,7 +47,7 @@ from app.engine.store.database import Database
 from app.engine.tools import Tools
 from app.engine.world import World, store_lie
 from app.logs import LogRing
-from app.market.schema import InputRef
+from app.market.schema import Checkpoint, InputRef
 from app.paths import Home, cache_folder
 from app.protocol import commands as ask
 from app.protocol.containment import AttackSandbox
@@ -60,6 +60,7 @@ from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.haste import hurry
+from gpu_sandbox.sandbox.carrying import Carrying
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.registry.library import Library
@@ -121,6 +122,10 @@ class Engine:
             spent=world.spent,
             fetch=self._fetch,
             upload=self._upload,
+            carrying=Carrying(self._docker, home.instance, sandbox.images),
+            fetch_checkpoint=self._fetch_checkpoint,
+            hand_over=self._hand_over,
+            away=world.away_s,
             contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
             card=lambda: card_of(world.device, self._freezer, self._freezing, self._asking),
@@ -392,6 +397,14 @@ class Engine:
 
     async def _upload(self, attempt: str, path: Path) -> None:
         await self._dealings.upload(attempt, path)
+        await self._meter.moved((await asyncio.to_thread(path.stat)).st_size)
+
+    async def _fetch_checkpoint(self, attempt: str, checkpoint: Checkpoint, to: Path) -> None:
+        await self._dealings.fetch_checkpoint(attempt, checkpoint, to)
+        await self._meter.moved(checkpoint.size)
+
+    async def _hand_over(self, attempt: str, path: Path) -> None:
+        await self._dealings.hand_over(attempt, path)
         await self._meter.moved((await asyncio.to_thread(path.stat)).st_size)
 
     async def _hang_up(self) -> None:

@@ -11,6 +11,7 @@ from app.engine.pricing import electricity
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import Database
 from app.engine.views import plain
+from app.market.shares import earned
 from app.protocol.money import Units
 from app.protocol.snapshot import Span
 from app.protocol.states import EngineState, ReasonCode
@@ -44,7 +45,7 @@ def net_per_hour(row: AttemptRow | None, active_ms: int, tariff_per_kwh: str, de
     if row is None or row.done == 0 or active_ms < 1000:
         return Units(0)
     cost = electricity(row.energy_mj, tariff_per_kwh, decimals)
-    return Units((row.price * row.done // row.total - cost) * 3_600_000 // active_ms)
+    return Units((earned(row.price, row.done, row.total, row.start) - cost) * 3_600_000 // active_ms)
 
 
 class Spans:

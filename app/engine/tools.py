@@ -9,15 +9,25 @@ from typing import Protocol
 from app.engine.card import Card
 from app.engine.settings import Network
 from app.engine.store.database import Database
-from app.market.schema import InputRef
+from app.market.schema import Checkpoint, InputRef
+from app.protocol.errors import BugError
 from app.protocol.money import Units
 from gpu_sandbox.limits.ports import Freezer
+from gpu_sandbox.sandbox.carrying import Carrying
 from gpu_sandbox.sandbox.runner import Sandbox
 from wallet.signing import Signer
 
 
 def _no_card() -> None:
     """Stand in where no card is given to jobs."""
+
+
+async def _none_carried(_attempt: str, _checkpoint: Checkpoint, _to: Path) -> None:
+    raise BugError("nothing is fetched here")
+
+
+async def _none_handed_over(_attempt: str, _path: Path) -> None:
+    raise BugError("nothing is handed over here")
 
 
 async def _not_counted(_bytes: int) -> None:
@@ -42,6 +52,10 @@ class Tools:
         spent: what energy cost in the market's token, from its millijoules and what they were weighed as.
         fetch: brings an input of an attempt to a path; raises AppError.
         upload: gives the market the result of an attempt; raises AppError.
+        carrying: packs the checkpoint of an attempt that stands still; None where none is ever handed over.
+        fetch_checkpoint: brings what an attempt goes on from to a path; raises AppError.
+        hand_over: gives the market an attempt's checkpoint; raises AppError.
+        away: for how many seconds no job will run here, or None where nobody can tell.
         contained: whether jobs are contained here, which is tried first where it is not known; takes the job's image.
         runtime: the name of the container runtime in force.
         network: what the owner lets jobs have of the network now.
@@ -65,6 +79,10 @@ class Tools:
     upload: Callable[[str, Path], Awaitable[None]]
     contained: Callable[[str], Awaitable[bool]]
     runtime: Callable[[], str]
+    carrying: Carrying | None = None
+    fetch_checkpoint: Callable[[str, Checkpoint, Path], Awaitable[None]] = _none_carried
+    hand_over: Callable[[str, Path], Awaitable[None]] = _none_handed_over
+    away: Callable[[], float | None] = lambda: None
     card: Callable[[], Card | None] = _no_card
     network: Callable[[], Network] = Network
     traffic_left: Callable[[], int | None] = lambda: None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from app.engine.store.attempts import AttemptRow
+from app.market.shares import earned, share
 from app.protocol.money import Units
 from app.protocol.snapshot import Day, EarningsView, GateView, JobView, ReachedHost, Span
 from app.protocol.states import AttemptState, Reason
@@ -31,7 +32,8 @@ def job_view(row: AttemptRow, receipts: tuple[int, int], *, active_ms: int, held
         held: why it is frozen, where it is.
     """
     signed, countersigned = receipts
-    done = row.total if row.state in _DONE else row.done
+    done = row.moved if row.went_on else row.total if row.state in _DONE else row.done
+    pay = share if row.went_on else earned
     return JobView(
         attempt=row.attempt,
         task=row.task,
@@ -42,7 +44,7 @@ def job_view(row: AttemptRow, receipts: tuple[int, int], *, active_ms: int, held
         done=done,
         total=row.total,
         price=row.price,
-        earned=Units(row.price * done // row.total),
+        earned=Units(pay(row.price, done, row.total, row.start)),
         energy_mj=row.energy_mj,
         active_ms=active_ms,
         receipts=signed,
@@ -52,6 +54,8 @@ def job_view(row: AttemptRow, receipts: tuple[int, int], *, active_ms: int, held
         image=row.assigned.spec.image,
         runtime=row.runtime,
         gate=gate_view(row),
+        start=row.start,
+        moved=row.moved if row.went_on else 0,
     )
 
 

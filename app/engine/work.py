@@ -8,10 +8,11 @@ from app.engine.settings import Network
 from app.engine.store.attempts import AttemptRow, ReceiptRow
 from app.market import codec
 from app.market.schema import BidMade, CommitMade, ReceiptMade, RevealMade
+from app.market.shares import earned
 from app.protocol.money import Units
 from gpu_sandbox.errors import SpecError
 from gpu_sandbox.sandbox.domains import Traffic, traffic_of
-from gpu_sandbox.sandbox.spec import Input, Spec
+from gpu_sandbox.sandbox.spec import Carried, Input, Spec
 from wallet.eip712 import Domain
 from wallet.receipts import Bid, Commit, Receipt, Reveal, commitment, message_hash, sign
 from wallet.signing import Signer
@@ -33,11 +34,6 @@ def new_seal(digest: str) -> Seal:
     return Seal(digest, secrets.token_hex(32))
 
 
-def amount_earned(price: int, done: int, total: int) -> Units:
-    """Return the part of a task's price that `done` of `total` units earn, rounded down."""
-    return Units(price * min(done, total) // total)
-
-
 def next_receipt(
     row: AttemptRow, last: ReceiptRow | None, domain: Domain, worker: Signer
 ) -> tuple[ReceiptRow, ReceiptMade] | None:
@@ -47,7 +43,7 @@ def next_receipt(
     """
     before = codec.unpack(Receipt, last.signed).message if last else None
     done = max(row.done, before.units_done if before else 0)
-    amount = amount_earned(row.price, done, row.total)
+    amount = Units(earned(row.price, done, row.total, row.start))
     if before and (before.units_done, before.active_ms) == (done, row.active_ms):
         return None
     receipt = Receipt(
@@ -99,6 +95,7 @@ def sandbox_spec(
         raise SpecError("the job needs a graphics card, and none is given to jobs here")
     if job.domains and network.most < job.network_bytes:
         raise SpecError(f"the job wants {job.network_bytes >> 20} MiB of the network, and the owner gives none so much")
+    carried = row.assigned.checkpoint
     return Spec(
         attempt=row.attempt,
         task=row.task,
@@ -116,6 +113,7 @@ def sandbox_spec(
         network_bytes=job.network_bytes if job.domains else 0,
         network_rate=network.rate if job.domains else 0,
         spent=(traffic_of(row.traffic) or Traffic()) if job.domains else Traffic(),
+        checkpoint=Carried(carried.sha256, carried.size) if carried else None,
     )
 
 

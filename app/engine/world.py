@@ -17,6 +17,7 @@ from app.engine.memory import Memory
 from app.engine.policy import Decision, Desired, Fault
 from app.engine.pricing import electricity, price_of, weighed
 from app.engine.purse import Holdings
+from app.engine.returning import away_s, lengths, playing_since
 from app.engine.settings import EngineSettings
 from app.engine.store import handbacks, rules
 from app.engine.store.verdicts import Verdict
@@ -156,6 +157,23 @@ class World:
     def tariff(self) -> str:
         """Return what a kilowatt-hour costs at this hour, in whole tokens, as decimal text."""
         return self.settings.tariff_at(minute_of_week())
+
+    def away_s(self) -> float | None:
+        """Return for how many seconds no job will run here, or None where nobody can tell."""
+        decision, now = self.decision, time.time()
+        if decision is None:
+            return None
+        since, rest = playing_since(self.handbacks), self.settings.resume_after_s
+        until = decision.memory.rests_until(rest)
+        return away_s(
+            decision.reasons,
+            now=now,
+            until_at=self.wishes.until_at,
+            played_s=0.0 if since is None else now - since,
+            games=lengths(self.handbacks),
+            rest_s=rest,
+            rest_left_s=None if until is None else until - time.monotonic(),
+        )
 
     def network_bytes(self) -> int:
         """Return what a job may send and receive where there are gates: what the owner set, and the month has left."""

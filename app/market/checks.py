@@ -63,6 +63,8 @@ def check_assignment(assigned: Assigned, terms: Terms) -> Assignment:
     _same("the buyer ordered other inputs", order.inputs, assignment.inputs)
     _same("the buyer ordered other units of work", order.units, assignment.units)
     _same("the buyer ordered another number of runs", order.replicas, assignment.replicas)
+    if assigned.checkpoint is not None and assigned.checkpoint.done >= assignment.units:
+        raise _wrong("the checkpoint that it sends holds all units of work, or more")
     if assignment.price * max(order.replicas, 1) > order.max_price:
         raise _wrong("it assigns more pay than the buyer ordered")
     return assignment

@@ -11,6 +11,7 @@
       documents.jsonl: documents.jsonl
     domains: [files.example.org]  # hosts that it reaches by HTTPS, through the provider's gate; none is the rule
     network_bytes: 64 MiB         # the most that it sends and receives
+    checkpoint_bytes: 64 MiB      # the most that goes on to another provider when one is away; 0 begins anew each time
 
 `command`, `environment`, `output_files`, `gpu` and `verification` are as in `app.market.schema.JobSpec`; `replicas` and
 `max_price` go into the order. JSON is YAML too. Aliases, keys twice and unknown keys are refused.
@@ -126,7 +127,7 @@ def load_job(path: Path, digest_of: Callable[[str], str | None]) -> JobFile:
         raise reading.wrong(f"{unknown[0][:40]!r} is no key of a job; the keys are {', '.join(sorted(_KEYS))}")
     replicas, max_price = reading.replicas(written), reading.max_price(written)
     fields = {key: value for key, value in written.items() if key not in _OWN_KEYS}
-    for key in ("memory", "output_bytes", "network_bytes"):
+    for key in ("memory", "output_bytes", "network_bytes", "checkpoint_bytes"):
         if key in fields:
             fields[key] = reading.size(key, fields[key])
     fields["environment"] = reading.environment(fields)

@@ -31,6 +31,7 @@ from app.market.connection import (
 from app.market.origin import parse_origin
 from app.market.schema import (
     MAX_MESSAGES,
+    Checkpoint,
     ClaimReply,
     Desired,
     Incoming,
@@ -174,6 +175,23 @@ class ProviderSession:
         """
         path = f"/v1/attempts/{attempt}/inputs/{ref.sha256}"
         await self._connection.download(path, to, max_bytes=ref.size, sha256=ref.sha256)
+
+    async def fetch_checkpoint(self, attempt: str, checkpoint: Checkpoint, to: Path) -> None:
+        """Store what an attempt goes on from in the file `to`, whole and checked, or not at all.
+
+        Raises:
+            KnownError: an error of `app.market.connection`; `market.wrong`, `disk.full` or `home.unusable`.
+        """
+        path = f"/v1/attempts/{attempt}/checkpoint"
+        await self._connection.download(path, to, max_bytes=checkpoint.size, sha256=checkpoint.sha256)
+
+    async def hand_over(self, attempt: str, path: Path) -> Stored:
+        """Send the checkpoint that a held attempt was asked for.
+
+        Raises:
+            KnownError: an error of `app.market.connection`; `home.unusable` if the file cannot be read.
+        """
+        return await self._connection.upload(f"/v1/attempts/{attempt}/checkpoint", path)
 
     async def upload_result(self, attempt: str, path: Path) -> Stored:
         """Send an attempt's result.

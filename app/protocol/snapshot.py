@@ -134,6 +134,8 @@ class JobView:
         receipts, acknowledged: how many were signed, and how many the market countersigned.
         failure: a code from `app.protocol.errors`, or empty.
         gate: what it reached, or None where it has no list of hosts.
+        start: units of work that another provider had done before; the pay here is for the rest.
+        moved: units of work that were handed over, or 0; it is paid for those then.
     """
 
     attempt: str
@@ -155,6 +157,8 @@ class JobView:
     image: str = ""
     runtime: str = ""
     gate: GateView | None = None
+    start: int = 0
+    moved: int = 0
 
 
 @record

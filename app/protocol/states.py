@@ -82,6 +82,7 @@ class AttemptState(StrEnum):
     DRAINING = "draining"
     PREEMPTED = "preempted"
     LAPSED = "lapsed"
+    MOVED = "moved"
     FAILED = "failed"
 
 

@@ -38,6 +38,8 @@ INIT: Final = f"{IN}/.init"
 """The first process of every job. An input's name begins with a letter or a digit, so that none takes its place."""
 OUT: Final = "/lull/out"
 CHECKPOINT: Final = "/lull/ckpt"
+CARRIED: Final = f"{IN}/.checkpoint"
+"""Where a job finds what it wrote to its checkpoint on another machine, read-only."""
 PROGRESS: Final = "/lull/progress"
 PROGRESS_BYTES: Final = 1 << 20
 DOOR: Final = "/lull/gate"
@@ -264,6 +266,13 @@ def helper_body(
     }
 
 
+def reader_body(names: Names, labels: Mapping[str, str], *, image: str) -> JsonObject:
+    """Return the body of a helper that has a task's checkpoints alone, to read them, and is never started."""
+    body = helper_body(names, labels, image=image)
+    body["HostConfig"]["Mounts"] = [mounted(names.checkpoint, CHECKPOINT, read_only=True)]
+    return body
+
+
 def nothing_of_the_host() -> JsonObject:
     """Return what no container here has, field by field; a gate alone has a network."""
     return {
@@ -303,6 +312,8 @@ def _environment(spec: Spec) -> list[str]:
     """
     values = dict(spec.environment)
     values |= {"LULL_ATTEMPT": spec.attempt, "LULL_TASK": spec.task}
+    if spec.checkpoint is not None:
+        values["LULL_CHECKPOINT"] = CARRIED
     if spec.domains:
         proxy = f"http://127.0.0.1:{RELAY_PORT}"
         values |= {"LULL_GATE": DOOR_SOCKET, "HTTPS_PROXY": proxy, "https_proxy": proxy}

@@ -46,7 +46,13 @@ def _parsed(line: bytes) -> Progress | None:
     done, total, step = value.get("done"), value.get("total"), value.get("step", "")
     if type(done) is not int or type(total) is not int or not 0 <= done <= total <= MAX_UNITS:
         return None
-    return Progress(done, total, plain_word(step) if isinstance(step, str) else "")
+    saved = value.get("saved", 0)
+    return Progress(
+        done,
+        total,
+        plain_word(step) if isinstance(step, str) else "",
+        saved if type(saved) is int and 0 <= saved <= done else 0,
+    )
 
 
 def plain_word(text: str) -> str:

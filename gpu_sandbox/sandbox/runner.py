@@ -116,7 +116,7 @@ class Sandbox:
 
         Args:
             spec: what to run.
-            files: each input's file on this machine, by the input's name.
+            files: each input's file on this machine, by the input's name; a checkpoint's by `staging.CARRIED_FILE`.
             script: what the image's Python is to run instead of the image's own program; for the attack suite.
 
         Raises:
@@ -143,7 +143,7 @@ class Sandbox:
             processors=info.processors,
         )
         names = config.names_of(self._instance, spec.attempt, spec.task)
-        needed = sum(each.size for each in spec.inputs) + spec.output_bytes + _RESERVE
+        needed = spec.input_bytes + spec.output_bytes + _RESERVE
         free = free_bytes(info)
         if free is not None and free < needed:
             raise DiskFullError(f"the job needs {needed >> 20} MiB of disk, and {free >> 20} MiB are free")
@@ -185,7 +185,7 @@ class Sandbox:
             self.gateway.volumes(names, labels)
         gate, runtime = bool(spec.domains), asked["HostConfig"]["Runtime"]
         helper = config.helper_body(names, labels, image=asked["Image"], runtime=runtime, gate=gate)
-        engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files, init))
+        engine.put(engine.create(names.helper, helper), "/lull", staged(spec.inputs, files, init, spec.checkpoint))
         if spec.domains:
             engine.put(names.helper, "/lull", self.gateway.staged(init))
             self.gateway.make(spec, names, labels, info)

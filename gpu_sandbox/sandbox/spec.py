@@ -43,6 +43,23 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A checkpoint of the task from another machine (`gpu_sandbox.sandbox.carrying`).
+
+    Attributes:
+        sha256: 64 hex digits; of the archive.
+        size: its bytes.
+    """
+
+    sha256: str
+    size: int
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.sha256) or not 0 < self.size <= MAX_INPUT_BYTES:
+            raise SpecError("a checkpoint has a SHA-256 digest and a size")
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What one attempt runs. Anything that is not here, no job can have.
 
@@ -63,6 +80,7 @@ class Spec:
         network_bytes: cap on what it sends and receives, over all containers of its attempt.
         network_rate: bytes a second, both ways together; 0 is no limit.
         spent: what an earlier container of its attempt sent and received.
+        checkpoint: what the job goes on from, or None where it begins.
     """
 
     attempt: str
@@ -81,6 +99,12 @@ class Spec:
     network_bytes: int = 0
     network_rate: int = 0
     spent: Traffic = field(default_factory=Traffic)
+    checkpoint: Carried | None = None
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of all that goes in."""
+        return sum(each.size for each in self.inputs) + (self.checkpoint.size if self.checkpoint else 0)
 
     def __post_init__(self) -> None:  # noqa: C901 - a list of checks, one per field
         if not (_ID.fullmatch(self.attempt) and _ID.fullmatch(self.task)):
@@ -150,11 +174,13 @@ class Progress:
     Attributes:
         done, total: units of work.
         step: a short word of the job's own; text from outside, at most 80 characters.
+        saved: units of work that the checkpoint holds, as far as the job says so.
     """
 
     done: int
     total: int
     step: str = ""
+    saved: int = 0
 
 
 @dataclass(frozen=True, slots=True)

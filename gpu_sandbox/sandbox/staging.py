@@ -7,16 +7,21 @@ from typing import Final
 
 from gpu_sandbox.errors import DataError
 from gpu_sandbox.sandbox.archive import tar_header
+from gpu_sandbox.sandbox.carrying import unpacked
 from gpu_sandbox.sandbox.config import INIT, NOBODY
-from gpu_sandbox.sandbox.spec import Input
+from gpu_sandbox.sandbox.spec import Carried, Input
 
 
 INIT_NAME: Final = INIT.rpartition("/")[2]
+CARRIED_FILE: Final = ".checkpoint"
+"""What a checkpoint's file is called among a job's files; no input can be called so."""
 _BLOCK: Final = 512
 _CHUNK: Final = 1 << 20
 
 
-def staged(inputs: Sequence[Input], files: Mapping[str, Path], init: bytes = b"") -> Iterator[bytes]:
+def staged(
+    inputs: Sequence[Input], files: Mapping[str, Path], init: bytes = b"", checkpoint: Carried | None = None
+) -> Iterator[bytes]:
     """Yield a tar stream to unpack at `/lull`: the four folders with their owners, and the inputs under `in`.
 
     The bytes that are hashed are the bytes that are sent: a file that changes meanwhile is caught.
@@ -25,11 +30,12 @@ def staged(inputs: Sequence[Input], files: Mapping[str, Path], init: bytes = b""
         inputs: what was agreed.
         files: where each of them lies on this machine.
         init: the job's first process, which goes beside the inputs.
+        checkpoint: what the job goes on from; its file is `CARRIED_FILE` of `files`.
 
     Raises:
         DataError: as soon as a file is missing, or has another size or digest; the stream must then be thrown away.
     """
-    if set(files) != {each.name for each in inputs}:
+    if set(files) != {each.name for each in inputs} | ({CARRIED_FILE} if checkpoint else set()):
         raise DataError("the files at hand are not the inputs of the job")
     yield tar_header("in/", 0, mode=0o755, kind=b"5")
     for folder in ("out/", "ckpt/"):
@@ -39,6 +45,8 @@ def staged(inputs: Sequence[Input], files: Mapping[str, Path], init: bytes = b""
         yield init + bytes(-len(init) % _BLOCK)
     for each in inputs:
         yield from _file(each, files[each.name])
+    if checkpoint is not None:
+        yield from unpacked(files[CARRIED_FILE], checkpoint.sha256)
     yield bytes(2 * _BLOCK)
 
 

@@ -296,6 +296,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Another PC goes on from here; your part is paid when its result is accepted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Another account offers the same one at this market.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -944,6 +948,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Handed over at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Handing the PC back.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1072,6 +1080,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It begins anew on another PC; giving it back costs nothing and pays nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It belongs to {owner}; nothing was changed.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1101,10 +1113,6 @@
     </message>
     <message>
         <source>It failed ({what}).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It goes on from its checkpoint. What was done stays paid.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3432,6 +3440,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Went on from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3693,6 +3705,10 @@
     </message>
     <message>
         <source>an attack got through</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another PC did {n} of {total}; this pay is for the rest</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4225,6 +4241,10 @@
     </message>
     <message>
         <source>{n} of {total} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {total}, while you were away</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

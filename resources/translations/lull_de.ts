@@ -296,6 +296,10 @@
         <translation>Ein Abbild ließ sich nicht bauen</translation>
     </message>
     <message>
+        <source>Another PC goes on from here; your part is paid when its result is accepted.</source>
+        <translation>Ein anderer PC macht ab hier weiter; dein Teil wird bezahlt, wenn dessen Ergebnis angenommen ist.</translation>
+    </message>
+    <message>
         <source>Another account offers the same one at this market.</source>
         <translation>Ein anderes Konto bietet dasselbe an diesem Markt an.</translation>
     </message>
@@ -897,7 +901,7 @@
     </message>
     <message>
         <source>Given back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgegeben</translation>
     </message>
     <message>
         <source>Gives the GPU back at once, for four hours or until you resume.</source>
@@ -942,6 +946,10 @@
     <message>
         <source>Handed over</source>
         <translation>Übergeben</translation>
+    </message>
+    <message>
+        <source>Handed over at</source>
+        <translation>Übergeben bei</translation>
     </message>
     <message>
         <source>Handing the PC back.</source>
@@ -1072,6 +1080,10 @@
         <translation>Installiere wieder das neuere Lull.</translation>
     </message>
     <message>
+        <source>It begins anew on another PC; giving it back costs nothing and pays nothing.</source>
+        <translation>Er beginnt auf einem anderen PC von vorn; das Zurückgeben kostet nichts und bringt nichts ein.</translation>
+    </message>
+    <message>
         <source>It belongs to {owner}; nothing was changed.</source>
         <translation>Sie gehört {owner}; nichts wurde geändert.</translation>
     </message>
@@ -1102,10 +1114,6 @@
     <message>
         <source>It failed ({what}).</source>
         <translation>Sie schlug fehl ({what}).</translation>
-    </message>
-    <message>
-        <source>It goes on from its checkpoint. What was done stays paid.</source>
-        <translation>Er geht von seinem Zwischenstand weiter. Was getan war, bleibt bezahlt.</translation>
     </message>
     <message>
         <source>It has version {theirs}, this program has version {ours}. Jobs go on meanwhile.</source>
@@ -3432,6 +3440,10 @@
         <translation>Mi</translation>
     </message>
     <message>
+        <source>Went on from</source>
+        <translation>Fortgesetzt ab</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>Was</translation>
     </message>
@@ -3694,6 +3706,10 @@
     <message>
         <source>an attack got through</source>
         <translation>ein Angriff kam durch</translation>
+    </message>
+    <message>
+        <source>another PC did {n} of {total}; this pay is for the rest</source>
+        <translation>ein anderer PC hat {n} von {total} erledigt; dieser Lohn gilt dem Rest</translation>
     </message>
     <message>
         <source>as of {time}</source>
@@ -4226,6 +4242,10 @@
     <message>
         <source>{n} of {total} GB</source>
         <translation>{n} von {total} GB</translation>
+    </message>
+    <message>
+        <source>{n} of {total}, while you were away</source>
+        <translation>{n} von {total}, während du weg warst</translation>
     </message>
     <message>
         <source>{n} s</source>

@@ -296,6 +296,10 @@
         <translation>无法制作镜像</translation>
     </message>
     <message>
+        <source>Another PC goes on from here; your part is paid when its result is accepted.</source>
+        <translation>另一台电脑从这里继续；其结果被接受后，你的那部分即付款。</translation>
+    </message>
+    <message>
         <source>Another account offers the same one at this market.</source>
         <translation>另一个账户在此市场提供同一设备。</translation>
     </message>
@@ -897,7 +901,7 @@
     </message>
     <message>
         <source>Given back</source>
-        <translation type="unfinished"></translation>
+        <translation>已交还</translation>
     </message>
     <message>
         <source>Gives the GPU back at once, for four hours or until you resume.</source>
@@ -942,6 +946,10 @@
     <message>
         <source>Handed over</source>
         <translation>已移交</translation>
+    </message>
+    <message>
+        <source>Handed over at</source>
+        <translation>移交于</translation>
     </message>
     <message>
         <source>Handing the PC back.</source>
@@ -1072,6 +1080,10 @@
         <translation>请重新安装较新的 Lull。</translation>
     </message>
     <message>
+        <source>It begins anew on another PC; giving it back costs nothing and pays nothing.</source>
+        <translation>它会在另一台电脑上重新开始；交还不花费，也没有报酬。</translation>
+    </message>
+    <message>
         <source>It belongs to {owner}; nothing was changed.</source>
         <translation>它属于 {owner}；没有任何更改。</translation>
     </message>
@@ -1102,10 +1114,6 @@
     <message>
         <source>It failed ({what}).</source>
         <translation>检查未通过（{what}）。</translation>
-    </message>
-    <message>
-        <source>It goes on from its checkpoint. What was done stays paid.</source>
-        <translation>它从检查点继续。已完成的照付。</translation>
     </message>
     <message>
         <source>It has version {theirs}, this program has version {ours}. Jobs go on meanwhile.</source>
@@ -3432,6 +3440,10 @@
         <translation>周三</translation>
     </message>
     <message>
+        <source>Went on from</source>
+        <translation>接续自</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>内容</translation>
     </message>
@@ -3694,6 +3706,10 @@
     <message>
         <source>an attack got through</source>
         <translation>有攻击得手</translation>
+    </message>
+    <message>
+        <source>another PC did {n} of {total}; this pay is for the rest</source>
+        <translation>另一台电脑已完成 {total} 中的 {n}；这里的报酬是其余部分的</translation>
     </message>
     <message>
         <source>as of {time}</source>
@@ -4226,6 +4242,10 @@
     <message>
         <source>{n} of {total} GB</source>
         <translation>{n} / {total} GB</translation>
+    </message>
+    <message>
+        <source>{n} of {total}, while you were away</source>
+        <translation>{total} 中的 {n}，在你离开期间</translation>
     </message>
     <message>
         <source>{n} s</source>

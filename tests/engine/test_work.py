@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.engine import work
 from app.engine.store.attempts import AttemptRow, ReceiptRow
 from app.market.codec import unpack
+from app.market.shares import earned
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
 from tests.helpers.papers import PRICE, Papers
@@ -68,8 +69,8 @@ def test_nothing_new_is_not_signed_again() -> None:
 
 @given(st.integers(0, 10**30), st.integers(0, 10**6), st.integers(1, 10**6))
 def test_pay_is_a_share_of_the_price(price: int, done: int, total: int) -> None:
-    assert 0 <= work.amount_earned(price, done, total) <= price
-    assert work.amount_earned(price, total, total) == price
+    assert 0 <= earned(price, done, total) <= price
+    assert earned(price, total, total) == price
 
 
 def test_a_reveal_opens_its_commit() -> None:

@@ -23,6 +23,7 @@ from app.market.schema import (
     AttemptEnded,
     AttemptStatus,
     BidMade,
+    Checkpoint,
     CommitMade,
     Desired,
     DeviceClaim,
@@ -37,6 +38,7 @@ from app.market.schema import (
     SignedMessage,
     Stated,
 )
+from app.market.shares import earned, share
 from app.protocol.errors import AppError
 from wallet.address import Address
 from wallet.keys.worker import WorkerKey
@@ -107,6 +109,12 @@ class Work:
     receipts: list[Receipt] = field(default_factory=list)
     state: str = "assigned"
     said: set[str] = field(default_factory=set)
+    carried: bytes | None = None
+
+    @property
+    def start(self) -> int:
+        """Units of work in the checkpoint that it goes on from."""
+        return self.assigned.checkpoint.done if self.assigned.checkpoint else 0
 
     @property
     def name(self) -> str:
@@ -125,6 +133,9 @@ class Habits:
         reveals, uploads: whether he answers these wishes.
         image: the only image that he has; the town's where none is named.
         device: what he claims to have; whether jobs can have it, too.
+        checkpoint: what he offers to hand over while he stays `held`, with `kept` units of work in it; `brings` is
+            what he brings instead when he is asked.
+        away_s: how long he says that he is away.
     """
 
     result: bytes = b"the honest result"
@@ -134,6 +145,10 @@ class Habits:
     uploads: bool = True
     image: str = ""
     device: DeviceClaim | None = None
+    checkpoint: bytes | None = None
+    kept: int = 0
+    brings: bytes | None = None
+    away_s: float | None = None
 
 
 class SimProvider:
@@ -197,9 +212,21 @@ class SimProvider:
             cpu_milli=8000,
             gpu=self.habits.device is not None,
             device=self.habits.device,
-            attempts=tuple(
-                AttemptStatus(attempt=w.name, fence=w.assignment.fence, state=w.state) for w in self.work.values()
-            ),
+            attempts=tuple(self.attempt_status(w) for w in self.work.values()),
+        )
+
+    def attempt_status(self, work: Work) -> AttemptStatus:
+        """Return what it says of one attempt."""
+        habits, offered = self.habits, None
+        if work.state == "held" and habits.checkpoint is not None:
+            digest = hashlib.sha256(habits.checkpoint).hexdigest()
+            offered = Checkpoint(sha256=digest, size=len(habits.checkpoint), done=habits.kept)
+        return AttemptStatus(
+            attempt=work.name,
+            fence=work.assignment.fence,
+            state=work.state,
+            away_s=habits.away_s,
+            checkpoint=offered,
         )
 
     async def step(self, wait_s: float = 0.0) -> Desired:
@@ -233,13 +260,17 @@ class SimProvider:
                 if (known := self.work.get(name)) is None:
                     return
                 last = known.receipts[-1]
+                amount = last.amount
+                if known.state == "moved":
+                    assignment = known.assignment
+                    amount = share(assignment.price, self.habits.kept, assignment.units, known.start)
                 self.verdicts[name] = check_verdict(
                     message.verdict,
                     terms,
                     attempt=bytes.fromhex(name),
                     fence=known.assignment.fence,
                     task=known.assignment.task,
-                    amount=last.amount,
+                    amount=amount,
                     receipt=message_hash(last),
                 )
             case Stated():
@@ -254,7 +285,9 @@ class SimProvider:
         if work is None:
             return
         match action.action:
-            case "run":
+            case "hand-over" if self.habits.stays is not None:
+                await self.hand_over(work)
+            case "run" | "hand-over":
                 await self.run(work)
             case "reveal" if self.habits.reveals and "reveal" not in work.said:
                 self.reveal(work)
@@ -263,22 +296,37 @@ class SimProvider:
                 file.write_bytes(self.habits.result)
                 await self.session.upload_result(work.name, file)
                 work.said.add("upload")
+            case "moved":
+                work.state = "moved"
             case "stop" | "done":
                 del self.work[action.attempt]
+
+    async def hand_over(self, work: Work) -> None:
+        """Bring the checkpoint that was asked for."""
+        file = self.folder / f"{secrets.token_hex(4)}.checkpoint"
+        file.write_bytes(self.habits.brings or self.habits.checkpoint or b"")
+        await self.session.hand_over(work.name, file)
 
     async def run(self, work: Work) -> None:
         """Work on an attempt: fetch its inputs, sign receipts and commit; or stay where the habits say."""
         if self.habits.stays is not None:
             work.state = self.habits.stays
+            if self.habits.kept > work.start and not work.receipts:
+                self.receipt(work, self.habits.kept)
             return
         if "commit" in work.said:
             return
+        if work.assigned.checkpoint is not None:
+            file = self.folder / f"{work.name[:8]}-checkpoint"
+            await self.session.fetch_checkpoint(work.name, work.assigned.checkpoint, file)
+            work.carried = file.read_bytes()
         for number, ref in enumerate(work.assigned.inputs):
             file = self.folder / f"{work.name[:8]}-{number}"
             await self.session.fetch_input(work.name, ref, file)
             assert hashlib.sha256(file.read_bytes()).hexdigest() == ref.sha256
         for step in range(1, self.habits.steps + 1):
-            self.receipt(work, work.assignment.units * step // self.habits.steps)
+            left = work.assignment.units - work.start
+            self.receipt(work, work.start + left * step // self.habits.steps)
         self.commit(work)
 
     def receipt(self, work: Work, done: int, **changes: Any) -> int:  # noqa: ANN401 - fields of a Receipt
@@ -291,7 +339,7 @@ class SimProvider:
             "units_done": done,
             "active_ms": (before.active_ms if before else 0) + 1,
             "energy_mj": done,
-            "amount": work.assignment.price * done // work.assignment.units,
+            "amount": earned(work.assignment.price, done, work.assignment.units, work.start),
             "prev": message_hash(before) if before else bytes(32),
             **changes,
         }

@@ -107,8 +107,8 @@ def _connection(client: httpx.AsyncClient, origin: str) -> Connection:
     [
         (_reply(b"<html>hello</html>"), NotAMarketError),
         (_reply(b"{}"), NotAMarketError),
-        (_reply(b'{"protocol":2}'), NotAMarketError),
-        (_reply(b'{"protocol":3,"new":"things"}'), ProtocolMismatchError),
+        (_reply(b'{"protocol":3}'), NotAMarketError),
+        (_reply(b'{"protocol":9,"new":"things"}'), ProtocolMismatchError),
         (_reply(b"", "302 Found", "Location: http://127.0.0.1:1/\r\n"), NotAMarketError),
         (_reply(b"not found", "404 Not Found"), NotAMarketError),
         (_reply(b"broken", "502 Bad Gateway"), MarketUnreachableError),

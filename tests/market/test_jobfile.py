@@ -110,7 +110,7 @@ def test_an_image_that_nobody_has_is_missing(tmp_path: Path) -> None:
         ("kind: [", "line 1: "),
         (PLAIN + "\tx: 1", "line 4: "),
         (PLAIN + "---\n" + PLAIN, "but found another document"),
-        (PLAIN + "colour: red\n", "'colour' is no key of a job; the keys are command, cpu_milli"),
+        (PLAIN + "colour: red\n", "'colour' is no key of a job; the keys are checkpoint_bytes, command, cpu_milli"),
         (PLAIN + "units: 4\n", "line 4: 'units' stands there twice"),
         (PLAIN + "environment: {LULL_A: x, LULL_A: y}\n", "line 4: 'LULL_A' stands there twice"),
         (PLAIN + "7: seven\n", "line 4: a key is not plain text"),

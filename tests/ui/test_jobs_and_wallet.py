@@ -32,11 +32,24 @@ def test_every_state_of_an_attempt_has_a_word_and_a_meaning_for_the_pay(state: A
     assert shown.meaning.endswith(".")
 
 
-def test_pay_is_promised_until_the_verdict_and_what_a_hand_over_earned_is_kept() -> None:
+def test_pay_is_promised_until_the_verdict() -> None:
     assert slip(AttemptState.RUNNING).pay == "0.12\u00a0tLULL if accepted"
     assert slip(AttemptState.ACCEPTED).pay == "0.12\u00a0tLULL"
-    assert slip(AttemptState.PREEMPTED).pay == "0.06\u00a0tLULL"
+    assert slip(AttemptState.PREEMPTED).pay == "no pay"
     assert slip(AttemptState.REJECTED).pay == "no pay"
+
+
+def test_a_slip_says_what_was_handed_over_and_pays_for_that_part() -> None:
+    handed = slip(AttemptState.MOVED, moved=400, earned=Units(50 * 10**15))
+    assert (handed.state, handed.pay) == ("Handed over", "0.05\u00a0tLULL if accepted")
+    assert {line.label: line.value for line in handed.lines}["Handed over at"] == "400 of 1000, while you were away"
+    paid = slip(AttemptState.ACCEPTED, moved=400, earned=Units(50 * 10**15))
+    assert paid.pay == "0.05\u00a0tLULL"
+
+
+def test_a_slip_says_where_a_job_went_on_from() -> None:
+    lines = {line.label: line.value for line in slip(AttemptState.RUNNING, start=400).lines}
+    assert lines["Went on from"] == "another PC did 400 of 1000; this pay is for the rest"
 
 
 def test_a_slip_names_receipts_work_time_and_energy() -> None:

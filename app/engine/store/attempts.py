@@ -24,6 +24,8 @@ class AttemptRow:
         traffic: what its gate did, as `gpu_sandbox.sandbox.domains.Traffic.text` writes it; empty where it has none.
         energy_weight: what its energy cost at the tariff of each hour (`app.engine.pricing.weighed`); None where an
             earlier version did not weigh it.
+        start: units of work in the checkpoint that it goes on from; its price is for those behind them.
+        moved: units of work in the checkpoint that it handed over, for which it is paid then.
         forgotten: whether its files and volumes are gone for good.
     """
 
@@ -49,6 +51,13 @@ class AttemptRow:
     forgotten: bool = False
     traffic: str = ""
     energy_weight: int | None = 0
+    start: int = 0
+    moved: int = 0
+
+    @property
+    def went_on(self) -> bool:
+        """Whether another provider went on from its checkpoint: then it never committed to a result."""
+        return self.moved > 0 and self.digest is None and self.state in (AttemptState.MOVED, AttemptState.ACCEPTED)
 
     @property
     def is_final(self) -> bool:
@@ -70,7 +79,7 @@ class ReceiptRow:
 
 _COLUMNS: Final = (
     "attempt, network, task, fence, kind, state, assigned_json, price, total, started_at, done, active_ms, energy_mj, "
-    "restarts, digest, salt, failure, runtime, ended_at, forgotten, traffic, energy_weight"
+    "restarts, digest, salt, failure, runtime, ended_at, forgotten, traffic, energy_weight, start, moved"
 )
 _ASSIGNED: Final = msgspec.json.Decoder(Assigned)
 _SIGNED: Final = msgspec.json.Decoder(SignedMessage)
@@ -79,7 +88,7 @@ _SIGNED: Final = msgspec.json.Decoder(SignedMessage)
 def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
     """Store a new attempt; return False if it is there already, whatever its fence."""
     cursor = connection.execute(
-        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 22)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
+        f"INSERT INTO attempts ({_COLUMNS}) VALUES ({', '.join('?' * 24)}) ON CONFLICT (attempt) DO NOTHING",  # noqa: S608 - constants
         (
             row.attempt,
             row.network,
@@ -103,6 +112,8 @@ def insert(connection: sqlite3.Connection, row: AttemptRow) -> bool:
             int(row.forgotten),
             row.traffic,
             _text(row.energy_weight),
+            row.start,
+            row.moved,
         ),
     )
     return cursor.rowcount == 1
@@ -112,7 +123,7 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
     """Store what changed in an attempt. Its identity, assignment and price never do."""
     connection.execute(
         """UPDATE attempts SET state = ?, done = ?, active_ms = ?, energy_mj = ?, restarts = ?, digest = ?, salt = ?,
-        failure = ?, runtime = ?, ended_at = ?, forgotten = ?, traffic = ?, energy_weight = ?
+        failure = ?, runtime = ?, ended_at = ?, forgotten = ?, traffic = ?, energy_weight = ?, moved = ?
         WHERE attempt = ?""",
         (
             row.state,
@@ -128,6 +139,7 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
             int(row.forgotten),
             row.traffic,
             _text(row.energy_weight),
+            row.moved,
             row.attempt,
         ),
     )

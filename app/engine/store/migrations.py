@@ -111,6 +111,12 @@ _TARIFFS: Final = (
     "ALTER TABLE attempts ADD COLUMN energy_weight TEXT",
 )
 
+_MOVES: Final = (
+    # Units of work that another provider had done before, and those in the checkpoint that was handed over.
+    "ALTER TABLE attempts ADD COLUMN start INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE attempts ADD COLUMN moved INTEGER NOT NULL DEFAULT 0",
+)
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _FIRST,
     _TRANSACTIONS,
@@ -121,4 +127,5 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _INCOMING,
     _TRAFFIC,
     _TARIFFS,
+    _MOVES,
 )

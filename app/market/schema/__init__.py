@@ -11,6 +11,8 @@ Transport: HTTP. Who speaks is always taken from the session (the bearer token o
 | `POST /v1/provider/exchange` | worker | `Exchange` -> `Desired` (long-poll) |
 | `GET /v1/attempts/{attempt}/inputs/{sha256}` | worker who has the attempt | -> bytes |
 | `PUT /v1/attempts/{attempt}/result` | worker who has the attempt | bytes -> `Stored` |
+| `PUT /v1/attempts/{attempt}/checkpoint` | worker who was asked to hand it over | bytes -> `Stored` |
+| `GET /v1/attempts/{attempt}/checkpoint` | worker whose attempt goes on from one | -> bytes |
 | `POST /v1/proofs/{challenge}/seed` | worker who is challenged | -> `ProofSeed`: the clock starts |
 | `POST /v1/proofs/{challenge}/promise` | worker who is challenged | `ProofPromise` -> `ProofRows` |
 | `PUT /v1/proofs/{challenge}/rows` | worker who is challenged | bytes -> `Listing` |
@@ -40,6 +42,7 @@ from app.market.schema.exchange import (
     AttemptEnded,
     AttemptStatus,
     BidMade,
+    Checkpoint,
     CommitMade,
     Desired,
     Exchange,
@@ -71,6 +74,7 @@ from app.market.schema.settled import ClaimReply, Epoch, EpochList, Leaf, Proofs
 from app.market.schema.wire import (
     MAX_BLOB,
     MAX_BODY,
+    MAX_CHECKPOINT,
     MAX_MESSAGES,
     PROTOCOL,
     AddressText,
@@ -95,6 +99,7 @@ from app.market.schema.wire import (
 __all__ = [
     "MAX_BLOB",
     "MAX_BODY",
+    "MAX_CHECKPOINT",
     "MAX_MESSAGES",
     "PROTOCOL",
     "Account",
@@ -109,6 +114,7 @@ __all__ = [
     "BidMade",
     "Challenge",
     "ChallengeRequest",
+    "Checkpoint",
     "ClaimReply",
     "CommitMade",
     "Count",

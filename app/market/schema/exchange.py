@@ -6,7 +6,17 @@ import msgspec
 
 from app.market.schema.manifest import InputRef, JobSpec
 from app.market.schema.proofs import DeviceClaim, Listing, ProofWish
-from app.market.schema.wire import MAX_MESSAGES, Count, Hex32, ImageDigest, Refusal, ShortText, SignedMessage, Wire
+from app.market.schema.wire import (
+    MAX_CHECKPOINT,
+    MAX_MESSAGES,
+    Count,
+    Hex32,
+    ImageDigest,
+    Refusal,
+    ShortText,
+    SignedMessage,
+    Wire,
+)
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="t"):
@@ -53,11 +63,26 @@ class AttemptEnded(Said, frozen=True, kw_only=True, tag="ended"):
 ProviderSaid = BidMade | ReceiptMade | CommitMade | RevealMade | AttemptEnded
 
 
+class Checkpoint(Wire, frozen=True, kw_only=True):
+    """What a job wrote to go on from, as one canonical archive. Whoever gets it trusts it no more than any input.
+
+    Attributes:
+        size: bytes of the archive.
+        done: units of work that it holds.
+    """
+
+    sha256: Hex32
+    size: Annotated[int, msgspec.Meta(ge=1, le=MAX_CHECKPOINT)]
+    done: Annotated[int, msgspec.Meta(ge=1, le=2**40)]
+
+
 class AttemptStatus(Wire, frozen=True, kw_only=True):
     """What an attempt does now; sent afresh each time and never queued.
 
     Attributes:
         state: a value of `app.protocol.states.AttemptState`.
+        away_s: seconds until a held attempt is expected to go on, or None where nobody can tell.
+        checkpoint: what a held attempt could go on from at another provider, or None.
     """
 
     attempt: Hex32
@@ -65,6 +90,8 @@ class AttemptStatus(Wire, frozen=True, kw_only=True):
     state: Annotated[str, msgspec.Meta(max_length=20)]
     done: Count = 0
     total: Count = 0
+    away_s: Annotated[float, msgspec.Meta(ge=0, le=1e9)] | None = None
+    checkpoint: Checkpoint | None = None
 
 
 class ProviderStatus(Wire, frozen=True, kw_only=True):
@@ -119,12 +146,17 @@ class Exchange(Wire, frozen=True, kw_only=True):
 
 
 class Assigned(Said, frozen=True, kw_only=True, tag="assigned"):
-    """A signed `Assignment` with all that it hashes, and the buyer's signed `Order` that pays for it."""
+    """A signed `Assignment` with all that it hashes, and the buyer's signed `Order` that pays for it.
+
+    Attributes:
+        checkpoint: what the work goes on from, or None where it begins: then the price is for the units that are left.
+    """
 
     assignment: SignedMessage
     order: SignedMessage
     spec: JobSpec
     inputs: tuple[InputRef, ...]
+    checkpoint: Checkpoint | None = None
 
 
 class Acknowledged(Said, frozen=True, kw_only=True, tag="acknowledged"):
@@ -171,13 +203,14 @@ class Action(Wire, frozen=True, kw_only=True):
 
     Attributes:
         action: `run` it; `stop` it (it is over, or somebody else's by now); `wait` for the partners' commits;
-            `reveal` the digest; `upload` the result; or it is `done` and can be forgotten here.
+            `reveal` the digest; `upload` the result; `hand-over` the checkpoint; it has `moved`, and its pay waits for
+            whoever goes on; or it is `done` and can be forgotten here.
         lease_ms: milliseconds until it lapses unless this provider is heard again.
     """
 
     attempt: Hex32
     fence: Count
-    action: Literal["run", "stop", "wait", "reveal", "upload", "done"]
+    action: Literal["run", "stop", "wait", "reveal", "upload", "hand-over", "moved", "done"]
     lease_ms: Count
     reason: ShortText = ""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from app.market.schema.wire import MAX_BLOB, Count, Domain, FileName, Hex32, ImageDigest, Kind, Wire
+from app.market.schema.wire import MAX_BLOB, MAX_CHECKPOINT, Count, Domain, FileName, Hex32, ImageDigest, Kind, Wire
 from wallet.keccak import keccak256
 
 
@@ -28,6 +28,8 @@ class JobSpec(Wire, frozen=True, kw_only=True):
         domains: host names that it reaches by HTTPS, through the provider's gate; `.example.org` is all below it.
             With none it has no network.
         network_bytes: cap on what it sends and receives; counts where there are domains.
+        checkpoint_bytes: cap on a checkpoint that goes on at another provider when this one's owner plays; with 0 each
+            provider begins from the beginning.
         verification: how the result is checked.
     """
 
@@ -49,6 +51,7 @@ class JobSpec(Wire, frozen=True, kw_only=True):
     gpu_score: Count = 0
     domains: Annotated[tuple[Domain, ...], msgspec.Meta(max_length=32)] = ()
     network_bytes: Annotated[int, msgspec.Meta(ge=1, le=1 << 40)] = 64 << 20
+    checkpoint_bytes: Annotated[int, msgspec.Meta(ge=0, le=MAX_CHECKPOINT)] = 64 << 20
     verification: Literal["hash-quorum"] = "hash-quorum"
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from app.market.schema.wire import AddressText, Count, Hex32, Kind, ShortText, SignedMessage, Wire
+from app.market.schema.wire import MAX_CHECKPOINT, AddressText, Count, Hex32, Kind, ShortText, SignedMessage, Wire
 
 
 class MarketInfo(Wire, frozen=True, kw_only=True):
@@ -18,6 +18,8 @@ class MarketInfo(Wire, frozen=True, kw_only=True):
         push_bps: basis points of pay that buyers pay on top for pushing claims.
         lease_s: seconds after which an attempt lapses when its provider is not heard.
         hold_s: seconds for which an attempt that yielded to a game is kept for its provider.
+        checkpoint_bytes: the largest checkpoint of a held attempt that is taken to another provider; 0 takes none.
+        move_after_s: seconds of a provider's absence after which it is.
         kinds: the job kinds that are traded, each with the name of its unit of work.
     """
 
@@ -38,6 +40,8 @@ class MarketInfo(Wire, frozen=True, kw_only=True):
     kinds: dict[Kind, ShortText]
     emission_bps: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 0
     push_bps: Annotated[int, msgspec.Meta(ge=0, le=500)] = 0
+    checkpoint_bytes: Annotated[int, msgspec.Meta(ge=0, le=MAX_CHECKPOINT)] = 0
+    move_after_s: Count = 0
 
 
 class ChallengeRequest(Wire, frozen=True, kw_only=True):

@@ -5,11 +5,13 @@ from typing import Annotated, Final
 import msgspec
 
 
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 MAX_BODY: Final = 1 << 20
 """Bytes of the largest JSON body that either side accepts."""
 MAX_BLOB: Final = 2 << 30
 """Bytes of the largest input or result."""
+MAX_CHECKPOINT: Final = 1 << 30
+"""Bytes of the largest checkpoint that goes on at another provider."""
 MAX_MESSAGES: Final = 64
 """Messages in one exchange, each way."""
 Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]

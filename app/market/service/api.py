@@ -114,7 +114,21 @@ def _worker_routes(market: Market) -> list[tuple[str, str, Handler]]:
 
         return await _drained(request, put)
 
+    async def get_checkpoint(request: Request) -> Response:
+        identity = market.gate.enter(request.headers.get("authorization"), "worker")
+        path = market.checkpoint_path(identity, _name(request, "attempt"))
+        return FileResponse(path, media_type="application/octet-stream")
+
+    async def put_checkpoint(request: Request) -> Response:
+        async def put() -> Response:
+            identity = market.gate.enter(request.headers.get("authorization"), "worker")
+            return _answer(await market.store_checkpoint(identity, _name(request, "attempt"), _upload(request)))
+
+        return await _drained(request, put)
+
     return [
+        ("GET", "/v1/attempts/{attempt}/checkpoint", get_checkpoint),
+        ("PUT", "/v1/attempts/{attempt}/checkpoint", put_checkpoint),
         ("POST", "/v1/provider/exchange", exchange),
         ("GET", "/v1/attempts/{attempt}/inputs/{sha256}", get_input),
         ("PUT", "/v1/attempts/{attempt}/result", put_result),

@@ -36,9 +36,9 @@ def passed_over(seed: bytes, owner: Address, yields: int) -> bool:
 
 
 def yields_of(sql: sqlite3.Connection, owner: Address, now: float) -> int:
-    """Return how many attempts an owner gave back lately."""
+    """Return how many attempts an owner gave back or handed over lately."""
     row = sql.execute(
-        "SELECT COUNT(*) FROM attempts WHERE owner = ? AND state = ? AND ended_at > ?",
-        (owner, AttemptState.PREEMPTED, now - WINDOW_S),
+        "SELECT COUNT(*) FROM attempts WHERE owner = ? AND ((state = ? AND ended_at > ?) OR moved_at > ?)",
+        (owner, AttemptState.PREEMPTED, now - WINDOW_S, now - WINDOW_S),
     ).fetchone()
     return int(row[0])

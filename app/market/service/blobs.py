@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import AsyncIterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -75,6 +76,23 @@ class Blobs:
         finally:
             part.unlink(missing_ok=True)
         return size
+
+    async def keep(self, wanted: AbstractSet[str]) -> None:
+        """Remove all bytes but those with these digests.
+
+        Raises:
+            KnownError: `home.unusable`.
+        """
+
+        def clear() -> None:
+            for file in self._folder.iterdir():
+                if file.name not in wanted and not file.name.startswith(_UNFINISHED):
+                    file.unlink(missing_ok=True)
+
+        try:
+            await asyncio.to_thread(clear)
+        except OSError as error:
+            raise as_known(error, self._folder) from None
 
     def _publish(self, part: Path, whole: Path) -> None:
         part.replace(whole)

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from app.market.origin import parse_origin
+from app.market.schema import MAX_CHECKPOINT
 from app.paths import as_known
 from app.protocol.errors import KnownError, UsageError
 from wallet.address import ZERO_ADDRESS, Address, parse_address
@@ -26,6 +27,7 @@ _SHARES: Final = (
     ("burn_bps", 9 * BPS // 10, ""),
     ("emission_bps", MAX_EMISSION_BPS, ": the token takes no more"),
     ("push_bps", MAX_PUSH_BPS, ": the contract takes no more"),
+    ("checkpoint_bytes", MAX_CHECKPOINT, ""),
 )
 
 
@@ -67,6 +69,10 @@ class MarketConfig:
         proof_slack_s: seconds for network and host in the deadline of a challenge, on top of the device's own.
         proof_retry_s: how long after a failed challenge the next one comes; four times as long after each further one.
         max_failures, max_faults: failures by machines, and by the job itself, after which a task fails.
+        checkpoint_bytes: the largest checkpoint of a held attempt that is taken to another provider; 0 takes none.
+        checkpoints_bytes: bytes of all checkpoints that are kept here at once.
+        move_after_s: how long a provider may be away, expected or seen, before his attempt is moved.
+        max_moves: how often one task is moved.
         buyer_bytes: inputs that one buyer may keep here.
         rate_per_s, rate_burst: requests of one session; and, of those without one, of one network.
     """
@@ -108,6 +114,10 @@ class MarketConfig:
     proof_retry_s: float = 60
     max_failures: int = 5
     max_faults: int = 2
+    checkpoint_bytes: int = 64 << 20
+    checkpoints_bytes: int = 4 << 30
+    move_after_s: float = 300
+    max_moves: int = 3
     buyer_bytes: int = 16 << 30
     rate_per_s: float = 50
     rate_burst: int = 200
@@ -128,6 +138,11 @@ class MarketConfig:
     def blobs(self) -> Path:
         """The folder of inputs and results."""
         return self.data / "blobs"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of checkpoints on their way; apart from what buyers keep, for it is emptied."""
+        return self.data / "checkpoints"
 
 
 _NAMES: Final = frozenset(f.name for f in fields(MarketConfig))

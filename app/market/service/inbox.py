@@ -33,10 +33,12 @@ from app.market.service.leases import (
     heard,
     next_task,
 )
+from app.market.service.lines import SPOILED, spoils
 from app.market.service.records import Attempt, Task
 from app.market.service.refusals import RefusalError
 from app.market.service.rules import Rules, opened
 from app.market.service.store import Unit
+from app.market.shares import earned
 from wallet.address import Address
 from wallet.receipts import (
     Acknowledgement,
@@ -181,7 +183,7 @@ def _receipt(unit: Unit, rules: Rules, speaker: Speaker, packed: SignedMessage) 
         raise RefusalError("gap", f"after receipt {attempt.receipts} follows {attempt.receipts + 1}, with its hash")
     if not attempt.units_done <= receipt.units_done <= task.units:
         raise RefusalError("units", f"{receipt.units_done} units after {attempt.units_done}, of {task.units}")
-    if not attempt.amount <= receipt.amount <= attempt.price * receipt.units_done // task.units:
+    if not attempt.amount <= receipt.amount <= earned(attempt.price, receipt.units_done, task.units, attempt.start):
         raise RefusalError("amount", "the amount is not the price's share for the units done")
     if max(receipt.active_ms, receipt.energy_mj) >= _MOST_NUMBER:
         raise RefusalError("malformed", "a number is too large")
@@ -236,11 +238,15 @@ def _ended(unit: Unit, speaker: Speaker, message: AttemptEnded) -> None:
     attempt, task = _own(unit, speaker, message.attempt, message.fence)
     if not attempt.lease(task.fence).is_active:
         raise RefusalError("not-running", f"the attempt is {attempt.state}")
+    if attempt.parent is None and message.code == SPOILED:
+        raise RefusalError("malformed", "the attempt goes on from no checkpoint")
     if message.how == "preempted":
         # The owner wants his machine: that costs him nothing, and burns none of the task's retries.
         judge.lease_over(unit, task, attempt, AttemptEvent.IS_PREEMPTED, message.code)
         return
-    if message.code.startswith("job."):
+    if attempt.parent is not None and spoils(AttemptEvent.FAILS, message.code):
+        pass  # It may be the checkpoint's fault: from the beginning it counts.
+    elif message.code.startswith("job."):
         task.faults += 1
     else:
         task.failures += 1

@@ -3,7 +3,7 @@
 import logging
 
 from app.market.schema import Judged
-from app.market.service import outbox, records
+from app.market.service import lines, moving, outbox, records
 from app.market.service.auction import emission, gross, push_fee
 from app.market.service.leases import OPEN_TASKS, AttemptEvent, TaskEvent, advance, next_task
 from app.market.service.records import Attempt, Task
@@ -17,11 +17,13 @@ from app.market.service.verification import (
     Dispute,
     Fail,
     Reject,
+    SetAside,
     Step,
     decide,
     wake_at,
     wanted,
 )
+from app.protocol.states import AttemptState
 from wallet.receipts import Outcome, Verdict
 
 
@@ -66,7 +68,7 @@ def _exhausted(task: Task, rules: Rules) -> Fail | None:
     return None
 
 
-def _apply(  # noqa: C901 - one branch per step
+def _apply(  # noqa: C901, PLR0912 - one branch per step
     unit: Unit, rules: Rules, task: Task, attempts: dict[str, Attempt], step: Step
 ) -> None:
     match step:
@@ -76,7 +78,12 @@ def _apply(  # noqa: C901 - one branch per step
                 outbox.touch(unit, attempts[name].worker)
         case Reject(name, reason):
             _reject(unit, rules, attempts[name], reason)
-            _abandon(task, attempts)
+            abandon(task, list(attempts.values()))
+        case SetAside(names):
+            for name in names:
+                _advance(unit, attempts[name], AttemptEvent.IS_VOID)
+                attempts[name].ended_at, attempts[name].reason = unit.now, lines.SPOILED
+                moving.void(unit, list(attempts.values()), attempts[name], lines.SPOILED)
         case Dispute(names):
             for name in names:
                 _advance(unit, attempts[name], AttemptEvent.IS_DISPUTED)
@@ -91,7 +98,9 @@ def _apply(  # noqa: C901 - one branch per step
             for attempt in attempts.values():
                 outbox.touch(unit, attempt.worker)
         case Accept(names):
-            _accept(unit, rules, task, [attempts[name] for name in names])
+            winners = [attempts[name] for name in names]
+            every = list(attempts.values())
+            _accept(unit, rules, task, [each for winner in winners for each in (*lines.before(every, winner), winner)])
         case Fail(reason):
             event = TaskEvent.EXPIRED if reason == "no-provider" else TaskEvent.FAILED
             _end(unit, task, list(attempts.values()), event, reason)
@@ -158,8 +167,9 @@ def _end(unit: Unit, task: Task, attempts: list[Attempt], event: TaskEvent, reas
             attempt.ended_at, attempt.reason = unit.now, reason
 
 
-def _abandon(task: Task, attempts: dict[str, Attempt]) -> None:
-    if all(a.ended_at is not None for a in attempts.values()):
+def abandon(task: Task, attempts: list[Attempt]) -> None:
+    """Let a task queue again, if nobody works at it: what was handed over alone does not count."""
+    if all(a.ended_at is not None or a.state is AttemptState.MOVED for a in attempts):
         task.state = next_task(task.state, TaskEvent.ABANDONED)
 
 
@@ -168,8 +178,13 @@ def lease_over(unit: Unit, task: Task, attempt: Attempt, event: AttemptEvent, re
     _advance(unit, attempt, event)
     attempt.ended_at, attempt.reason = unit.now, reason
     records.save_attempt(unit.sql, attempt)
-    siblings = {a.attempt: a for a in records.attempts_of_task(unit.sql, task.task)}
-    _abandon(task, siblings)
+    siblings = records.attempts_of_task(unit.sql, task.task)
+    if attempt.parent is not None:
+        spoiled = lines.spoils(event, reason)
+        if spoiled or len(lines.heirs(siblings, attempt.parent)) >= lines.MOST_HEIRS:
+            for each in moving.void(unit, siblings, attempt, lines.SPOILED if spoiled else lines.UNWANTED):
+                records.save_attempt(unit.sql, each)
+    abandon(task, siblings)
     task.wake_at = 0.0
     records.save_task(unit.sql, task)
     log.info("attempt %s %s: %s", attempt.attempt[:8], event, reason)

@@ -50,6 +50,7 @@ class AttemptEvent(StrEnum):
     REVEALS = "reveals"
     FAILS = "fails"
     IS_PREEMPTED = "is-preempted"
+    IS_MOVED = "is-moved"  # its checkpoint is here, and somebody else goes on
     LAPSES = "lapses"
     IS_DISPUTED = "is-disputed"
     IS_ACCEPTED = "is-accepted"
@@ -113,6 +114,9 @@ ATTEMPT_TRANSITIONS: Final[dict[tuple[AttemptState, AttemptEvent], AttemptState]
     **{(state, AttemptEvent.IS_PREEMPTED): A.PREEMPTED for state in (*_WORKING, A.DRAINING)},
     **{(state, AttemptEvent.LAPSES): A.LAPSED for state in (*_WORKING, A.DRAINING)},
     **{(state, AttemptEvent.IS_VOID): A.LAPSED for state in (*_WORKING, A.DRAINING, *_JUDGED)},
+    (A.HELD, AttemptEvent.IS_MOVED): A.MOVED,
+    (A.MOVED, AttemptEvent.IS_ACCEPTED): A.ACCEPTED,
+    (A.MOVED, AttemptEvent.IS_VOID): A.LAPSED,
     (A.COMMITTED, AttemptEvent.REVEALS): A.REVEALED,
     (A.COMMITTED, AttemptEvent.IS_REJECTED): A.REJECTED,
     (A.REVEALED, AttemptEvent.IS_DISPUTED): A.DISPUTED,

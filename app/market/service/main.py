@@ -86,7 +86,7 @@ def revoke(path: Path, worker: str) -> None:
 
 
 async def _serve(config: MarketConfig, key: WorkerKey, store: Store, clock: Clock, listener: socket.socket) -> None:
-    market = Market(Rules(config, key), store, Blobs(config.blobs), clock)
+    market = Market(Rules(config, key), store, Blobs(config.blobs), Blobs(config.checkpoints), clock)
     market.settlement = settlement = await _settlement(config, market)
     server = _Server(
         uvicorn.Config(

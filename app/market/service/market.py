@@ -29,7 +29,7 @@ from app.market.schema import (
     TaskList,
     TaskView,
 )
-from app.market.service import books, inbox, orders, records, revoking, scopes, views
+from app.market.service import books, inbox, judge, moving, orders, records, revoking, scopes, views
 from app.market.service.auth import Gate, Identity
 from app.market.service.blobs import Blobs
 from app.market.service.config import MarketConfig
@@ -48,6 +48,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _MOST_LISTED: Final = 200
+_CLEAR_S: Final = 60.0
+"""Seconds between two looks for checkpoints that nobody needs any more."""
 
 
 class Settlement(Protocol):
@@ -93,7 +95,9 @@ class Clock:
 class Market:
     """One market in one process. It belongs to one event loop."""
 
-    def __init__(self, rules: Rules, store: Store, blobs: Blobs, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, rules: Rules, store: Store, blobs: Blobs, checkpoints: Blobs, clock: Callable[[], float]
+    ) -> None:
         """Take the parts; `run` brings it to life."""
         self.rules = rules
         self.clock = clock
@@ -102,6 +106,8 @@ class Market:
         self.strangers = Buckets(rules.config.rate_per_s, rules.config.rate_burst, clock)
         self.settlement: Settlement | None = None
         self._blobs = blobs
+        self._checkpoints = checkpoints
+        self._cleared_at = clock()
         self._presence = Presence(rules.config, clock())
         self._presence.open(store.reader)
         self.challenges = Examiner(rules, self._presence, self.change, clock)
@@ -158,7 +164,11 @@ class Market:
         for (worker,) in self.store.reader.execute(revoking.REVOKED).fetchall():
             self.gate.revoke(worker)
         standings, lapsed = self._presence.standings(now), self._presence.lapsed(now)
-        await self.change(lambda unit: sweep(unit, self.rules, standings, lapsed), stir=False)
+        offers = self._presence.offers(now)
+        await self.change(lambda unit: sweep(unit, self.rules, standings, lapsed, offers), stir=False)
+        if now - self._cleared_at > _CLEAR_S:
+            self._cleared_at = now
+            await self._checkpoints.keep(moving.kept(self.store.reader))
 
     async def change(self, change: Callable[[Unit], T], *, stir: bool = True) -> T:
         """Change the database, tell whom it concerns, and have the sweeper look (`stir`)."""
@@ -191,6 +201,8 @@ class Market:
             kinds=config.kinds,
             emission_bps=config.emission_bps,
             push_bps=config.push_bps,
+            checkpoint_bytes=config.checkpoint_bytes,
+            move_after_s=int(config.move_after_s),
         )
 
     async def login(self, identity: Identity) -> Session:
@@ -271,6 +283,23 @@ class Market:
         size = await self._blobs.store(chunks, wanted.sha256, wanted.most)
         await self.change(lambda unit: scopes.delivered(unit, attempt))
         return Stored(sha256=wanted.sha256, size=size)
+
+    async def store_checkpoint(self, identity: Identity, attempt: str, chunks: AsyncIterator[bytes]) -> Stored:
+        """Store the checkpoint that a worker's held attempt was asked for: somebody else goes on from it."""
+        asked = moving.wanted(self.store.reader, identity.account, attempt, self.clock())
+        sha256 = asked.checkpoint or ""
+        try:
+            size = await self._checkpoints.store(chunks, sha256, asked.checkpoint_size)
+        except RefusalError:
+            # Other bytes than were promised: one try is enough, and the attempt stays where it is.
+            await self.change(lambda unit: moving.withdraw(unit, attempt))
+            raise
+        await self.change(lambda unit: moving.moved(unit, identity.account, attempt, sha256, judge.abandon))
+        return Stored(sha256=sha256, size=size)
+
+    def checkpoint_path(self, identity: Identity, attempt: str) -> Path:
+        """Return where the checkpoint is that a worker's own attempt goes on from."""
+        return self._checkpoints.find(moving.checkpoint_of(self.store.reader, identity.account, attempt))
 
     # --- buyers --------------------------------------------------------------------------------------------------
 

@@ -96,5 +96,17 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             failures INTEGER NOT NULL DEFAULT 0, tera_ops REAL NOT NULL DEFAULT 0) WITHOUT ROWID""",
         "CREATE INDEX devices_by_uuid ON devices (uuid)",
     ),
+    (
+        # Which attempt goes on from whose checkpoint, and what was asked for.
+        "ALTER TABLE tasks ADD COLUMN moves INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE attempts ADD COLUMN parent TEXT",
+        "ALTER TABLE attempts ADD COLUMN start INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE attempts ADD COLUMN checkpoint TEXT",
+        "ALTER TABLE attempts ADD COLUMN checkpoint_size INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE attempts ADD COLUMN checkpoint_done INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE attempts ADD COLUMN move_by REAL",
+        "ALTER TABLE attempts ADD COLUMN moved_at REAL",
+        "CREATE INDEX attempts_moved ON attempts (owner, moved_at) WHERE moved_at IS NOT NULL",
+    ),
 )
 """Each step is a tuple of statements; its place, from 1 on, is the file's `user_version` after it."""

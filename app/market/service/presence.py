@@ -17,6 +17,8 @@ from app.market.service import devices, records
 from app.market.service.admission import Device, listing
 from app.market.service.config import MarketConfig
 from app.market.service.leases import REPORTED, TransitionError, advance, lapse_reason
+from app.market.service.lines import Offer
+from app.market.service.lines import asked as wanted
 from app.market.service.records import Attempt
 from app.protocol.states import ACTIVE_ATTEMPTS, AttemptState
 from wallet.address import Address
@@ -235,6 +237,14 @@ class Seat:
             device=device.claim if device is not None and listed.gpu and status.gpu else None,
         )
 
+    def offers(self) -> Iterator[Offer]:
+        """Yield the checkpoints that he could hand over, of attempts that he holds."""
+        held = {(a.attempt, a.fence) for a in self.view.attempts if a.state is AttemptState.HELD}
+        for status in self.status.attempts if self.status and held else ():
+            if status.checkpoint is not None and (status.attempt, status.fence) in held:
+                back_at = None if status.away_s is None else self.heard_at + status.away_s
+                yield Offer(status.attempt, status.checkpoint, back_at)
+
     def progress(self, attempt: str) -> tuple[int, int]:
         """Return units of work done and in all, as he said last."""
         for status in self.status.attempts if self.status else ():
@@ -253,15 +263,17 @@ class Seat:
         return tuple(wishes)
 
     def _action(self, attempt: Attempt, now: float, config: MarketConfig) -> Action:
-        def wish(action: Literal["run", "wait", "reveal", "upload"], left_s: float) -> Action:
+        def wish(action: Literal["run", "wait", "reveal", "upload", "hand-over", "moved"], left_s: float) -> Action:
             left_ms = max(0, int(left_s * 1000))
             return Action(attempt=attempt.attempt, fence=attempt.fence, action=action, lease_ms=left_ms)
 
+        if attempt.state is AttemptState.MOVED:
+            return wish("moved", 0)
         if attempt.state in ACTIVE_ATTEMPTS:
             left = config.lease_s
             if attempt.held_at is not None:
                 left = min(left, attempt.held_at + config.hold_s - now)
-            return wish("run", left)
+            return wish("hand-over" if wanted(attempt, now) else "run", left)
         if attempt.state is AttemptState.COMMITTED and attempt.reveal_by is not None:
             return wish("reveal", attempt.reveal_by - now)
         asked = attempt.upload_by is not None and attempt.upload_by >= now
@@ -319,6 +331,11 @@ class Presence:
     def lapsed(self, now: float) -> list[tuple[str, str]]:
         """Return all attempts whose leases are over by time, with the reasons."""
         return [lapse for seat in self._seats.values() for lapse in seat.lapsed(now, self._started_at, self._config)]
+
+    def offers(self, now: float) -> list[Offer]:
+        """Return the checkpoints that workers who are here could hand over."""
+        here = (seat for seat in self._seats.values() if seat.is_here(now, self._config.lease_s))
+        return [offer for seat in here for offer in seat.offers()]
 
     def standings(self, now: float) -> list[Standing]:
         """Return all workers who are here."""

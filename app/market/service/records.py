@@ -24,6 +24,7 @@ class Task:
         agreed, delivered: the digest of the result, and whether the bytes are here.
         cost: what the buyer pays, burn included; `push_fee`, the part of it that is for pushing the claims.
         failures, faults: attempts that failed by a machine's and by the job's fault.
+        moves: how often a checkpoint of it went to another provider.
     """
 
     task: str
@@ -49,6 +50,7 @@ class Task:
     push_fee: int = 0
     failures: int = 0
     faults: int = 0
+    moves: int = 0
     reason: str = ""
     accepted_seq: int | None = None
     accepted_at: float | None = None
@@ -65,6 +67,11 @@ class Attempt:
         emitted: what is emitted for its pay, once it is accepted.
         active_ms: running time by the last receipt, no more than the lease has lasted.
         commitment: as committed; `digest` as revealed.
+        parent: the attempt whose checkpoint this one goes on from, or None; `start` is the units of work in that.
+        checkpoint: digest of the checkpoint that it was asked for last, `checkpoint_size` its bytes, and
+            `checkpoint_done` the units of work in it.
+        move_by: until when it was asked for that.
+        moved_at: when the checkpoint was here.
     """
 
     attempt: str
@@ -91,6 +98,13 @@ class Attempt:
     upload_by: float | None = None
     ended_at: float | None = None
     reason: str = ""
+    parent: str | None = None
+    start: int = 0
+    checkpoint: str | None = None
+    checkpoint_size: int = 0
+    checkpoint_done: int = 0
+    move_by: float | None = None
+    moved_at: float | None = None
 
     def lease(self, current: int) -> Lease:
         """Return its hold on a task whose highest fence is `current`."""
@@ -241,5 +255,8 @@ def open_attempts_of_owner(sql: sqlite3.Connection, owner: Address) -> list[Atte
 
 def case_of(task: Task, attempts: list[Attempt]) -> Case:
     """Return a task and its attempts as verification sees them."""
-    runs = tuple(Run(a.attempt, a.owner, a.state, a.digest, a.reveal_by, a.upload_by) for a in attempts)
+    runs = tuple(
+        Run(a.attempt, a.owner, a.state, a.digest, a.reveal_by, a.upload_by, carried=a.parent is not None)
+        for a in attempts
+    )
     return Case(task.replicas, task.deadline_at, runs, task.agreed, task.delivered)

@@ -7,12 +7,13 @@ has come, or that want a run; so it costs what changed and not what exists.
 import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.market.claims import suits
 from app.market.codec import decode, unpack
-from app.market.schema import Assigned, InputRef, JobSpec, SignedMessage
-from app.market.service import judge, outbox, records, statements
+from app.market.schema import Assigned, Checkpoint, InputRef, JobSpec, SignedMessage
+from app.market.service import judge, lines, moving, outbox, records, statements
 from app.market.service.auction import Ask, first_run, further_run, reserve
 from app.market.service.audit import passed_over, yields_of
 from app.market.service.leases import AttemptEvent, TaskEvent, next_task
@@ -33,7 +34,13 @@ _MOST: Final = 200
 _YIELDED: Final = (AttemptState.LAPSED, AttemptState.PREEMPTED)
 
 
-def sweep(unit: Unit, rules: Rules, standings: Sequence[Standing], lapsed: Iterable[tuple[str, str]]) -> int:
+def sweep(
+    unit: Unit,
+    rules: Rules,
+    standings: Sequence[Standing],
+    lapsed: Iterable[tuple[str, str]],
+    offers: Sequence[lines.Offer] = (),
+) -> int:
     """Do all that is due now.
 
     Args:
@@ -41,6 +48,7 @@ def sweep(unit: Unit, rules: Rules, standings: Sequence[Standing], lapsed: Itera
         rules: the market's.
         standings: workers who are here.
         lapsed: attempts whose leases are over by time, with the reasons.
+        offers: checkpoints of held attempts that could be handed over.
 
     Returns:
         How many attempts were leased.
@@ -54,6 +62,7 @@ def sweep(unit: Unit, rules: Rules, standings: Sequence[Standing], lapsed: Itera
     leased = 0
     if any(s.free for s in standings):
         floor = _Floor(standings, unit.now)
+        moving.ask(unit, rules, offers, lambda *found: _has_heir(unit, rules, floor, *found))
         for task in records.wanting_tasks(unit.sql, _MOST):
             leased += _lease(unit, rules, task, floor)
             if not floor.free:
@@ -95,21 +104,24 @@ def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
     limit = reserve(task.max_price, task.replicas, rules.config.burn_bps, rules.config.push_bps)
     given = 0
     while task.wanting > 0:
-        taken = {a.owner for a in attempts if a.state not in _YIELDED}
+        moved = lines.waiting(attempts)
         begun = any(a.ended_at is None for a in attempts)
         worst = task.price if begun and task.price is not None else limit
-        asks = _compared(unit, task, floor, _asks(unit, rules, spec, attempts, floor, worst))
+        asks = _compared(unit, task, floor, _asks(unit, rules, spec, attempts, floor, worst, moved))
         if begun and task.price is not None:
-            seed = keccak256(task.seed + task.fence.to_bytes(8, "big"))
-            ask = further_run(asks, units=task.units, price=task.price, seed=seed, taken=taken)
-            price = task.price
+            price = task.price if moved is None else lines.left(moved)
+            ask = _further(task, attempts, asks, moved, price)
         else:
             award = first_run(asks, units=task.units, replicas=task.replicas, limit=limit, seed=task.seed)
             ask, price = (award.ask, award.price) if award else (None, 0)
+        if ask is None and moved is not None and unit.now - (moved.moved_at or 0.0) > rules.config.hold_s:
+            _give_up(unit, attempts, moved)
+            continue
         if ask is None:
             break
-        task.price = price
-        attempts.append(_grant(unit, rules, task, spec, ask))
+        if moved is None:
+            task.price = price
+        attempts.append(_grant(unit, rules, task, spec, ask, price, moved))
         floor.free.discard(ask.worker)
         floor.at_risk[ask.owner] = floor.at_risk.get(ask.owner, 0) + price
         given += 1
@@ -118,12 +130,54 @@ def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
     return given
 
 
-def _asks(unit: Unit, rules: Rules, spec: JobSpec, attempts: list[Attempt], floor: _Floor, worst: int) -> Iterator[Ask]:
-    """Yield the bids of all who could do the task, lowest first; those who are free may earn `worst` more."""
-    counted = [a for a in attempts if a.state not in _YIELDED]
+def _further(task: Task, attempts: list[Attempt], asks: Iterator[Ask], moved: Attempt | None, price: int) -> Ask | None:
+    """Return by lot who does one more run of a task, or goes on from what was moved."""
+    line = _line(attempts, moved)
+    seed = keccak256(task.seed + task.fence.to_bytes(8, "big"))
+    taken = {a.owner for a in attempts if a.state not in _YIELDED and a.attempt not in line}
+    units = task.units - (moved.checkpoint_done if moved else 0)
+    return further_run(asks, units=units, price=price, seed=seed, taken=taken)
+
+
+def _line(attempts: list[Attempt], moved: Attempt | None) -> set[str]:
+    """Return the attempts whose owners may go on with what they began themselves."""
+    return set() if moved is None else {moved.attempt, *(a.attempt for a in lines.before(attempts, moved))}
+
+
+def _has_heir(
+    unit: Unit, rules: Rules, floor: _Floor, task: Task, spec: JobSpec, attempts: list[Attempt], moved: Attempt
+) -> bool:
+    """Return whether another owner is free now who would go on from an attempt's checkpoint for what is left."""
+    price, units = lines.left(moved), task.units - moved.checkpoint_done
+    asks = _compared(unit, task, floor, _asks(unit, rules, spec, attempts, floor, price, None))
+    return any(ask.free and ask.unit_price * units <= price for ask in asks)
+
+
+def _give_up(unit: Unit, attempts: list[Attempt], moved: Attempt) -> None:
+    """Void a line that nobody goes on from for long: the task begins from the beginning."""
+    heir = replace(moved, attempt="", parent=moved.attempt)
+    for each in moving.void(unit, attempts, heir, lines.UNWANTED):
+        records.save_attempt(unit.sql, each)
+
+
+def _asks(
+    unit: Unit,
+    rules: Rules,
+    spec: JobSpec,
+    attempts: list[Attempt],
+    floor: _Floor,
+    worst: int,
+    moved: Attempt | None,
+) -> Iterator[Ask]:
+    """Yield the bids of all who could do the task, lowest first; those who are free may earn `worst` more.
+
+    Who moved may go on himself; others are preferred.
+    """
+    line = _line(attempts, moved)
+    counted = [a for a in attempts if a.state not in _YIELDED and a.attempt not in line]
     taken = {a.owner for a in counted}
     hosts = {a.host for a in counted} if rules.config.network == "live" else set()
-    yielded = {a.owner for a in attempts if a.state in _YIELDED}
+    yielded = {a.owner for a in attempts if a.state in _YIELDED or a.attempt in line}
     for unit_price, s in floor.offers(spec.kind, spec.image):
         status = s.status
         if (
@@ -156,11 +210,14 @@ def _at_risk(unit: Unit, owner: Address, floor: _Floor) -> int:
     if owner not in floor.at_risk:
         row = unit.sql.execute("SELECT earned, settled FROM owners WHERE owner = ?", (owner,)).fetchone()
         unsettled = int(row[0]) - int(row[1]) if row else 0
-        floor.at_risk[owner] = unsettled + sum(a.price for a in records.open_attempts_of_owner(unit.sql, owner))
+        floor.at_risk[owner] = unsettled + sum(
+            a.amount if a.state is AttemptState.MOVED else a.price
+            for a in records.open_attempts_of_owner(unit.sql, owner)
+        )
     return floor.at_risk[owner]
 
 
-def _grant(unit: Unit, rules: Rules, task: Task, spec: JobSpec, ask: Ask) -> Attempt:
+def _grant(unit: Unit, rules: Rules, task: Task, spec: JobSpec, ask: Ask, price: int, moved: Attempt | None) -> Attempt:
     task.fence += 1
     task.wanting -= 1
     task.state = next_task(task.state, TaskEvent.LEASED)
@@ -175,8 +232,10 @@ def _grant(unit: Unit, rules: Rules, task: Task, spec: JobSpec, ask: Ask) -> Att
         host=ask.host,
         fence=task.fence,
         state=AttemptState.ASSIGNED,
-        price=task.price or 0,
+        price=price,
         granted_at=unit.now,
+        parent=moved.attempt if moved else None,
+        start=moved.checkpoint_done if moved else 0,
     )
     records.insert_attempt(unit.sql, attempt)
     assignment = Assignment(
@@ -192,6 +251,13 @@ def _grant(unit: Unit, rules: Rules, task: Task, spec: JobSpec, ask: Ask) -> Att
         replicas=order.replicas,
     )
     inputs = decode(tuple[InputRef, ...], task.inputs_json)
-    outbox.say(unit, ask.worker, Assigned(assignment=rules.sign(assignment), order=packed, spec=spec, inputs=inputs))
+    checkpoint = None
+    if moved is not None and moved.checkpoint is not None:
+        checkpoint = Checkpoint(sha256=moved.checkpoint, size=moved.checkpoint_size, done=moved.checkpoint_done)
+    outbox.say(
+        unit,
+        ask.worker,
+        Assigned(assignment=rules.sign(assignment), order=packed, spec=spec, inputs=inputs, checkpoint=checkpoint),
+    )
     log.info("task %s: attempt %s, fence %d, to %s", task.task[:8], attempt.attempt[:8], task.fence, ask.worker)
     return attempt

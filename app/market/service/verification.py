@@ -5,6 +5,8 @@ The rules, each an answer to a flaw that was found:
 - digests are revealed after all commits, so nobody can copy; no reveal in time is a rejection (`no-reveal`);
 - equal digests are a quorum; then one agreeing attempt is asked for the result, another if it fails, and when the
   result is here all who agree are accepted;
+- where digests differ, a run that went on from somebody else's checkpoint is set aside first: unpaid, not rejected, and
+  replaced by one from the beginning. It is nobody's proof, for those bytes may have been wrong;
 - a mismatch is soft: honest digests differ between processors. Two further runs by other owners are asked for, and a
   strict majority of all decides; the minority is rejected (`mismatch`). Without a majority, or without enough owners
   before the deadline, the task fails and nobody is rejected.
@@ -34,6 +36,7 @@ class Run:
         digest: the revealed digest, or None.
         reveal_by: until when it must be revealed, once that was asked for.
         upload_by: until when it was last asked for the result, or None.
+        carried: whether it went on from another provider's checkpoint.
     """
 
     attempt: str
@@ -42,6 +45,7 @@ class Run:
     digest: str | None = None
     reveal_by: float | None = None
     upload_by: float | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,13 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """The digests differ, and these went on from a checkpoint: they count for nothing, and nobody is blamed."""
+
+    attempts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dispute:
     """The digests differ: nobody is rejected yet."""
 
@@ -133,7 +144,7 @@ class Fail:
     reason: str
 
 
-Step = AskReveals | Reject | Dispute | Agree | AskUpload | Accept | Fail
+Step = AskReveals | Reject | SetAside | Dispute | Agree | AskUpload | Accept | Fail
 
 
 def decide(case: Case, now: float) -> Step | None:
@@ -156,6 +167,8 @@ def _compare(case: Case) -> Step | None:
         return AskReveals(tuple(unasked))
     if any(run.state not in _OPENED for run in judged):
         return None
+    if len({run.digest for run in judged}) > 1 and (carried := [run.attempt for run in judged if run.carried]):
+        return SetAside(tuple(carried))
     (digest, votes), *others = Counter(run.digest or "" for run in judged).most_common()
     if not others or (case.disputed and 2 * votes > len(judged)):
         return Agree(digest, tuple(run.attempt for run in judged if run.digest != digest))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.protocol.money import Units
 from app.protocol.records import record
 from app.protocol.snapshot import GateView, JobView, Snapshot
 from app.protocol.states import AttemptState, ReasonCode
@@ -107,17 +108,24 @@ _STATES: Final[dict[AttemptState, tuple[Tone, str, str]]] = {
     AttemptState.REJECTED: (Tone.FAULT, marked("Rejected"), marked("The result did not agree with the others.")),
     AttemptState.DISPUTED: (Tone.ATTENTION, marked("Disputed"), marked("The results differ; further runs decide.")),
     AttemptState.DRAINING: (Tone.WAIT, marked("Stopping"), marked("It writes a checkpoint and ends.")),
+    AttemptState.MOVED: (
+        Tone.WAIT,
+        marked("Handed over"),
+        marked("Another PC goes on from here; your part is paid when its result is accepted."),
+    ),
     AttemptState.PREEMPTED: (
         Tone.PAUSED,
-        marked("Handed over"),
-        marked("It goes on from its checkpoint. What was done stays paid."),
+        marked("Given back"),
+        marked("It begins anew on another PC; giving it back costs nothing and pays nothing."),
     ),
     AttemptState.LAPSED: (Tone.ATTENTION, marked("Too late"), marked("Its time ran out before the result was sent.")),
     AttemptState.FAILED: (Tone.FAULT, marked("Failed"), marked("It ended without a result.")),
 }
 
-_WITHOUT_PAY: Final = frozenset({AttemptState.REJECTED, AttemptState.LAPSED, AttemptState.FAILED})
-_OVER: Final = _WITHOUT_PAY | {AttemptState.ACCEPTED, AttemptState.PREEMPTED}
+_WITHOUT_PAY: Final = frozenset(
+    {AttemptState.REJECTED, AttemptState.LAPSED, AttemptState.FAILED, AttemptState.PREEMPTED}
+)
+_OVER: Final = _WITHOUT_PAY | {AttemptState.ACCEPTED}
 """States whose pay is the headline of the slip."""
 
 
@@ -174,6 +182,7 @@ def present_slip(job: JobView, token: Token, voice: Voice, now: float) -> PaySli
         Line(voice.say("Work done"), _work(job, voice)),
         Line(voice.say("Time at work"), voice.duration(min(max(job.active_ms, 0), 10**13) / 1000)),
         Line(voice.say("Energy"), energy(job.energy_mj, voice)),
+        *_moves(job, voice),
         *_gate(job.gate, voice),
         Line(voice.say("Started"), voice.time(job.started_at, now)),
         Line(voice.say("Ended"), voice.time(job.ended_at, now) if job.ended_at is not None else voice.say("not yet")),
@@ -263,19 +272,33 @@ def _row(job: JobView, token: Token, voice: Voice, now: float) -> JobRow:
 
 
 def _pay(job: JobView, token: Token, voice: Voice) -> str:
-    if job.state is AttemptState.ACCEPTED:
-        return token.text(job.price, voice)
     if job.state in _WITHOUT_PAY:
         return voice.say("no pay")
-    if job.state is AttemptState.PREEMPTED:
-        return token.text(job.earned, voice)
-    return token.text(job.price, voice)
+    return token.text(_price(job), voice)
 
 
 def _promised(job: JobView, token: Token, voice: Voice) -> str:
     if job.state in _OVER:
         return _pay(job, token, voice)
-    return voice.say("{price} if accepted", price=token.text(job.price, voice))
+    return voice.say("{price} if accepted", price=token.text(_price(job), voice))
+
+
+def _price(job: JobView) -> Units:
+    """Return what an attempt is paid once it is accepted: for its part, where another PC went on."""
+    return job.earned if job.moved else job.price
+
+
+def _moves(job: JobView, voice: Voice) -> tuple[Line, ...]:
+    """Return what other PCs did of the same task."""
+    say, total = voice.say, voice.integer(job.total)
+    lines = []
+    if job.start:
+        done = say("another PC did {n} of {total}; this pay is for the rest", n=voice.integer(job.start), total=total)
+        lines.append(Line(say("Went on from"), done))
+    if job.moved:
+        done = say("{n} of {total}, while you were away", n=voice.integer(job.moved), total=total)
+        lines.append(Line(say("Handed over at"), done))
+    return tuple(lines)
 
 
 def _work(job: JobView, voice: Voice) -> str:

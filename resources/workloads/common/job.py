@@ -55,8 +55,17 @@ class Folders:
         return self.root / "ckpt"
 
     @property
+    def resumable(self) -> tuple[Path, ...]:
+        """Folders to go on from, the best first: the job's own checkpoints, then those of a run on another machine.
+
+        That machine is a stranger's, so what it wrote is trusted no more than an input is.
+        """
+        handed = os.environ.get("LULL_CHECKPOINT", "")
+        return (self.checkpoints, Path(handed)) if handed else (self.checkpoints,)
+
+    @property
     def progress(self) -> Path:
-        """One JSON object per line: `{"done": 3, "total": 10, "step": "embedding"}`."""
+        """One JSON object per line: `{"done": 3, "total": 10, "step": "embedding", "saved": 2}`."""
         return self.root / "progress" / "lines"
 
 
@@ -70,13 +79,18 @@ class Progress:
         self._step = step
         self._last = -1.0
 
-    def tell(self, done: int) -> None:
-        """Say that `done` units are done."""
+    def tell(self, done: int, saved: int = 0) -> None:
+        """Say that `done` units are done, and `saved` of them in the checkpoint."""
         now = time.monotonic()
         if done < self._total and self._last >= 0 and now - self._last < _BETWEEN_LINES_S:
             return
         self._last = now
-        line = json.dumps({"done": done, "total": self._total, "step": self._step}).encode() + b"\n"
+        line = (
+            json.dumps(
+                {"done": done, "total": self._total, "step": self._step} | ({"saved": saved} if saved else {})
+            ).encode()
+            + b"\n"
+        )
         try:
             if self._file.exists() and self._file.stat().st_size > LONGEST_PROGRESS:
                 write_whole(self._file, line)

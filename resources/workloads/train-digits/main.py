@@ -9,6 +9,7 @@ that goes on from there ends in the same bits as one that was never interrupted.
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import job
@@ -100,11 +101,16 @@ class Checkpoint:
     def __init__(self, folders: job.Folders, source: str) -> None:
         """Keep it in `folders` for the input with digest `source`."""
         self._file = folders.checkpoints / "state.npz"
+        self._folders = folders.resumable
         self._source = np.frombuffer(bytes.fromhex(source), dtype=np.uint8)
 
     def load(self, last: int) -> tuple[State, int] | None:
         """Return state and steps done, or None where there is nothing of this input's, or nothing before `last`."""
-        arrays = job.read_npz(self._file)
+        found = (self._read(folder / self._file.name, last) for folder in self._folders)
+        return next((each for each in found if each is not None), None)
+
+    def _read(self, file: Path, last: int) -> tuple[State, int] | None:
+        arrays = job.read_npz(file)
         wanted = {prefix + name: shape for name, shape in network.SHAPES.items() for prefix in ("", "m.", "v.")}
         if arrays is None or {*arrays} != {*wanted, "source", "steps"}:
             return None
@@ -142,15 +148,16 @@ def main(arguments: list[str], folders: job.Folders) -> None:
     checkpoint = Checkpoint(folders, hashlib.sha256(content).hexdigest())
     state, done = checkpoint.load(steps) or (network.initial(SEED), 0)
     progress = job.Progress(folders.progress, steps, "training")
-    progress.tell(done)
+    progress.tell(done, done)
     while done < steps:
         upto = min(done - done % BETWEEN_CHECKPOINTS + BETWEEN_CHECKPOINTS, steps)
         for number in range(done + 1, upto + 1):
             chosen = batch(training, number)
             network.step(state, chosen.pixels, chosen.labels, number)
-            progress.tell(number)
+            progress.tell(number, done)
         done = upto
         checkpoint.save(state, done)
+        progress.tell(done, done)
         stop.check()
 
     right = correct(state, unseen)
