@@ -12,7 +12,6 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import httpx
@@ -28,6 +27,7 @@ from app.engine.containment import Containment
 from app.engine.dealings import Dealings, NoDealings
 from app.engine.exporting import export
 from app.engine.giving import Giving
+from app.engine.hauling import Hauling
 from app.engine.jobs import Jobs
 from app.engine.joining import join, look
 from app.engine.machine import Machine
@@ -47,7 +47,6 @@ from app.engine.store.database import Database
 from app.engine.tools import Tools
 from app.engine.world import World, store_lie
 from app.logs import LogRing
-from app.market.schema import Checkpoint, InputRef
 from app.paths import Home, cache_folder
 from app.protocol import commands as ask
 from app.protocol.containment import AttackSandbox
@@ -110,6 +109,7 @@ class Engine:
         self._dealings: Dealings | NoDealings = NoDealings()
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver")
         self._caps = DriverCaps(home.root / "limits.json")
+        hauling = Hauling(lambda: self._dealings, lambda count: self._meter.moved(count))  # noqa: PLW0108 - see below
         tools = Tools(
             database=database,
             sandbox=sandbox,
@@ -120,11 +120,11 @@ class Engine:
             energy=self._bench.cards.energy,
             weigh=world.weigh,
             spent=world.spent,
-            fetch=self._fetch,
-            upload=self._upload,
+            fetch=hauling.fetch,
+            upload=hauling.upload,
             carrying=Carrying(self._docker, home.instance, sandbox.images),
-            fetch_checkpoint=self._fetch_checkpoint,
-            hand_over=self._hand_over,
+            fetch_checkpoint=hauling.fetch_checkpoint,
+            hand_over=hauling.hand_over,
             away=world.away_s,
             contained=self._containment.proven,
             runtime=lambda: world.docker.runtime if world.docker else "",
@@ -389,23 +389,6 @@ class Engine:
         self._world.member = None
         self._changed()
         return ask.Done()
-
-    async def _fetch(self, attempt: str, ref: InputRef, to: Path) -> None:
-        here = await asyncio.to_thread(to.exists)
-        await self._dealings.fetch(attempt, ref, to)
-        await self._meter.moved(0 if here else ref.size)
-
-    async def _upload(self, attempt: str, path: Path) -> None:
-        await self._dealings.upload(attempt, path)
-        await self._meter.moved((await asyncio.to_thread(path.stat)).st_size)
-
-    async def _fetch_checkpoint(self, attempt: str, checkpoint: Checkpoint, to: Path) -> None:
-        await self._dealings.fetch_checkpoint(attempt, checkpoint, to)
-        await self._meter.moved(checkpoint.size)
-
-    async def _hand_over(self, attempt: str, path: Path) -> None:
-        await self._dealings.hand_over(attempt, path)
-        await self._meter.moved((await asyncio.to_thread(path.stat)).st_size)
 
     async def _hang_up(self) -> None:
         if isinstance(self._dealings, Dealings):
