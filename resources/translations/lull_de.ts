@@ -2153,7 +2153,7 @@
     </message>
     <message>
         <source>Raise the month&apos;s limit: lull settings traffic_gb.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erhöhe die Monatsgrenze: lull settings traffic_gb.</translation>
     </message>
     <message>
         <source>Ray tracing, scattered rays</source>
@@ -2993,7 +2993,7 @@
     </message>
     <message>
         <source>The month&apos;s traffic is used up, and this job would use more of the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenverkehr des Monats ist aufgebraucht, und dieser Auftrag würde weiteren brauchen.</translation>
     </message>
     <message>
         <source>The most that a job may have.</source>

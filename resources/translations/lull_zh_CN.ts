@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>&amp;Back up the wallet</source>
-        <translation>备份钱包(&amp;B)</translation>
+        <translation>备份钱包</translation>
     </message>
     <message>
         <source>&amp;Benchmark</source>
@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>&amp;Copy command</source>
-        <translation>复制命令(&amp;C)</translation>
+        <translation>复制命令</translation>
     </message>
     <message>
         <source>&amp;Done</source>
@@ -73,11 +73,11 @@
     </message>
     <message>
         <source>&amp;Join</source>
-        <translation>加入(&amp;J)</translation>
+        <translation>加入</translation>
     </message>
     <message>
         <source>&amp;Join a market…</source>
-        <translation>加入市场(&amp;J)…</translation>
+        <translation>加入市场…</translation>
     </message>
     <message>
         <source>&amp;Keep going</source>
@@ -85,11 +85,11 @@
     </message>
     <message>
         <source>&amp;Look at it</source>
-        <translation>查看(&amp;L)</translation>
+        <translation>查看</translation>
     </message>
     <message>
         <source>&amp;Make a wallet</source>
-        <translation>创建钱包(&amp;M)</translation>
+        <translation>创建钱包</translation>
     </message>
     <message>
         <source>&amp;Measure now</source>
@@ -417,7 +417,7 @@
     </message>
     <message>
         <source>C&amp;hange</source>
-        <translation>修改(&amp;H)</translation>
+        <translation>修改</translation>
     </message>
     <message>
         <source>Cache</source>
@@ -821,7 +821,7 @@
     </message>
     <message>
         <source>For</source>
-        <translation>为了</translation>
+        <translation>让给</translation>
     </message>
     <message>
         <source>Free some space; Lull goes on by itself.</source>
@@ -901,7 +901,7 @@
     </message>
     <message>
         <source>Given back</source>
-        <translation>已交还</translation>
+        <translation>已退回</translation>
     </message>
     <message>
         <source>Gives the GPU back at once, for four hours or until you resume.</source>
@@ -1525,7 +1525,7 @@
     </message>
     <message>
         <source>Margin</source>
-        <translation>利润</translation>
+        <translation>加价</translation>
     </message>
     <message>
         <source>Market</source>
@@ -2153,7 +2153,7 @@
     </message>
     <message>
         <source>Raise the month&apos;s limit: lull settings traffic_gb.</source>
-        <translation type="unfinished"></translation>
+        <translation>提高每月上限：lull settings traffic_gb。</translation>
     </message>
     <message>
         <source>Ray tracing, scattered rays</source>
@@ -2429,7 +2429,7 @@
     </message>
     <message>
         <source>Show as &amp;table</source>
-        <translation>显示为表格</translation>
+        <translation>以表格显示</translation>
     </message>
     <message>
         <source>Show as table</source>
@@ -2993,7 +2993,7 @@
     </message>
     <message>
         <source>The month&apos;s traffic is used up, and this job would use more of the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>本月流量已用完，而此任务还需要联网。</translation>
     </message>
     <message>
         <source>The most that a job may have.</source>
@@ -4285,11 +4285,11 @@
     </message>
     <message>
         <source>{price} if accepted</source>
-        <translation>若被接受 {price}</translation>
+        <translation>若获接受，得 {price}</translation>
     </message>
     <message>
         <source>{price} when it is accepted</source>
-        <translation>被接受后 {price}</translation>
+        <translation>获接受后得 {price}</translation>
     </message>
     <message>
         <source>{score} ({low} to {high})</source>

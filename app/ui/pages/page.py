@@ -98,7 +98,7 @@ class EmptyState(QWidget):
         row.addWidget(self.words, 1000)
         row.addStretch(1)
         column.addLayout(row)
-        self.join = Button(kit.voice.say("Join a market…"))
+        self.join = Button(kit.voice.say("Join a market…"), kind="filled")
         self.join.clicked.connect(lambda: kit.actions.go.emit("settings#join"))
         self.join.setVisible(False)
         self.buttons = QHBoxLayout()

@@ -7,7 +7,7 @@ from typing import Final
 from app.protocol.commands import Setting
 from app.protocol.records import record
 from app.protocol.snapshot import UsageView
-from app.ui.presenters.voice import Voice, marked, plain
+from app.ui.presenters.voice import Voice, in_a_row, marked, plain
 
 
 class Group(StrEnum):
@@ -262,7 +262,7 @@ def _view(setting: Setting, known: _Known | None, usage: UsageView | None, voice
     return SettingView(
         key=setting.key,
         label=voice.say(known.label) if known else plain(setting.key.replace("_", " ").capitalize()),
-        note=" ".join(filter(None, (voice.say(known.note) if known else "", _used(setting.key, usage, voice)))),
+        note=in_a_row(voice.say(known.note) if known else "", _used(setting.key, usage, voice)),
         unit=unit,
         kind=kind,
         value=value,
