@@ -122,8 +122,13 @@ class Home:
             KnownError: `home.unusable` or `disk.full`.
         """
         try:
+            fresh = not self.root.exists()
             for folder in (self.root, self.keys, self.logs, self.data):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if sys.platform == "win32" and fresh and folder == self.root:
+                    from app.private import keep_private  # noqa: PLC0415 - runs nowhere else
+
+                    keep_private(folder)
             if sys.platform != "win32" and self.root.stat().st_uid != os.getuid():
                 raise KnownError("home.unusable", path=self.root, what="it belongs to another user")
             if not os.access(self.root, os.W_OK | os.X_OK):

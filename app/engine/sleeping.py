@@ -13,6 +13,7 @@ stands still meanwhile.
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
@@ -125,5 +126,7 @@ class Sleeping:
 
 def slept_s() -> float:
     """Return for how many seconds the machine has slept since it was started; 0 where no clock tells."""
+    if sys.platform == "win32":
+        return 0.0
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return 0.0 if boot is None else time.clock_gettime(boot) - time.clock_gettime(time.CLOCK_MONOTONIC)

@@ -4,10 +4,14 @@ import contextlib
 import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from wallet.errors import FullDiskError, KeyFileError
+
+
+_SCANNED_S = 2.0
 
 
 def previous(path: Path) -> Path:
@@ -26,8 +30,8 @@ def write_secret(path: Path, content: bytes) -> None:
     """
     with _written(path, content) as temporary:
         if path.exists():
-            path.replace(previous(path))
-        temporary.replace(path)
+            _replace(path, previous(path))
+        _replace(temporary, path)
 
 
 def create_secret(path: Path, content: bytes) -> None:
@@ -45,6 +49,20 @@ def create_secret(path: Path, content: bytes) -> None:
             if path.exists():
                 raise KeyFileError(f"{path.name} is there already") from None
             temporary.rename(path)
+
+
+def _replace(path: Path, by: Path) -> None:
+    """Give a file another's name. On Windows one that is open has to be waited for, and scanners open what is new."""
+    deadline = time.monotonic() + (_SCANNED_S if sys.platform == "win32" else 0)
+    while True:
+        try:
+            path.replace(by)
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 @contextlib.contextmanager
