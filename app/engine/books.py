@@ -71,14 +71,15 @@ class Books:
 
     async def read(self) -> None:
         """Read everything anew."""
-        await self._database.read(self._read)
+        live = tuple(self._jobs.rows())
+        await self._database.read(lambda c: self._read(c, live))
 
-    def _read(self, connection: sqlite3.Connection) -> None:
+    def _read(self, connection: sqlite3.Connection, live: tuple[str, ...]) -> None:
         world, now = self._world, local_now()
-        counts = attempts.counts(connection)
+        rows = attempts.recent(connection, SHOWN)
+        counts = attempts.counts(connection, [*{*(row.attempt for row in rows), *live}])
         self.past = tuple(
-            job_view(row, counts.get(row.attempt, (0, 0)), active_ms=row.active_ms, held=None)
-            for row in attempts.recent(connection, SHOWN)
+            job_view(row, counts.get(row.attempt, (0, 0)), active_ms=row.active_ms, held=None) for row in rows
         )
         world.receipts = counts
         world.unacknowledged = attempts.unacknowledged(connection)

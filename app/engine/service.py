@@ -28,6 +28,7 @@ from app.engine.dealings import Dealings, NoDealings
 from app.engine.exporting import export
 from app.engine.giving import Giving
 from app.engine.hauling import Hauling
+from app.engine.history import history
 from app.engine.jobs import Jobs
 from app.engine.joining import join, look
 from app.engine.machine import Machine
@@ -53,6 +54,7 @@ from app.protocol.containment import AttackSandbox
 from app.protocol.errors import BugError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.gpu import GetBenchmarks, GetTelemetry
+from app.protocol.history import GetHistory
 from app.protocol.joining import LookAtMarket
 from app.protocol.pay import GetPay, GetPerJob
 from app.protocol.snapshot import Snapshot
@@ -340,6 +342,8 @@ class Engine:
                 return await self._database.read(lambda c: export(c, member, home, command))
             case GetPay() | GetPerJob():
                 return await self._database.read(lambda c: paid(c, command, self._world.spent))
+            case GetHistory():
+                return await self._database.read(lambda c: history(c, command))
             case SetGameRule():
                 return await self._owner.rule(command)
             case ask.ShowWindow():

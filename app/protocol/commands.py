@@ -5,6 +5,7 @@ from typing import ClassVar, TypeAlias
 
 from app.protocol.containment import AttackReport, AttackSandbox
 from app.protocol.gpu import Benchmarks, GetBenchmarks, GetTelemetry, Telemetry
+from app.protocol.history import GetHistory, History
 from app.protocol.joining import LookAtMarket, MarketView
 from app.protocol.money import Units
 from app.protocol.pay import GetPay, GetPerJob, PayView, PerJob
@@ -336,6 +337,7 @@ Command: TypeAlias = (
     | GetExport
     | GetPay
     | GetPerJob
+    | GetHistory
     | SetGameRule
     | ShowWindow
     | Shutdown
@@ -357,5 +359,6 @@ Answer: TypeAlias = (
     | Export
     | PayView
     | PerJob
+    | History
     | GameRules
 )

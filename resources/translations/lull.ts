@@ -1260,6 +1260,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Job, state or number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Jobs</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1437,6 +1441,10 @@
     </message>
     <message>
         <source>Look at it and sign it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for jobs</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1709,6 +1717,10 @@
     </message>
     <message>
         <source>No job for this PC right now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job is called that.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4457,6 +4469,14 @@
     </message>
     <message numerus="yes">
         <source>{n} days</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} job</source>
+        <translation type="unfinished"><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} jobs</source>
         <translation type="unfinished"><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">

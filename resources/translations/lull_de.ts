@@ -1260,6 +1260,10 @@
         <translation>Auftrag ging weiter</translation>
     </message>
     <message>
+        <source>Job, state or number</source>
+        <translation>Auftrag, Zustand oder Nummer</translation>
+    </message>
+    <message>
         <source>Jobs</source>
         <translation>Aufträge</translation>
     </message>
@@ -1438,6 +1442,10 @@
     <message>
         <source>Look at it and sign it again.</source>
         <translation>Sieh es dir an und signiere noch einmal.</translation>
+    </message>
+    <message>
+        <source>Look for jobs</source>
+        <translation>Aufträge suchen</translation>
     </message>
     <message>
         <source>Looking for the engine.</source>
@@ -1710,6 +1718,10 @@
     <message>
         <source>No job for this PC right now.</source>
         <translation>Gerade gibt es keinen Auftrag für diesen PC.</translation>
+    </message>
+    <message>
+        <source>No job is called that.</source>
+        <translation>Kein Auftrag heißt so.</translation>
     </message>
     <message>
         <source>No job pays more than your electricity.</source>
@@ -4458,6 +4470,14 @@
     <message numerus="yes">
         <source>{n} days</source>
         <translation><numerusform>{n} Tage</numerusform><numerusform>{n} Tage</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} job</source>
+        <translation><numerusform>{n} Auftrag</numerusform><numerusform>{n} Auftrag</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} jobs</source>
+        <translation><numerusform>{n} Aufträge</numerusform><numerusform>{n} Aufträge</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} more host, {size}</source>

@@ -1260,6 +1260,10 @@
         <translation>任务继续于</translation>
     </message>
     <message>
+        <source>Job, state or number</source>
+        <translation>任务、状态或编号</translation>
+    </message>
+    <message>
         <source>Jobs</source>
         <translation>任务</translation>
     </message>
@@ -1438,6 +1442,10 @@
     <message>
         <source>Look at it and sign it again.</source>
         <translation>请再看一遍并重新签名。</translation>
+    </message>
+    <message>
+        <source>Look for jobs</source>
+        <translation>查找任务</translation>
     </message>
     <message>
         <source>Looking for the engine.</source>
@@ -1710,6 +1718,10 @@
     <message>
         <source>No job for this PC right now.</source>
         <translation>目前没有适合本机的任务。</translation>
+    </message>
+    <message>
+        <source>No job is called that.</source>
+        <translation>没有这样的任务。</translation>
     </message>
     <message>
         <source>No job pays more than your electricity.</source>
@@ -4458,6 +4470,14 @@
     <message numerus="yes">
         <source>{n} days</source>
         <translation><numerusform>{n} 天</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} job</source>
+        <translation><numerusform>{n} 个任务</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} jobs</source>
+        <translation><numerusform>{n} 个任务</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} more host, {size}</source>

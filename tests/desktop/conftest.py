@@ -9,17 +9,25 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from app.paths import Home
 from app.ui.controller import Controller
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
+from app.ui.window import PAGES, Window
 from tests.helpers import practice, scenes
 from tests.helpers.display import window_manager as run_window_manager
 from tests.helpers.engine_server import EngineServer
 from tests.helpers.secret_service import session_bus
 
+
+_PATIENCE_MS = 60_000
+_ROUNDS = 60
+"""Rounds of events within which a page has to be there: counted, not timed."""
+_LOOK_MS = 50
+"""How often the window looks whether the engine speaks; its users are given more time than tests are."""
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -86,6 +94,56 @@ def start(instance: Home) -> Iterator[Start]:
                 process.communicate(timeout=60)
             if process.poll() is None:
                 process.kill()
+
+
+def answers(window: Window) -> bool:
+    """Go through all pages by their buttons and back; each has to be there within some rounds of events."""
+    entries = [entry for entry in window.sidebar.findChildren(QAbstractButton) if entry.isCheckable()]
+    assert len(entries) == len(PAGES)
+    for place in (*range(1, len(PAGES)), 0):
+        entries[place].click()
+        for _ in range(_ROUNDS):
+            if window.place == place and window.page(place).isVisible():
+                break
+            QApplication.processEvents()
+        else:
+            return False
+    return True
+
+
+def said(controller: Controller) -> str:
+    """Return all that the window says."""
+    assert controller.window is not None
+    labels = controller.window.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible()).replace("\u200b", "")
+
+
+Says = Callable[..., None]
+
+
+@pytest.fixture
+def shown(controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Controller:
+    """The window of somebody who has set Lull up; no engine runs yet, and those that will have no Docker."""
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-docker.sock")
+    controller._prefs.set_step("done")
+    controller.bridge.watch.setInterval(_LOOK_MS)
+    controller.show_window()
+    return controller
+
+
+@pytest.fixture
+def says(shown: Controller, qtbot: QtBot) -> Says:
+    """Waits until the window says this, and not that."""
+
+    def wait(this: str, but: str = "\0") -> None:
+        def holds() -> None:
+            told = said(shown)
+            assert this in told, told
+            assert but not in told, told
+
+        qtbot.waitUntil(holds, timeout=_PATIENCE_MS)
+
+    return wait
 
 
 @pytest.fixture

@@ -13,48 +13,21 @@ from typing import Any
 
 import psutil
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QAbstractButton
 
 from app.engine.lock import holder
 from app.paths import Home
 from app.ui.controller import Controller
 from app.ui.pages.home import Home as HomePage
-from app.ui.window import PAGES, Window
+from tests.desktop.conftest import Says, answers, said
 from tests.helpers import practice
 from tests.helpers.lull import Lull
 from tests.helpers.other_version import changed
 from tests.helpers.waiting import until
 
 
-_PATIENCE_MS = 10_000
 _TRUTH = "There is no wallet."
 """What a new home's engine says first of all."""
-_ROUNDS = 60
-_LOOK_MS = 50
-"""How often the window looks whether the engine speaks; its users are given more time than tests are."""
-
-
-def said(controller: Controller) -> str:
-    """Return all that the window says."""
-    assert controller.window is not None
-    labels = controller.window.findChildren(QLabel)
-    return "\n".join(label.text() for label in labels if label.isVisible()).replace("\u200b", "")
-
-
-def answers(window: Window) -> bool:
-    """Go through all pages by their buttons and back; each has to be there within some rounds of events."""
-    entries = [entry for entry in window.sidebar.findChildren(QAbstractButton) if entry.isCheckable()]
-    assert len(entries) == len(PAGES)
-    for place in (*range(1, len(PAGES)), 0):
-        entries[place].click()
-        for _ in range(_ROUNDS):
-            if window.place == place and window.page(place).isVisible():
-                break
-            QApplication.processEvents()
-        else:
-            return False
-    return True
 
 
 def button(controller: Controller, text: str) -> QAbstractButton:
@@ -63,34 +36,6 @@ def button(controller: Controller, text: str) -> QAbstractButton:
     page = controller.window.page(0)
     assert isinstance(page, HomePage)
     return next(b for b in page.findChildren(QAbstractButton) if b.isVisible() and b.text().replace("&", "") == text)
-
-
-@pytest.fixture
-def shown(controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Controller:
-    """The window of somebody who has set Lull up; no engine runs yet, and those that will have no Docker."""
-    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-docker.sock")
-    controller._prefs.set_step("done")
-    controller.bridge.watch.setInterval(_LOOK_MS)
-    controller.show_window()
-    return controller
-
-
-Says = Callable[..., None]
-
-
-@pytest.fixture
-def says(shown: Controller, qtbot: QtBot) -> Says:
-    """Waits until the window says this, and not that."""
-
-    def wait(this: str, but: str = "\0") -> None:
-        def holds() -> None:
-            told = said(shown)
-            assert this in told, told
-            assert but not in told, told
-
-        qtbot.waitUntil(holds, timeout=_PATIENCE_MS)
-
-    return wait
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ KINDS: Final = ("send", "claim", "cancel", "challenge")
 SETTLED: Final = frozenset({"claim", "challenge"})
 """Kinds whose owners have a leaf under the accepted root."""
 BOND: Final = 2 * TOKEN
+_OPERATORS: Final = 10 * TOKEN
 _CHALLENGE_STEPS: Final = 3
 """Bond, challenge and uphold: a transaction each."""
 
@@ -200,6 +201,7 @@ class Trial:
                     self.kills = planned
                     self._transact("cancel", still=True)
                 case "challenge":
+                    _bond_operator(self.stage)  # a challenge that was upheld took all of it
                     self.stage.send(self.stage.poster, self.stage.propose(self.wrong, 0, []))
                     for number in range(_CHALLENGE_STEPS):
                         if number == _CHALLENGE_STEPS - 1:
@@ -373,11 +375,20 @@ _ORDER: Final = ("prepare", "submit", "follow")
 
 def crash_stage(url: str, web3: Web3) -> Stage:
     """Return contracts with a window so long that no test's blocks pass it, and with bonds for challenges."""
-    stage = Stage(url, web3, window_s=10_000, operator_bond=1_000 * TOKEN, challenge_bond=BOND)
+    stage = Stage(url, web3, window_s=10_000, operator_bond=_OPERATORS, challenge_bond=BOND)
     if stage.now < time.time():  # a chain that was put back is late by what was undone
         stage.rpc("evm_setNextBlockTimestamp", int(time.time()))
         stage.rpc("evm_mine")
     return stage
+
+
+def _bond_operator(stage: Stage) -> None:
+    """Have the operator's bond be whole before a root is proposed."""
+    missing = _OPERATORS - stage.read("operatorBond")
+    if missing > 0:
+        stage.send(stage.deployer, stage.token.functions.faucet(stage.deployer.address, missing))
+        stage.send(stage.deployer, stage.token.functions.approve(stage.deployment.settler, missing))
+        stage.send(stage.deployer, stage.settler.functions.postBond(missing))
 
 
 def settled_leaves(stage: Stage, planned: Sequence[tuple[str, list[Kill]]]) -> dict[Address, int]:

@@ -1,6 +1,7 @@
 """Attempts and their receipts in the database."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -153,8 +154,53 @@ def get(connection: sqlite3.Connection, attempt: str) -> AttemptRow | None:
 
 def recent(connection: sqlite3.Connection, limit: int = 200) -> list[AttemptRow]:
     """Return the latest attempts, newest first."""
-    query = f"SELECT {_COLUMNS} FROM attempts ORDER BY started_at DESC LIMIT ?"  # noqa: S608
-    return [_row(row) for row in connection.execute(query, (limit,))]
+    return page(connection, Sought(), None, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What an attempt is found by; all of them where nothing is said.
+
+    Attributes:
+        text: in small letters; the attempt's number or its task's begins with it, or its kind or failure holds it.
+        kinds, states: attempts of these are found as well.
+    """
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    states: tuple[AttemptState, ...] = ()
+
+    def condition(self) -> tuple[str, list[object]]:
+        """Return this as SQL and its parameters."""
+        if not (self.text or self.kinds or self.states):
+            return "1", []
+        found = [f"kind IN ({_marks(self.kinds)})", f"state IN ({_marks(self.states)})"]
+        if self.text:
+            found += ["substr(attempt, 1, length(?1)) = ?1", "substr(task, 1, length(?1)) = ?1"]
+            found += ["instr(lower(kind), ?1)", "instr(failure, ?1)"]
+        return f"?1 IS NOT NULL AND ({' OR '.join(found)})", [self.text, *self.kinds, *self.states]
+
+
+def _marks(names: tuple[object, ...]) -> str:
+    return ", ".join("?" * len(names))
+
+
+def page(
+    connection: sqlite3.Connection, sought: Sought, before: tuple[float, str] | None, limit: int
+) -> list[AttemptRow]:
+    """Return attempts, newest first, from the one on that comes after `before` (a start and a number)."""
+    condition, parameters = sought.condition()
+    if before is not None:
+        condition, parameters = f"({condition}) AND (started_at, attempt) < (?, ?)", [*parameters, *before]
+    query = f"SELECT {_COLUMNS} FROM attempts WHERE {condition} ORDER BY started_at DESC, attempt DESC LIMIT ?"  # noqa: S608 - constants and marks
+    return [_row(row) for row in connection.execute(query, [*parameters, limit])]
+
+
+def found(connection: sqlite3.Connection, sought: Sought) -> int:
+    """Return how many attempts there are of what is sought."""
+    condition, parameters = sought.condition()
+    (count,) = connection.execute(f"SELECT count(*) FROM attempts WHERE {condition}", parameters).fetchone()  # noqa: S608 - the same
+    return int(count)
 
 
 def unforgotten(connection: sqlite3.Connection) -> list[AttemptRow]:
@@ -225,11 +271,13 @@ def unacknowledged(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def counts(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
-    """Return, per attempt, how many receipts were signed and how many were countersigned."""
+def counts(connection: sqlite3.Connection, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return, for some attempts, how many receipts were signed and how many were countersigned."""
     return {
         attempt: (signed, countersigned)
         for attempt, signed, countersigned in connection.execute(
-            "SELECT attempt, count(*), count(ack_json) FROM receipts GROUP BY attempt"
+            f"""SELECT attempt, count(*), count(ack_json) FROM receipts WHERE attempt IN ({_marks(tuple(names))})
+            GROUP BY attempt""",  # noqa: S608 - marks
+            list(names),
         )
     }

@@ -14,16 +14,16 @@ from app.ui.presenters.pay import PayLines, present_pay
 from app.ui.presenters.seen import Seen
 from app.ui.widgets.basics import Button, Card, StateMark, Words, rule
 from app.ui.widgets.facts import Facts
+from app.ui.widgets.history_card import HistoryCard
 from app.ui.widgets.job_card import CurrentJob
 from app.ui.widgets.kit import Kit
-from app.ui.widgets.table import TABLE_INSET, TABLE_MARGIN, Column, Row, Table
+from app.ui.widgets.table import Column, Row, Table
 
 
 _SLIP_WIDTH = 320
 _ROOM_FOR_BOTH = 872
 _ANY_WIDTH = 16777215
 _LEAST_ROWS = 6
-_STATE_COLUMN = 2
 _MOST_RECEIPTS = 8
 
 
@@ -31,41 +31,29 @@ class Jobs(Page):
     """The page of jobs.
 
     Attributes:
-        table: the history.
+        history, table: the history, and the table in it.
         slip: the pay slip beside it.
     """
 
     def __init__(self, kit: Kit) -> None:
         """Build it."""
         super().__init__(kit, kit.voice.say("Jobs"))
-        voice = kit.voice
         self._seen: Seen | None = None
         self._now = 0.0
         self._view: JobsPage | None = None
         self._asked: tuple[str, AttemptState, int, int] | None = None
         self._job = CurrentJob(kit, wide=True)
-        columns = (
-            Column(voice.say("Started")),
-            Column(voice.say("Job"), wide=True),
-            Column(voice.say("State")),
-            Column(voice.say("Pay"), right=True),
-        )
-        self.table = Table(kit.theme, columns, voice.say("History of jobs"))
-        self.table.chosen.connect(self._show_slip)
-        self.slip = SlipCard(kit)
-        history = Card(margins=TABLE_MARGIN)
-        title = Words("strong", voice.say("History"))
-        title.setContentsMargins(TABLE_INSET, 0, 0, 0)
-        history.column.addWidget(title)
-        history.column.addWidget(self.table, 1)
+        self.history, self.slip = HistoryCard(kit), SlipCard(kit)
+        self.table = self.history.table
+        self.history.chosen.connect(self._show_slip)
         self._both = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._both)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP)
-        self._row.addWidget(history, 1)
+        self._row.addWidget(self.history, 1)
         self._row.addWidget(self.slip)
         self._empty = EmptyState(kit, "jobs")
-        self.column.addWidget(Words("sentence", voice.say("Jobs")))
+        self.column.addWidget(Words("sentence", kit.voice.say("Jobs")))
         self.column.addWidget(self._job)
         self.column.addWidget(self._both, 1)
         self.column.addWidget(self._empty, 1)
@@ -75,20 +63,14 @@ class Jobs(Page):
         self._seen, self._now = seen, now
         self._empty.offer_market(seen)
         view = present_jobs(seen.snapshot, self.kit.voice, now)
+        self.history.show_latest(seen, view.rows, now)
         if view != self._view:
             self._view = view
             current = view.current if seen.live else None
             self._job.show_job(current, "")
             self._job.setVisible(current is not None)
-            rows = tuple(
-                Row(row.attempt, (row.started, row.kind, row.state, row.pay), row.tone, _STATE_COLUMN)
-                for row in view.rows
-            )
-            self.table.show_rows(rows)
-            self.table.setMinimumHeight(self.table.room(min(len(rows), _LEAST_ROWS)))
-            if rows and not self.table.currentIndex().isValid():
-                self.table.choose(rows[0].key)
-            self._both.setVisible(bool(rows))
+            self.table.setMinimumHeight(self.table.room(min(len(view.rows), _LEAST_ROWS)))
+            self._both.setVisible(bool(view.rows))
             self._empty.words.say(view.empty)
             self._empty.setVisible(bool(view.empty))
         self._show_slip(self.table.key)
@@ -103,7 +85,7 @@ class Jobs(Page):
 
     def _show_slip(self, attempt: str) -> None:
         snapshot = self._seen.snapshot if self._seen else None
-        job = find_job(snapshot, attempt)
+        job = find_job(snapshot, attempt) or self.history.job(attempt)
         self._ask_pay(job)
         slip = present_slip(job, Token.of(snapshot.network), self.kit.voice, self._now) if job and snapshot else None
         self.slip.show_slip(slip)
@@ -123,7 +105,7 @@ class Jobs(Page):
         snapshot = self._seen.snapshot if self._seen else None
         if not isinstance(answer, PayView) or answer.attempt != self.table.key or snapshot is None:
             return  # another job was chosen meanwhile
-        job = find_job(snapshot, answer.attempt)
+        job = find_job(snapshot, answer.attempt) or self.history.job(answer.attempt)
         total = job.total if job else 0
         self.slip.show_pay(present_pay(answer, total, Token.of(snapshot.network), self.kit.voice, self._now))
 

@@ -9,7 +9,7 @@ from app.protocol.states import AttemptState, ReasonCode
 from app.ui.presenters.faults import present_code
 from app.ui.presenters.money import Token
 from app.ui.presenters.reasons import Tone
-from app.ui.presenters.state import job_kind, time_left
+from app.ui.presenters.state import KINDS, job_kind, time_left
 from app.ui.presenters.voice import Voice, marked, plain
 
 
@@ -135,7 +135,7 @@ def present_jobs(snapshot: Snapshot | None, voice: Voice, now: float) -> JobsPag
     if snapshot is None:
         return JobsPage(None, (), empty)
     token = Token.of(snapshot.network)
-    rows = tuple(_row(job, token, voice, now) for job in snapshot.jobs[:MOST_ROWS])
+    rows = tuple(present_row(job, token, voice, now) for job in snapshot.jobs[:MOST_ROWS])
     current = present_job(snapshot.job, token, voice) if snapshot.job else None
     return JobsPage(current, rows, "" if rows or current else empty)
 
@@ -151,6 +151,15 @@ def present_job(job: JobView, token: Token, voice: Voice) -> JobCard:
             done = voice.say("{done}, {left}", done=done, left=left)
     pay = voice.say("{price} when it is accepted", price=token.text(job.price, voice))
     return JobCard(job.attempt, job_kind(job.kind, voice), voice.say(state), tone, part, done, pay)
+
+
+def names_with(text: str, voice: Voice) -> tuple[tuple[str, ...], tuple[AttemptState, ...]]:
+    """Return the kinds and the states whose names hold a text as people read them, whatever is stored."""
+    text = text.strip().casefold()
+    if not text:
+        return (), ()
+    states = tuple(state for state, (_, name, _) in _STATES.items() if text in voice.say(name).casefold())
+    return tuple(kind for kind in KINDS if text in job_kind(kind, voice).casefold()), states
 
 
 def find_job(snapshot: Snapshot | None, attempt: str) -> JobView | None:
@@ -259,7 +268,8 @@ def _stands(job: JobView) -> tuple[Tone, str, str]:
     return tone, state, meaning
 
 
-def _row(job: JobView, token: Token, voice: Voice, now: float) -> JobRow:
+def present_row(job: JobView, token: Token, voice: Voice, now: float) -> JobRow:
+    """Return an attempt as a row of the history."""
     tone, state, _ = _stands(job)
     return JobRow(
         attempt=job.attempt,

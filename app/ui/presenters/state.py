@@ -51,7 +51,7 @@ _LINKS: Final[dict[Link, tuple[Tone, str, str]]] = {
     Link.STOPPING: (Tone.WAIT, marked("Stopping."), marked("The engine puts its work away.")),
 }
 
-_KINDS: Final = {
+KINDS: Final = {
     "embed-text": marked("Embedding text"),
     "train-digits": marked("Training a model"),
     "render": marked("Rendering"),
@@ -87,7 +87,7 @@ def present_state(seen: Seen, voice: Voice, now: float) -> StateView:
 
 def job_kind(kind: str, voice: Voice) -> str:
     """Return what a job does, in words; the name of an unknown kind as it is."""
-    return voice.say(_KINDS[kind]) if kind in _KINDS else plain(kind) or voice.say("A job")
+    return voice.say(KINDS[kind]) if kind in KINDS else plain(kind) or voice.say("A job")
 
 
 def time_left(job: JobView, voice: Voice) -> str:

@@ -95,6 +95,12 @@ class _Model(QAbstractTableModel):
             if rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
             return False
+        had = len(self.rows)
+        if had and rows[:had] == self.rows:  # more of the same: nobody who reads loses the place
+            self.beginInsertRows(QModelIndex(), had, len(rows) - 1)
+            self.rows = rows
+            self.endInsertRows()
+            return False
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
