@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desktop.capture import Hide, hide_from_capture
 from app.protocol.records import record
@@ -28,8 +28,9 @@ from app.ui.presenters.faults import Fault
 from app.ui.presenters.home import practice_ribbon
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.setup import Step, done_before, needed
-from app.ui.visit import Visit
-from app.ui.widgets.basics import Button, Words
+from app.ui.visit import Ahead, Visit
+from app.ui.widgets.ask_bar import AskBar
+from app.ui.widgets.basics import Button
 from app.ui.widgets.fault_bar import FaultBars
 from app.ui.widgets.kit import Kit
 from app.ui.widgets.ribbon import Ribbon
@@ -97,6 +98,7 @@ class Window(QWidget):
         self._shown: Shown | None = None
         self._fresh, self._visible = True, False
         self._pages: dict[int, Page] = {}
+        self._opened: set[int] = set()
         self._visit: Visit | None = None
         self._wanted = (0, "")
         self.onboarding: Page | None = None
@@ -155,6 +157,9 @@ class Window(QWidget):
         )
         sidebar = Sidebar(self._kit.theme, entries, voice.say("Pages"), _BREAKS)
         sidebar.chosen.connect(self.visit)
+        self.ahead = Ahead(PAGES, self._make, self)
+        self.painted.connect(self.ahead.begin)
+        sidebar.pointed.connect(self.ahead.rest_on)
         return sidebar
 
     def _listen_to_keys(self) -> None:
@@ -185,6 +190,7 @@ class Window(QWidget):
         if self.onboarding is not None:
             return
         page = self._make(place)
+        self._opened.add(place)
         self.sidebar.choose(place)
         self._let_go()
         if self.pages.indexOf(page) < 0:
@@ -194,14 +200,14 @@ class Window(QWidget):
         self._fill(place)
 
     def visit(self, place: int, part: str = "") -> None:
-        """Open a page, at once if it is there, else when it was made; what is asked for last is what is opened.
+        """Open a page, at once if it was open before, else when it was made; what is asked for last is what is opened.
 
         Args:
             place: its number.
             part: what of it is to be seen; empty is its top.
         """
         self._wanted = (place, part)
-        if place in self._pages or self.onboarding is not None:
+        if place in self._opened or self.onboarding is not None:
             self._arrive()
             return
         self.sidebar.choose(place)
@@ -360,36 +366,3 @@ class Window(QWidget):
         self._store.setValue(_GEOMETRY, self.saveGeometry())
         super().closeEvent(event)
         self.closed.emit()
-
-
-class AskBar(QFrame):
-    """Asked in place of hiding the window where no tray would bring it back.
-
-    Attributes:
-        keep: close the window, and let the engine work on.
-        stop: close the window and stop the engine.
-        stay: do neither.
-    """
-
-    def __init__(self, kit: Kit) -> None:
-        """Build it, hidden."""
-        super().__init__()
-        voice = kit.voice
-        self.setProperty("bar", "attention")
-        self.setVisible(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 12, 12)
-        row.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(Words("strong", voice.say("Close the window?"), wrap=True))
-        why = voice.say("This desktop has no tray for Lull. It can earn without a window; start it again to see it.")
-        words.addWidget(Words("muted", why, wrap=True))
-        row.addLayout(words, 1)
-        self.keep = Button(voice.say("Keep earning"))
-        self.stop = Button(voice.say("Quit and stop earning"))
-        self.stay = Button(voice.say("Stay open"))
-        self.keep.clicked.connect(kit.actions.quit_window)
-        self.stop.clicked.connect(kit.actions.quit_all)
-        for button in (self.keep, self.stop, self.stay):
-            row.addWidget(button)

@@ -1,8 +1,9 @@
 """A scripted minute through every page of a window on a full snapshot: the worst time that its loop stood still.
 
-The minute is walked with its pauses cut short: at each step a page is asked for, as a click on its entry does, and a
-snapshot is taken; then the loop turns until the page is there and nothing more is to be done. Each turn is timed, and
-the time from the click until a new page is there.
+The minute is walked with its pauses cut short: at each step a page is asked for, as a key does that no pointer
+announces, and a snapshot is read as the engine says it, with all jobs that it tells of a history of 10 000; then the
+loop turns until the page is there and nothing more is to be done. Each turn is timed, and the time from the key until a
+new page is there.
 """
 
 import json
@@ -10,12 +11,19 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from app.engine.books import SHOWN
+from app.protocol import wire
+from app.protocol.events import Changed
+from app.protocol.snapshot import Snapshot
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.voice import Voice
 from app.ui.theme import Theme
@@ -39,17 +47,40 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="lull-walk-") as folder:
         store = QSettings(str(Path(folder) / "ui.ini"), QSettings.Format.IniFormat)
         window = Window(kit, lambda: True, store)
-        states = [Shown(Seen(Link.CONNECTED, make()), scenes.NOW) for make in (scenes.earning, scenes.game)]
-        window.show_all(states[0])
+        engine = _told()
+        window.show_all(_read(engine, kept := wire.Kept()))
         window.show()
-        app.processEvents()
-        told = _walk(app, window, states)
+        ahead = [_turn(app)]
+        while window.ahead.unread:
+            ahead.append(_turn(app))
+        told = {"walk_ahead_worst_ms": round(max(ahead[1:]), 1)}
+        told |= _walk(app, window, lambda: window.show_all(_read(engine, kept)))
         window.close()
     print(json.dumps(told))
     return 0
 
 
-def _walk(app: QApplication, window: Window, states: list[Shown]) -> dict[str, Any]:
+def _told() -> Iterator[bytes]:
+    """Yield what an engine says each second: work goes on, a job ends now and then, and games come and go."""
+    base = scenes.history()
+    jobs = [replace(base[at % len(base)], attempt=f"{at:064x}", task=f"{at:064x}") for at in range(SHOWN + _ROUNDS)]
+    scene = (scenes.earning(), scenes.game())
+    for second in count():
+        newest = min(second // 5, _ROUNDS)
+        shown = jobs[_ROUNDS - newest : _ROUNDS - newest + SHOWN]
+        shown[0] = replace(shown[0], done=second)
+        snapshot: Snapshot = replace(scene[second // 4 % 2], revision=second, jobs=tuple(shown))
+        yield wire.encode_push(wire.Push(Changed(snapshot)))
+
+
+def _read(engine: Iterator[bytes], kept: wire.Kept) -> Shown:
+    message = wire.decode_incoming(next(engine), kept)
+    assert isinstance(message, wire.Push)
+    assert isinstance(message.event, Changed)
+    return Shown(Seen(Link.CONNECTED, message.event.snapshot), scenes.NOW)
+
+
+def _walk(app: QApplication, window: Window, hear: Callable[[], None]) -> dict[str, Any]:
     firsts: list[float] = []
     later: list[float] = []
     waits: list[float] = []
@@ -57,7 +88,7 @@ def _walk(app: QApplication, window: Window, states: list[Shown]) -> dict[str, A
         turns = firsts if second < len(PAGES) else later
         place, began = second % len(PAGES), time.perf_counter()
         window.visit(place)
-        window.show_all(states[second // 4 % 2])
+        hear()
         turns.append((time.perf_counter() - began) * 1000)
         while window.place != place:
             turns.append(_turn(app))

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QPointF, QTimer
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.protocol.snapshot import Snapshot
@@ -57,6 +58,32 @@ def test_what_is_asked_for_last_is_what_is_opened(open_window: Open, qtbot: QtBo
     QTest.qWait(50)
     assert window.place == 3
     assert set(opened) <= {0, 3}
+
+
+def test_soon_after_the_first_frame_the_code_of_all_pages_is_there_and_no_page_but_home(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window(scenes.earning())
+    qtbot.waitUntil(lambda: not window.ahead.unread, timeout=20_000)
+    assert window.pages.count() == 1
+    assert [timer.isActive() for timer in window.ahead.findChildren(QTimer)] == [False, False]
+
+
+def test_a_page_is_made_when_its_entry_is_rested_on_and_asks_nothing(open_window: Open, kit: Kit, qtbot: QtBot) -> None:
+    asked: list[object] = []
+    kit.actions.asked.connect(asked.append)
+    kit.actions.command.connect(asked.append)
+    window = open_window(scenes.earning())
+    entries = window.sidebar.findChildren(QAbstractButton)
+    for place in (3, 7):  # on the way to the last one
+        QApplication.sendEvent(entries[place], QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
+        QApplication.sendEvent(entries[place], QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(entries[7], QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
+    qtbot.waitUntil(lambda: window.pages.count() == 2, timeout=20_000)
+    assert (window.place, asked) == (0, [])
+    window.visit(7)
+    qtbot.waitUntil(lambda: window.place == 7, timeout=20_000)
+    assert window.pages.count() == 2
 
 
 def test_a_window_that_closes_meanwhile_takes_its_visit_along(open_window: Open) -> None:

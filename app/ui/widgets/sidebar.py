@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from app.ui.icons import picture
@@ -19,7 +19,13 @@ _BREAK: Final = 16
 
 
 class _Entry(Heeding, QAbstractButton):
-    """A page's entry. It paints itself, so that its mnemonic is underlined only while Alt is down."""
+    """A page's entry. It paints itself, so that its mnemonic is underlined only while Alt is down.
+
+    Signals:
+        pointed: the pointer or the focus came to it, or left it.
+    """
+
+    pointed = Signal(bool)
 
     def __init__(self, theme: Theme, name: str, text: str) -> None:
         super().__init__()
@@ -37,6 +43,22 @@ class _Entry(Heeding, QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(NARROW - 16, _ENTRY)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        super().enterEvent(event)
+        self.pointed.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().leaveEvent(event)
+        self.pointed.emit(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        self.pointed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusOutEvent(event)
+        self.pointed.emit(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         roles, box = self._theme.roles, QRectF(self.rect())
@@ -70,9 +92,11 @@ class Sidebar(QWidget):
 
     Signals:
         chosen: the number of the page that was chosen.
+        pointed: the number of the page that may be chosen next; -1 when none is pointed at any more.
     """
 
     chosen = Signal(int)
+    pointed = Signal(int)
 
     def __init__(
         self, theme: Theme, entries: tuple[tuple[str, str], ...], name: str, breaks: frozenset[int] = frozenset()
@@ -98,6 +122,7 @@ class Sidebar(QWidget):
             entry = _Entry(theme, image, text)
             self._group.addButton(entry, at)
             entry.clicked.connect(lambda _=True, at=at: self.chosen.emit(at))
+            entry.pointed.connect(lambda come, at=at: self.pointed.emit(at if come else -1))
             column.addWidget(entry)
         if not breaks:
             column.addStretch(1)
