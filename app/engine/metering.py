@@ -17,6 +17,7 @@ from app.protocol.snapshot import UsageView
 from gpu_sandbox.errors import GpuSandboxError
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE
 from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.engine_disks import SUFFIX
 from gpu_sandbox.sandbox.registry.library import Library
 
 
@@ -134,4 +135,6 @@ def disk_of(engine: Engine, library: Library, instance: str, disks: Path) -> int
     mine = {str(volume["Name"]) for volume in engine.volumes({LABEL_INSTANCE: instance})}
     if not mine:
         return images
-    return images + sum(max(size, 0) for name, size in engine.volume_sizes().items() if name in mine)
+    # What lies on a disk in another volume is counted there, with all that the disk takes.
+    whole = {name for name in mine if f"{name}{SUFFIX}" not in mine}
+    return images + sum(max(size, 0) for name, size in engine.volume_sizes().items() if name in whole)

@@ -30,6 +30,8 @@ ROLE_GATE: Final = "gate"
 """The door of a job that may reach listed names; it alone has a network (`gateway.py`)."""
 ROLE_HELPER: Final = "helper"
 """Never started: inputs go in and output comes out through it, so that no copy holds the lock of the job's own."""
+ROLE_DISK: Final = "disk"
+"""A disk's own volume, which no job sees, and the helpers that make it and free it (`engine_disks.py`)."""
 
 NOBODY: Final = 65534
 HOSTNAME: Final = "job"

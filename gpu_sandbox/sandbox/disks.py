@@ -2,26 +2,28 @@
 
 A volume of Docker's has no end: a job that fills it fills the owner's disk. A disk of its own has one, in bytes and in
 files, and what it may hold is taken from the owner's disk at once, so that nothing else can fill up meanwhile. Making
-one needs the right to set up loop devices; who lacks it has volumes that the watchdog measures (`Sandbox.overrun`).
+one needs the right to set up loop devices; for who lacks it a helper makes them where it can (`engine_disks.py`), and
+else his volumes are measured (`Sandbox.overrun`).
 
 A device's number is not a name: after a reboot another program's file may lie behind it. So each use asks the kernel
 which file it is first.
 """
 
 import errno
+import hashlib
 import os
 import re
-import shutil
 import struct
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, SpecError
+from gpu_sandbox.sandbox import ext4
 from gpu_sandbox.sandbox.mounting import mounted
+from gpu_sandbox.sandbox.spec import EngineInfo
 
 
 _CONTROL: Final = Path("/dev/loop-control")
@@ -33,12 +35,10 @@ _CONFIG_BYTES: Final = 4 + 4 + 232 + 64
 _MAJOR: Final = 7
 _TRIES: Final = 20
 _MIB: Final = 1 << 20
-_INODE: Final = 256
-_BLOCK: Final = 4096
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,180}")
-_TOOL_S: Final = 60
 _LINUX_ALONE: Final = "disks of a fixed size are there on Linux alone; what a job writes is measured here instead"
-_PLACES: Final = "/usr/sbin:/sbin:/usr/bin:/bin"
+OPTIONS: Final = {"type": "ext4", "o": "nosuid,nodev,noexec,noinit_itable"}
+"""Of a local volume on such a disk, but for its device."""
 
 
 def whole_size(content: int, files: int) -> int:
@@ -46,8 +46,21 @@ def whole_size(content: int, files: int) -> int:
 
     Each file may waste most of a block and needs an inode; the tables and bitmaps of ext4 are below a fiftieth.
     """
-    needed = content + files * (_INODE + _BLOCK) + content // 50
+    needed = content + files * (ext4.INODE + ext4.BLOCK) + content // 50
     return (needed // _MIB + 8) * _MIB
+
+
+def device_behind(is_it: Callable[[str], bool]) -> Path | None:
+    """Return the device before a file, as the kernel says; None where there is none.
+
+    Args:
+        is_it: tells from the file's path, as the kernel names it, whether it is the one.
+    """
+    for entry in Path("/sys/block").glob("loop*/loop/backing_file"):
+        with suppress(OSError):
+            if is_it(entry.read_text("utf-8", "replace").removesuffix("\n")):
+                return Path("/dev") / entry.parts[3]
+    return None
 
 
 class LoopDisks:
@@ -68,9 +81,12 @@ class LoopDisks:
 
     @staticmethod
     def usable() -> bool:
-        """Return whether this process can make disks: Linux, the right to set up loop devices, ext4's tools."""
-        tools = all(shutil.which(tool, path=_PLACES) for tool in ("mkfs.ext4", "debugfs"))
-        return sys.platform == "linux" and os.geteuid() == 0 and os.access(_CONTROL, os.W_OK) and tools
+        """Return whether this process can make disks: Linux, and the right to set up loop devices."""
+        return sys.platform == "linux" and os.geteuid() == 0 and os.access(_CONTROL, os.W_OK)
+
+    def here(self, info: EngineInfo) -> bool:
+        """Return whether an engine sees this system's loop devices, and mounts what lies behind them."""
+        return info.shares_devices
 
     def options(self, name: str, *, content: int, files: int) -> dict[str, str]:
         """Make a disk, or find it, put a device before it, and return the options of a local volume on it.
@@ -89,7 +105,7 @@ class LoopDisks:
         if not path.exists():
             self._make(path, content, files)
         device = self._device_of(path) or self._attach(path)
-        return {"type": "ext4", "device": str(device), "o": "nosuid,nodev,noexec,noinit_itable"}
+        return {**OPTIONS, "device": str(device)}
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """Make sure that the device of a volume has this disk's file behind it.
@@ -129,6 +145,13 @@ class LoopDisks:
         finally:
             os.close(file)
 
+    def has(self, name: str) -> bool:
+        """Return whether there is a disk of this name."""
+        return self._path(name).exists()
+
+    def sweep(self) -> None:
+        """Have nothing to clear up: these disks are made without a helper."""
+
     def remove(self, name: str) -> None:
         """Take a disk away, its device first. Gone already is success."""
         self.remove_device(name)
@@ -161,13 +184,13 @@ class LoopDisks:
         try:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
             try:
-                os.posix_fallocate(handle, 0, whole_size(content, files))
+                size = whole_size(content, files)
+                os.posix_fallocate(handle, 0, size)
+                mark = hashlib.sha256(path.name.encode()).digest()[:16]
+                for at, piece in ext4.empty(size, files + ext4.SPARE_FILES, owner=self._owner, mark=mark):
+                    os.pwrite(handle, piece, at)
             finally:
                 os.close(handle)
-            root = f"nodiscard,lazy_itable_init=1,root_owner={self._owner}:{self._owner}"
-            shape = ["-q", "-F", "-m", "0", "-b", str(_BLOCK), "-I", str(_INODE), "-N", str(files + 16)]
-            _tool("mkfs.ext4", *shape, "-O", "^has_journal,^resize_inode", "-E", root, str(path))
-            _tool("debugfs", "-w", "-R", "rmdir lost+found", str(path))
         except OSError as error:
             path.unlink(missing_ok=True)
             if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
@@ -179,11 +202,7 @@ class LoopDisks:
 
     def _device_of(self, path: Path) -> Path | None:
         """Return the device before a file, as the kernel says; a file of that name that was removed is another one."""
-        for entry in Path("/sys/block").glob("loop*/loop/backing_file"):
-            with suppress(OSError):
-                if entry.read_text("utf-8", "replace").removesuffix("\n") == str(path):
-                    return Path("/dev") / entry.parts[3]
-        return None
+        return device_behind(lambda file: file == str(path))
 
     def _attach(self, path: Path) -> Path:
         try:
@@ -254,20 +273,3 @@ def _detach(device: Path) -> None:
         raise EngineRefusedError(f"{device} cannot be freed: {error.strerror}") from None
     if (Path("/sys/block") / device.name / "loop" / "backing_file").exists():
         raise EngineRefusedError(f"{device} is still in use")
-
-
-def _tool(*command: str) -> None:
-    program = shutil.which(command[0], path=_PLACES) or command[0]
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed program of the system, on a file of ours
-            [program, *command[1:]],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=_TOOL_S,
-            env={"PATH": _PLACES, "LC_ALL": "C"},
-        )
-    except subprocess.TimeoutExpired:
-        raise EngineRefusedError(f"{command[0]} did not end") from None
-    if done.returncode:
-        raise EngineRefusedError(f"{command[0]} failed: {done.stderr.decode(errors='replace')[:200]!a}")

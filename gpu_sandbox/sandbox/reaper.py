@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gpu_sandbox.errors import EngineRefusedError
-from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_TASK
+from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_DISK
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.leftovers import end_leftovers
 from gpu_sandbox.sandbox.storage import Storage
@@ -43,7 +43,12 @@ def reap(
         EngineUnreachableError: if no engine answers.
     """
     mine = {LABEL_INSTANCE: instance}
-    containers, volumes = engine.containers(mine), engine.volumes(mine)
+    storage.sweep()
+    # A disk's own volume goes with its disk, and a helper that is just making one is nobody's leftover.
+    containers, volumes = (
+        [entry for entry in found if _labels(entry).get(LABEL_ROLE) != ROLE_DISK]
+        for found in (engine.containers(mine), engine.volumes(mine))
+    )
     known = [labels for labels in map(_labels, (*containers, *volumes)) if labels.get(LABEL_ATTEMPT) in keep]
     tasks = keep_tasks | {labels.get(LABEL_TASK, "") for labels in known}
     failed: list[str] = []

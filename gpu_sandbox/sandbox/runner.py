@@ -17,7 +17,6 @@ from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxErro
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
 from gpu_sandbox.sandbox.containers import container_of, has_gate, kill
-from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.domains import Traffic
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.firewall import Wall
@@ -31,7 +30,7 @@ from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.reaper import Reaped, reap
 from gpu_sandbox.sandbox.spec import Container, ContainerState, EngineInfo, Output, Progress, Spec
 from gpu_sandbox.sandbox.staging import staged
-from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, Storage, checkpoint_bytes
+from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, Disks, Storage, checkpoint_bytes
 from gpu_sandbox.sandbox.transport import ConflictError, GoneError, JsonObject
 from gpu_sandbox.sandbox.turns import Turns
 
@@ -54,7 +53,7 @@ class Sandbox:
         self,
         engine: Engine,
         instance: str,
-        disks: LoopDisks | None = None,
+        disks: Disks | None = None,
         *,
         gates: GateParts | None = None,
         wall: Wall | None = None,

@@ -4,15 +4,15 @@ import threading
 import time
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import OUT, Names
-from gpu_sandbox.sandbox.disks import LoopDisks, whole_size
+from gpu_sandbox.sandbox.disks import whole_size
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.gather import gathered
 from gpu_sandbox.sandbox.spec import EngineInfo, Output
@@ -49,10 +49,57 @@ class _Seen:
     next_look: float
 
 
+class Disks(Protocol):
+    """Who makes disks of a fixed size: `LoopDisks` where Lull is root, `EngineDisks` by helpers where it is not."""
+
+    def here(self, info: EngineInfo) -> bool:
+        """Return whether this engine mounts such disks."""
+
+    def options(self, name: str, *, content: int, files: int) -> dict[str, str]:
+        """Make a disk, or find it, and return the options of a local volume on it.
+
+        Raises:
+            DiskFullError, EngineRefusedError, SpecError: if there is none.
+        """
+
+    def check(self, name: str, options: Mapping[str, str]) -> None:
+        """Make sure that a volume lies on this disk.
+
+        Raises:
+            EngineRefusedError: if it does not.
+        """
+
+    def opened(self, name: str) -> AbstractContextManager[tuple[int, int]]:
+        """Open a disk that nobody uses.
+
+        Raises:
+            EngineRefusedError: if that cannot be, here or now.
+        """
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a disk of this name."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all disks."""
+
+    def remove_device(self, name: str) -> None:
+        """Take the device from before a disk.
+
+        Raises:
+            EngineRefusedError: if it is in use.
+        """
+
+    def remove(self, name: str) -> None:
+        """Take a disk away. Gone already is success."""
+
+    def sweep(self) -> None:
+        """Remove what a crash left of the making."""
+
+
 class Storage:
     """The volumes of one instance, with the disks behind them. Any thread may call."""
 
-    def __init__(self, engine: Engine, disks: LoopDisks | None, *, every_s: float = _LOOK_S) -> None:
+    def __init__(self, engine: Engine, disks: Disks | None, *, every_s: float = _LOOK_S) -> None:
         """Take the engine and who makes disks; None leaves volumes without an end, measured every `every_s` seconds."""
         self._engine = engine
         self._disks = disks
@@ -75,11 +122,9 @@ class Storage:
             DiskFullError: if there is no room for all of it.
             EngineRefusedError: if another volume has its name, or no disk can be made.
         """
-        if self._disks is None or not info.shares_devices:
-            self._engine.create_volume(name, labels)
-            return
         found = self._engine.volume(name)
-        options = self._disks.options(name, content=content, files=files)
+        hard = self._disks is not None and self._disks.here(info)
+        options = self._disks.options(name, content=content, files=files) if self._disks is not None and hard else {}
         if found is not None and (found.get("Options") or {}) != options:
             # The disk has another device since a reboot: the volume is only its name for the engine.
             self._engine.remove_volume(name)
@@ -87,7 +132,7 @@ class Storage:
 
     def cap(self, content: int, files: int) -> int | None:
         """Return the bytes after which a volume for so much is full, or None where it has no end of its own."""
-        if self._disks is None or not self._engine.info().shares_devices:
+        if self._disks is None or not self._disks.here(self._engine.info()):
             return None
         return whole_size(content, files)
 
@@ -139,8 +184,7 @@ class Storage:
         The engine is asked every few seconds, and at once when more went from the engine's disk since it was asked than
         a volume has room for: how much is free costs nothing to know.
         """
-        made = self._disks.names() if self._disks is not None else ()
-        if names.output in made and names.checkpoint in made:
+        if self._disks is not None and self._disks.has(names.output) and self._disks.has(names.checkpoint):
             return None
         caps = {names.output: output_bytes, names.checkpoint: checkpoint_bytes(output_bytes)}
         began, free = time.monotonic(), self._free()
@@ -176,14 +220,19 @@ class Storage:
             ConflictError: if a container uses it.
         """
         self._engine.remove_volume(name)
-        if self._disks is not None and name in self._disks.names():
+        if self._disks is not None and self._disks.has(name):
             self._disks.remove(name)
 
     def rest(self, name: str) -> None:
         """Give back the device of a disk that is kept and that nobody uses; the next `create` finds it another one."""
-        if self._disks is not None and name in self._disks.names():
+        if self._disks is not None and self._disks.has(name):
             with suppress(EngineRefusedError):  # in use after all
                 self._disks.remove_device(name)
+
+    def sweep(self) -> None:
+        """Remove what a crash left of the making of disks."""
+        if self._disks is not None:
+            self._disks.sweep()
 
     def orphans(self, keep: AbstractSet[str], tasks: AbstractSet[str]) -> tuple[str, ...]:
         """Return the disks that belong to no volume, no attempt of `keep` and no task of `tasks`."""

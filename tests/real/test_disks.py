@@ -32,7 +32,7 @@ def devices(folder: Path) -> list[str]:
 @pytest.fixture
 def disks(tmp_path: Path) -> Iterator[LoopDisks]:
     """Disks in a folder of their own; none is left afterwards."""
-    assert LoopDisks.usable(), "these tests need the right to set up loop devices, and e2fsprogs"
+    assert LoopDisks.usable(), "these tests need the right to set up loop devices"
     made = LoopDisks(tmp_path / "disks", owner=NOBODY)
     yield made
     left = made.names()
