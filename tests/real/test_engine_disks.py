@@ -68,23 +68,25 @@ def left_of(engine: Engine, instance: str) -> list[object]:
     return [*engine.containers(mine), *engine.volumes(mine), *devices(instance)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ours(docker_engine: Engine) -> str:
     return loaded_image(docker_engine)
 
 
-@pytest.fixture
-def disks(docker_engine: Engine, ours: str) -> Iterator[EngineDisks]:
-    instance = f"disks{secrets.token_hex(4)}"
-    yield EngineDisks(docker_engine, instance, lambda: (ours,), owner=NOBODY)
-    assert left_of(docker_engine, instance) == []
+@pytest.fixture(scope="module")
+def instance() -> str:
+    return f"disks{secrets.token_hex(4)}"
+
+
+@pytest.fixture(scope="module")
+def disks(docker_engine: Engine, ours: str, instance: str) -> EngineDisks:
+    """Makes disks as for a user who is not root; that it can is found out once."""
+    return EngineDisks(docker_engine, instance, lambda: (ours,), owner=NOBODY)
 
 
 @pytest.fixture
-def walled(docker_engine: Engine, busybox: Image, ours: str) -> Iterator[Bench]:
-    instance = f"disks{secrets.token_hex(4)}"
-    made = EngineDisks(docker_engine, instance, lambda: (ours,), owner=NOBODY)
-    sandbox = Sandbox(docker_engine, instance, made)
+def walled(docker_engine: Engine, busybox: Image, disks: EngineDisks, instance: str) -> Iterator[Bench]:
+    sandbox = Sandbox(docker_engine, instance, disks)
     yield Bench(sandbox, busybox)
     assert sandbox.reap(set()).failed == ()
     assert left_of(docker_engine, instance) == []
@@ -202,12 +204,13 @@ def test_what_a_crash_left_of_disks_and_helpers_is_reaped_and_those_of_known_att
 
 
 def test_a_disk_that_there_is_no_room_for_is_said_to_be_so_and_leaves_nothing(
-    docker_engine: Engine, disks: EngineDisks
+    docker_engine: Engine, disks: EngineDisks, instance: str
 ) -> None:
     free = free_bytes(docker_engine.info())
     assert free is not None
     with pytest.raises(DiskFullError):
         disks.options(f"lull-{secrets.token_hex(4)}", content=free + (1 << 30), files=4)
+    assert left_of(docker_engine, instance) == []
 
 
 def test_without_an_image_of_ours_volumes_are_measured_as_before(docker_engine: Engine) -> None:
