@@ -224,9 +224,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "claim.dear": Wording("The claim would cost too much", "{what}. Nothing was signed."),
     "claim.nothing": Wording("Nothing to claim", "All that is claimable was paid."),
-    "claim.failed": Wording(
-        "The claim did not go through", "{what}. Nothing is lost: it can be pushed again.", "", True
-    ),
+    "claim.failed": Wording("The claim did not go through", "{what}. Nothing is lost: claim again.", "", True),
     "leaf.short": Wording(
         "The market's next root pays you too little",
         "Your leaf holds {held}, and {due} is due. It can be challenged until {until}.",

@@ -4400,7 +4400,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{what}. Nothing is lost: it can be pushed again.</source>
+        <source>{what}. Nothing is lost: claim again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

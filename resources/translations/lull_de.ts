@@ -4400,8 +4400,8 @@
         <translation>{what}. Lull nimmt von ihm keine neue Arbeit an.</translation>
     </message>
     <message>
-        <source>{what}. Nothing is lost: it can be pushed again.</source>
-        <translation>{what}. Nichts ist verloren: Es geht noch einmal.</translation>
+        <source>{what}. Nothing is lost: claim again.</source>
+        <translation>{what}. Nichts ist verloren: Versuch es noch einmal.</translation>
     </message>
     <message>
         <source>{what}. Nothing was sent.</source>

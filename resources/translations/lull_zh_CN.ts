@@ -4400,8 +4400,8 @@
         <translation>{what}。Lull 不再接受它的新工作。</translation>
     </message>
     <message>
-        <source>{what}. Nothing is lost: it can be pushed again.</source>
-        <translation>{what}。没有损失：可以再次推送。</translation>
+        <source>{what}. Nothing is lost: claim again.</source>
+        <translation>{what}。没有损失：请再次领取。</translation>
     </message>
     <message>
         <source>{what}. Nothing was sent.</source>

@@ -224,7 +224,7 @@ def test_a_claim_that_failed_says_why_in_place_and_can_be_made_again(
 ) -> None:
     engine.answers[Claim] = KnownError("claim.failed", what="the relayer refused it")
     wallet_of(shown).claim.click()
-    qtbot.waitUntil(lambda: "The relayer refused it. Nothing is lost: it can be pushed again." in said(shown))
+    qtbot.waitUntil(lambda: "The relayer refused it. Nothing is lost: claim again." in said(shown))
     fault = wallet_of(shown)._fault
     assert fault is not None
     engine.answers[Claim] = Claimed(scenes.lull(4.1), "0x", None)

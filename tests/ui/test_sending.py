@@ -213,9 +213,7 @@ def test_an_address_whose_key_is_elsewhere_offers_no_sending(open_window: Callab
 
 def test_a_claim_says_what_it_costs_before_it_is_made() -> None:
     view = present_wallet(scenes.earning(), VOICE, scenes.NOW)
-    assert (
-        view.claim_note == "You get all of it. Who pushes it is paid 0.03\u00a0tLULL, out of what buyers paid for that."
-    )
+    assert view.claim_note == "You get all of it. The transfer costs 0.03\u00a0tLULL, which buyers have already paid."
     assert "never written down" in view.unbacked
 
 

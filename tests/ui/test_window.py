@@ -454,3 +454,31 @@ def test_the_keyboard_goes_to_nobody_when_the_page_that_had_it_is_left(open_wind
     home(window).hero.primary.setFocus()
     window.open_page(2)
     assert window.focusWidget() is window
+
+
+@pytest.mark.parametrize("scene", [scenes.earning, scenes.fault, scenes.empty, scenes.hurt])
+def test_no_page_has_two_buttons_that_stand_out(open_window: Open, scene: Callable[[], Snapshot]) -> None:
+    window = open_window(scene())
+    for place in range(9):
+        filled = [button for button in window.page(place).findChildren(Button) if button.property("filled")]
+        assert sum(button.isVisible() for button in filled) <= 1, (place, [button.text() for button in filled])
+
+
+def test_while_something_is_sent_the_claim_does_not_stand_out(open_window: Open) -> None:
+    wallet = open_window(scenes.earning()).page(3)
+    assert isinstance(wallet, Wallet)
+    assert wallet.claim.property("filled")
+    wallet.send.click()
+    assert not wallet.claim.property("filled")
+    wallet.send_card.back.click()
+    assert wallet.claim.property("filled")
+
+
+def test_what_mends_a_fault_comes_before_pause_and_gives_its_place_back(open_window: Open) -> None:
+    window = open_window(scenes.fault())
+    hero = home(window).hero
+    assert hero.mend.x() < hero.primary.x()
+    window.show_all(Shown(Seen(Link.CONNECTED, scenes.earning()), scenes.NOW))
+    QApplication.processEvents()
+    assert hero.primary.x() < hero.play.x()
+    assert not hero.mend.isVisible()

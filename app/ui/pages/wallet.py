@@ -12,7 +12,7 @@ from app.ui.presenters.claiming import ClaimStatus
 from app.ui.presenters.money import Token
 from app.ui.presenters.seen import Seen
 from app.ui.presenters.wallet import ClaimRow, WalletPage, present_wallet
-from app.ui.widgets.basics import Button, Card, IconButton, StateMark, Words, beginning
+from app.ui.widgets.basics import Button, Card, IconButton, StateMark, Words, beginning, restyle
 from app.ui.widgets.facts import Facts
 from app.ui.widgets.fault_bar import FaultBar
 from app.ui.widgets.figure import Figure
@@ -320,6 +320,7 @@ class Wallet(Page):
         """The card for what the engine words by itself, built when it is first wanted."""
         if self._step_card is None:
             self._step_card = StepCard(self.kit)
+            self._step_card.opened.connect(self._lead)
             self._sheets.addWidget(self._step_card)
         return self._step_card
 
@@ -341,8 +342,13 @@ class Wallet(Page):
         """The card for sending, built when it is first wanted."""
         if self._send_card is None:
             self._send_card = SendCard(self.kit)
+            self._send_card.opened.connect(self._lead)
             self._sheets.addWidget(self._send_card)
         return self._send_card
+
+    def _lead(self, opened: bool) -> None:  # noqa: FBT001 - a signal's
+        """Let the claim stand out, unless a card below it has a button that does."""
+        restyle(self.claim, "filled", not opened)
 
     def _show_address(self) -> None:
         view = self._view
@@ -384,9 +390,8 @@ class Wallet(Page):
             self.kit.actions.copy.emit(self._view.copied)
 
     def _toggle(self) -> None:
-        show = not self._details_card.isVisibleTo(self)
+        show, say = not self._details_card.isVisibleTo(self), self.kit.voice.say
         self._details_card.setVisible(show)
-        say = self.kit.voice.say
         self.more.say(say("Hide &details") if show else say("Show &details"))
 
 

@@ -3,6 +3,8 @@
 from enum import Enum, auto
 from typing import ClassVar
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.protocol.commands import (
@@ -41,7 +43,12 @@ class DraftCard(Card):
         stage: how far it is.
         forward: the one filled button: sign, then done.
         back: put it away, or change what was typed.
+
+    Signals:
+        opened: it is seen, or no more; its button is the one that stands out as long.
     """
+
+    opened = Signal(bool)
 
     _WITHOUT_DRAFT: ClassVar[Stage] = Stage.FAILED
     """Where a draft that could not be made leaves the card."""
@@ -58,6 +65,16 @@ class DraftCard(Card):
         self._review = DraftReview(kit)
         self.forward, self.back = Button(kind="filled"), Button()
         self.setVisible(False)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that it is seen."""
+        super().showEvent(event)
+        self.opened.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that it is not."""
+        super().hideEvent(event)
+        self.opened.emit(False)
 
     def _lay_out(self, *parts: QWidget) -> None:
         """Put parts between the title and the review, and the buttons below it all."""

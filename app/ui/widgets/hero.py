@@ -18,6 +18,8 @@ from app.ui.widgets.mend_button import MendButton
 
 _FIGURE_PX = 44
 _MARK = 28
+_MENDS_AT = 2
+"""The place of the mending among the buttons, where it does not lead."""
 
 
 class Hero(QWidget):
@@ -71,7 +73,7 @@ class Hero(QWidget):
         beside.addStretch(1)
         first.addLayout(beside)
         first.addWidget(self._sentence, 1)
-        buttons = QHBoxLayout()
+        self._buttons = buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self.primary, self.play, self.mend, self.undo):
             buttons.addWidget(button)
@@ -115,6 +117,10 @@ class Hero(QWidget):
         fault = view.state.fault if view.primary is not Primary.START else None
         mends = fault is not None and fault.mending is not Mending.NONE
         leads = mends and (view.state.tone is Tone.FAULT or view.primary is Primary.NONE)
+        if leads != (self._buttons.indexOf(self.mend) == 0):  # the one that stands out comes first
+            self._buttons.removeWidget(self.mend)
+            self._buttons.insertWidget(0 if leads else _MENDS_AT, self.mend)
+            self.setTabOrder(*((self.mend, self.primary) if leads else (self.play, self.mend)))
         restyle(self.mend, "filled", leads)
         restyle(self.primary, "filled", not leads)
         self.primary.say(view.button)
