@@ -255,6 +255,7 @@ class Network:
             "push_bps": 100,
             "lease_s": 30,
             "hold_s": 600,
+            "move_after_s": 5,
             "epoch_s": 2,
             "grace_s": 2,
             "statement_s": 30,
