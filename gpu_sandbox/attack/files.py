@@ -16,6 +16,18 @@ _OURS: Final = ("/lull/in", "/lull/out", "/lull/ckpt", "/lull/progress")
 _ENGINES: Final = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")
 _KERNELS: Final = ("/proc", "/sys", "/dev", "/tmp")
 
+_NULL: Final = ("/null", "/")
+"""What a cover is made of: the null device, or an empty folder in memory."""
+_COVERED: Final = (
+    *("/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats"),
+    *("/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/proc/bus", "/proc/fs", "/proc/irq"),
+    *("/proc/sys", "/sys/firmware", "/sys/fs/cgroup", "/sys/devices/virtual/powercap", "/sys/devices/system/cpu/cpu"),
+    *("/dev/pts", "/dev/shm", "/dev/mqueue", "/dev/console", "/dev/null", "/dev/zero", "/dev/full", "/dev/random"),
+    *("/dev/urandom", "/dev/tty", "/dev/nvidia", "/dev/dri", "/dev/dxg"),
+)
+"""Where runc and Docker lay something, from 20.10 on; without user namespaces devices are made, with them mounted."""
+_PLAIN_DEVICES: Final = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9)}
+
 
 def _read(path: str) -> Callable[[Surroundings], Outcome]:
     """Return an attempt to read a file; an empty one holds nothing to steal."""
@@ -68,6 +80,38 @@ def _mounted(point: str, option: str) -> bool:
 
 def _root_is_read_only(_: Surroundings) -> Outcome:
     return held(_mounted("/", "ro"), "it is mounted read-only", "the root file system is writable")
+
+
+def _misplaced(where: Surroundings) -> Outcome:
+    """Look for a cover of the runtime's that lies elsewhere than it should, as a race may have had it laid.
+
+    A runtime that was led astray mounts over the wrong file: the right one is bare then, and what it took for its own
+    null device may be a file of the host's, writable (CVE-2025-31133, CVE-2025-52565, CVE-2025-52881).
+    """
+    if where.gvisor:
+        return refused("gVisor's kernel has files of its own, which no cover is laid upon")
+    for line in read_text("/proc/self/mountinfo").splitlines():
+        parts = line.split()
+        point, kind, options = parts[4], parts[parts.index("-") + 1], parts[5].split(",")
+        top = point.split("/")[1]
+        if top not in {"proc", "sys", "dev"} or point.count("/") == 1:
+            continue
+        if kind.startswith("fuse"):
+            continue  # a kernel's file that sysbox or lxcfs answers for; no race of a job's makes such a mount
+        if not point.startswith((*_COVERED, "/proc/driver/nvidia") if where.gpus else _COVERED):
+            return leaked(f"something lies upon {point}")
+        if top != "dev" and "ro" not in options and parts[3] not in _NULL:
+            return leaked(f"{point} is covered by {parts[3]} of {kind}, and writable")
+    return refused("every cover lies where it belongs")
+
+
+def _null_is_null(_: Surroundings) -> Outcome:
+    """Look whether the devices that covers are made of are the kernel's own (CVE-2025-31133)."""
+    for name, numbers in _PLAIN_DEVICES.items():
+        found = os.lstat(f"/dev/{name}")
+        if not stat.S_ISCHR(found.st_mode) or (os.major(found.st_rdev), os.minor(found.st_rdev)) != numbers:
+            return leaked(f"/dev/{name} is something else")
+    return refused("they are the kernel's")
 
 
 def _change_inputs(where: Surroundings) -> Outcome:
@@ -251,6 +295,13 @@ ATTEMPTS: Final = (
         "Use a folder of the host that the runtime left open (CVE-2024-21626)",
         _leaked_descriptors,
     ),
+    Attempt(
+        "misplaced-cover",
+        GROUP,
+        "Find the runtime's covers laid elsewhere (CVE-2025-31133, CVE-2025-52565, CVE-2025-52881)",
+        _misplaced,
+    ),
+    Attempt("null-replaced", GROUP, "Have another file taken for the null device (CVE-2025-31133)", _null_is_null),
     Attempt("proc-sys-write", GROUP, "Change a setting of the kernel", _proc_writable),
     Attempt(
         "core-pattern",

@@ -200,6 +200,13 @@ ATTEMPTS: Final[tuple[tuple[str, str, str, Act], ...]] = (
     ("image-on-build", _IMAGES, "Run something when an image is built upon it", _image(OnBuild=["RUN x"])),
     ("image-ports", _IMAGES, "Offer a port to the home network", _image(ExposedPorts={"80/tcp": {}})),
     ("image-health-check", _IMAGES, "Run something beside the job", _image(Healthcheck={"Test": ["CMD", "x"]})),
+    (
+        "image-begins-outside",
+        _IMAGES,
+        "Begin in a folder that the runtime left open (CVE-2024-21626)",
+        _image(WorkingDir="/proc/self/fd/8"),
+    ),
+    ("image-climbs-out", _IMAGES, "Begin in a folder above the image", _image(WorkingDir="/app/../../..")),
     ("image-layers", _IMAGES, "Bring more layers than the kernel can lay", _image(layers=1000)),
     ("spec-preload", _IMAGES, "Set the linker's variables for the job", _spec(environment={"LD_PRELOAD": "/x.so"})),
     ("spec-path", _IMAGES, "Set PATH for the job", _spec(environment={"PATH": "/lull/out"})),

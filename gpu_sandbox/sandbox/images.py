@@ -33,6 +33,7 @@ _PYTHON = re.compile(r"/[\w/.-]*/python3(\.\d+)?")
 _NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+){0,8}")
 _BAD_VARIABLES = re.compile(r"LD_|NVIDIA_|CUDA_VISIBLE|GLIBC_|GCONV_")
 _COMPARED: Final = ("Env", "Entrypoint", "Cmd", "User", "WorkingDir", "Labels")
+_KERNELS: Final = frozenset({"proc", "sys", "dev"})
 _FORBIDDEN: Final = ("Volumes", "OnBuild", "ExposedPorts", "Healthcheck")
 
 
@@ -218,8 +219,16 @@ def check_config(config: JsonObject, layers: Iterable[str]) -> None:
     for entry in config.get("Env") or ():
         if _BAD_VARIABLES.match(str(entry)):
             raise SpecError(f"an image may not set {str(entry).partition('=')[0][:40]!r}")
+    if not _plain_folder(str(config.get("WorkingDir") or "/")):
+        raise SpecError("an image may not begin in a folder of the kernel's, or in one that is not named plainly")
     if len(list(layers)) > _MAX_LAYERS:
         raise SpecError(f"an image has at most {_MAX_LAYERS} layers")
+
+
+def _plain_folder(path: str) -> bool:
+    """Return whether a path names a folder of the image's own: `/proc/self/fd/7` is the host's (CVE-2024-21626)."""
+    parts = path.split("/")
+    return not parts[0] and ".." not in parts and next(filter(None, parts), "") not in _KERNELS
 
 
 def _layers(found: JsonObject) -> list[str]:

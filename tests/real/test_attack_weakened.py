@@ -78,6 +78,17 @@ def host(**fields: object) -> Change:
     return lambda body: body["HostConfig"].update(fields)
 
 
+def over_the_devices(body: JsonObject) -> None:
+    """Mount memory where a runtime that was led astray would have mounted a device of the host's."""
+    body["HostConfig"]["Mounts"] = [*body["HostConfig"]["Mounts"], {"Type": "tmpfs", "Target": "/dev/input"}]
+
+
+def another_null(body: JsonObject) -> None:
+    """Have something else stand where covers are taken from."""
+    mapping = {"PathOnHost": "/dev/zero", "PathInContainer": "/dev/null", "CgroupPermissions": "rw"}
+    body["HostConfig"]["Devices"] = [mapping]
+
+
 def unlimited(name: str, value: int) -> Change:
     def change(body: JsonObject) -> None:
         kept = [limit for limit in body["HostConfig"]["Ulimits"] if limit["Name"] != name]
@@ -218,6 +229,9 @@ CONTROLS: Final = (
     control("no loop device", both(device("/dev/loop-control"), root()), "device-list", "loop"),
     control("a capped log", host(LogConfig={"Type": "json-file", "Config": {}}), "log-flood"),
     control("the kernel's files masked", both(host(MaskedPaths=[]), root()), "firmware"),
+    control("covers where they belong", both(host(MaskedPaths=["/proc/uptime"]), root()), "misplaced-cover"),
+    control("nothing laid over devices", over_the_devices, "misplaced-cover"),
+    control("a true null device", another_null, "null-replaced"),
     control("the kernel's settings read-only", both(host(ReadonlyPaths=[]), root()), "proc-sys-write"),
 )
 
