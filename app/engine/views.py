@@ -9,6 +9,7 @@ from app.market.shares import earned, share
 from app.protocol.money import Units
 from app.protocol.snapshot import Day, EarningsView, GateView, JobView, ReachedHost, Span
 from app.protocol.states import AttemptState, Reason
+from app.protocol.texts import printable
 from gpu_sandbox.sandbox.domains import Traffic, traffic_of
 
 
@@ -18,7 +19,7 @@ MAX_TEXT = 80
 
 def plain(text: str, limit: int = MAX_TEXT) -> str:
     """Return text from outside as one capped line of printable characters."""
-    line = "".join(c if c.isprintable() else " " for c in text[: limit * 4]).strip()
+    line = printable(text[: limit * 4]).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -50,9 +51,9 @@ def job_view(row: AttemptRow, receipts: tuple[int, int], *, active_ms: int, held
         receipts=signed,
         acknowledged=countersigned,
         held=held if row.state is AttemptState.HELD else None,
-        failure=row.failure,
-        image=row.assigned.spec.image,
-        runtime=row.runtime,
+        failure=plain(row.failure),
+        image=plain(row.assigned.spec.image),
+        runtime=plain(row.runtime),
         gate=gate_view(row),
         start=row.start,
         moved=row.moved if row.went_on else 0,

@@ -11,6 +11,7 @@ The engine sends codes and arguments. The sentences stand here once, so that the
 from string import Formatter
 from typing import Final
 
+from app.protocol.texts import printable
 from app.protocol.wording import ENGINE, Wording
 
 
@@ -342,7 +343,7 @@ class BugError(AppError):
 
 def _plain(value: object) -> str:
     """Return one line of printable text, capped: arguments may come from a market, a job or a chain."""
-    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = printable(str(value)[: MAX_ARGUMENT * 4])
     return text if len(text) <= MAX_ARGUMENT else text[: MAX_ARGUMENT - 1] + "…"
 
 

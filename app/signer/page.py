@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.protocol.purse import SendDraft
+from app.protocol.texts import printable
 from app.signer.policy import PRACTICE_CHAIN
 from app.signer.requests import Grant, Revoke
 from wallet.address import Address
@@ -229,4 +230,4 @@ def plain(text: str) -> str:
 
     What can reorder or hide text (the bidirectional controls among them) is not printable and becomes a blank.
     """
-    return "".join(c if c.isprintable() else " " for c in text)[:_LONGEST]
+    return printable(text[: _LONGEST * 8])[:_LONGEST]

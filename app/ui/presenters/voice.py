@@ -6,6 +6,7 @@ from string import Formatter
 from typing import Final, Protocol
 
 from app.protocol.records import record
+from app.protocol.texts import printable
 
 
 MASK: Final = "\u2022\u2022\u2022"
@@ -201,7 +202,7 @@ def fill(template: str, values: dict[str, object]) -> str:
 
 def plain(text: str, longest: int = LONGEST_NAME) -> str:
     """Return text from outside as one printable line of at most `longest` characters."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: longest * 8]).split())
+    line = " ".join(printable(text[: longest * 8]).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "\u2026"
 
 
