@@ -301,7 +301,7 @@ class Jobs:
             await attempt.clear()
             return IDLE_S
         if wanted == "moved":
-            await attempt.note_moved()
+            await (attempt.note_moved() if attempt.row.moved else attempt.lapse())
             return 0.0
         return 0.0 if attempt.is_away and not run_job and await self._left(attempt, wanted) else None
 

@@ -27,6 +27,7 @@ import msgspec
 
 from app.market.codec import SchemaError, decode, encode, pack
 from app.market.origin import LOOPBACK, parse_origin
+from app.market.pacing import chunks
 from app.market.reaching import routes
 from app.market.schema import (
     MAX_BODY,
@@ -265,22 +266,22 @@ class Connection:
             part.unlink(missing_ok=True)
         return size
 
-    async def upload(self, path: str, source: Path, *, patience_s: float = 60.0) -> Stored:
-        """Send the file `source` to `path` and return what the market stored.
+    async def upload(self, path: str, source: Path, *, rate: int | None = None) -> Stored:
+        """Send the file `source` to `path`, at so many bytes a second at the most; return what the market stored.
 
         Raises:
             KnownError: one of this module's errors; `home.unusable` if the file cannot be read.
         """
         headers = await self._headers()
         try:
-            return await self._upload(path, source, headers, patience_s)
+            return await self._upload(path, source, headers, rate)
         except MarketRefusedError as error:
             if error.status != 401:
                 raise
             self._forget(headers)
-        return await self._upload(path, source, await self._headers(), patience_s)
+        return await self._upload(path, source, await self._headers(), rate)
 
-    async def _upload(self, path: str, source: Path, headers: Mapping[str, str], patience_s: float) -> Stored:
+    async def _upload(self, path: str, source: Path, headers: Mapping[str, str], rate: int | None) -> Stored:
         try:
             size = (await asyncio.to_thread(source.stat)).st_size
             async with _request(
@@ -288,19 +289,13 @@ class Connection:
                 self.origin,
                 "PUT",
                 path,
-                body=_chunks(source),
+                body=chunks(source, rate),
                 headers={**headers, "Content-Length": str(size), "Content-Type": "application/octet-stream"},
-                patience_s=patience_s,
+                patience_s=60.0,
             ) as response:
                 return _decoded(Stored, await _read(response, self.origin), self.origin)
         except OSError as error:
             raise as_known(error, source) from None
-
-
-async def _chunks(source: Path) -> AsyncIterator[bytes]:
-    with source.open("rb") as file:
-        while chunk := await asyncio.to_thread(file.read, _CHUNK):
-            yield chunk
 
 
 @asynccontextmanager

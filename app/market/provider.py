@@ -70,6 +70,8 @@ __all__ = [
 
 _CLAIM_PATIENCE_S = 90.0
 """The relayer waits until the claim is in a block."""
+_HAND_OVER_RATE = 512 << 10
+"""Bytes a second: a part of the slowest line on which people play."""
 _PROOF_PATIENCE_S = 120.0
 """The market computes the rows once more, and others may be before this one."""
 
@@ -186,12 +188,12 @@ class ProviderSession:
         await self._connection.download(path, to, max_bytes=checkpoint.size, sha256=checkpoint.sha256)
 
     async def hand_over(self, attempt: str, path: Path) -> Stored:
-        """Send the checkpoint that a held attempt was asked for.
+        """Send the checkpoint that a held attempt was asked for, slowly: its owner plays meanwhile.
 
         Raises:
             KnownError: an error of `app.market.connection`; `home.unusable` if the file cannot be read.
         """
-        return await self._connection.upload(f"/v1/attempts/{attempt}/checkpoint", path)
+        return await self._connection.upload(f"/v1/attempts/{attempt}/checkpoint", path, rate=_HAND_OVER_RATE)
 
     async def upload_result(self, attempt: str, path: Path) -> Stored:
         """Send an attempt's result.

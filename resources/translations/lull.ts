@@ -1800,6 +1800,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not known while the engine says nothing.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3505,6 +3509,10 @@
     </message>
     <message>
         <source>What was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What went on from your checkpoint was not accepted, so your part is not paid; nobody blames you.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1800,6 +1800,10 @@
         <translation>Ist kein Spiel …</translation>
     </message>
     <message>
+        <source>Not accepted</source>
+        <translation>Nicht angenommen</translation>
+    </message>
+    <message>
         <source>Not known while the engine says nothing.</source>
         <translation>Unbekannt, solange die Engine nichts sagt.</translation>
     </message>
@@ -3506,6 +3510,10 @@
     <message>
         <source>What was tried</source>
         <translation>Was versucht wurde</translation>
+    </message>
+    <message>
+        <source>What went on from your checkpoint was not accepted, so your part is not paid; nobody blames you.</source>
+        <translation>Was von deinem Zwischenstand weiterging, wurde nicht angenommen; darum wird dein Teil nicht bezahlt. Niemand gibt dir die Schuld.</translation>
     </message>
     <message>
         <source>What you agree to</source>

@@ -1800,6 +1800,10 @@
         <translation>标为非游戏…</translation>
     </message>
     <message>
+        <source>Not accepted</source>
+        <translation>未被接受</translation>
+    </message>
+    <message>
         <source>Not known while the engine says nothing.</source>
         <translation>引擎没有响应期间无法得知。</translation>
     </message>
@@ -3506,6 +3510,10 @@
     <message>
         <source>What was tried</source>
         <translation>尝试内容</translation>
+    </message>
+    <message>
+        <source>What went on from your checkpoint was not accepted, so your part is not paid; nobody blames you.</source>
+        <translation>从你的检查点继续的结果未被接受，因此你的那部分没有报酬；没有人责怪你。</translation>
     </message>
     <message>
         <source>What you agree to</source>

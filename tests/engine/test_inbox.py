@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+import msgspec
 import pytest
 
 from app.engine import work
@@ -13,7 +14,8 @@ from app.engine.payslips import paid
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.migrations import MIGRATIONS
-from app.market.schema import Incoming, MarketSaid, Refusal, Refused
+from app.market.schema import Checkpoint, Incoming, MarketSaid, Refusal, Refused
+from app.market.shares import share
 from app.protocol.errors import KnownError
 from app.protocol.money import Units
 from app.protocol.pay import GetPay, GetPerJob, PayView, PerJob
@@ -56,8 +58,6 @@ class Desk:
 
     def receipted(self, row: AttemptRow, done: int = 10) -> str:
         """Sign a receipt and return its hash."""
-        from dataclasses import replace  # noqa: PLC0415
-
         made = work.next_receipt(
             replace(row, done=done, active_ms=5),
             attempts.last_receipt(self.sql, row.attempt),
@@ -132,6 +132,58 @@ def test_what_somebody_else_signed_is_a_lie(desk: Desk) -> None:
 def test_a_lie_is_understood_so_that_it_does_not_come_again(desk: Desk) -> None:
     desk.hear(desk.papers.assigned(by=WorkerKey.generate()))
     assert mailbox.understood(desk.sql) == ("ab" * 32, 1)
+
+
+def _carried(done: int) -> Checkpoint:
+    return Checkpoint(sha256="ef" * 32, size=5, done=done)
+
+
+def test_an_heir_is_paid_for_what_is_left_and_the_floor_is_that_of_what_is_left(desk: Desk) -> None:
+    desk.floor = {"embed-text": Units(PRICE // 6)}
+    (refused,) = desk.hear(desk.papers.assigned()).touched
+    assert desk.row(refused).state is AttemptState.FAILED, "all ten units for the price of six"
+    (name,) = desk.hear(msgspec.structs.replace(desk.papers.assigned(), checkpoint=_carried(4))).touched
+    row = desk.row(name)
+    assert (row.state, row.start, row.done) == (AttemptState.ASSIGNED, 4, 4)
+
+
+def test_a_checkpoint_with_all_units_in_it_is_a_lie(desk: Desk) -> None:
+    for done in (10, 11):
+        assert desk.hear(msgspec.structs.replace(desk.papers.assigned(), checkpoint=_carried(done))).lies
+
+
+def _moved(
+    desk: Desk, *, state: AttemptState = AttemptState.MOVED, digest: str | None = None
+) -> tuple[AttemptRow, str]:
+    row = desk.given()
+    receipt = desk.receipted(row, done=7)
+    with desk.sql:
+        attempts.save(desk.sql, replace(row, state=state, moved=4, digest=digest))
+    return desk.row(row.attempt), receipt
+
+
+@pytest.mark.parametrize("state", [AttemptState.MOVED, AttemptState.HELD, AttemptState.LAPSED])
+def test_who_handed_over_is_paid_for_the_units_in_his_checkpoint(desk: Desk, state: AttemptState) -> None:
+    row, receipt = _moved(desk, state=state)
+    due = share(PRICE, 4, 10)
+    assert not desk.hear(desk.papers.judged(row.attempt, row.task, receipt, due)).lies
+    assert desk.earned() == due == PRICE * 4 // 10 - 1
+    after = desk.row(row.attempt)
+    assert (after.state, after.went_on) == (AttemptState.ACCEPTED, True)
+
+
+def test_another_pay_for_what_was_handed_over_is_a_lie(desk: Desk) -> None:
+    row, receipt = _moved(desk)
+    for wrong in (PRICE * 7 // 10, PRICE * 4 // 10 - 2, 0):
+        assert desk.hear(desk.papers.judged(row.attempt, row.task, receipt, wrong)).lies
+    assert desk.earned() == 0
+
+
+def test_who_offered_and_finished_himself_is_paid_by_his_receipt(desk: Desk) -> None:
+    row, receipt = _moved(desk, state=AttemptState.REVEALED, digest="ab" * 32)
+    assert not desk.hear(desk.papers.judged(row.attempt, row.task, receipt, PRICE * 7 // 10)).lies
+    assert desk.earned() == PRICE * 7 // 10
+    assert not desk.row(row.attempt).went_on
 
 
 def test_an_acknowledged_receipt_counts_no_longer_as_open(desk: Desk) -> None:

@@ -47,6 +47,13 @@ def test_a_slip_says_what_was_handed_over_and_pays_for_that_part() -> None:
     assert paid.pay == "0.05\u00a0tLULL"
 
 
+def test_a_slip_says_so_where_what_went_on_elsewhere_was_in_vain() -> None:
+    lapsed = slip(AttemptState.LAPSED, moved=400)
+    assert (lapsed.state, lapsed.pay) == ("Not accepted", "no pay")
+    assert lapsed.meaning.endswith("nobody blames you.")
+    assert slip(AttemptState.LAPSED).state == "Too late"
+
+
 def test_a_slip_says_where_a_job_went_on_from() -> None:
     lines = {line.label: line.value for line in slip(AttemptState.RUNNING, start=400).lines}
     assert lines["Went on from"] == "another PC did 400 of 1000; this pay is for the rest"

@@ -12,6 +12,9 @@ from app.protocol.money import Units
 from app.protocol.states import FINAL_ATTEMPTS, AttemptState
 
 
+_AFTER_A_MOVE: Final = (AttemptState.MOVED, AttemptState.ACCEPTED, AttemptState.LAPSED)
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
     """One attempt as this provider knows it.
@@ -58,7 +61,7 @@ class AttemptRow:
     @property
     def went_on(self) -> bool:
         """Whether another provider went on from its checkpoint: then it never committed to a result."""
-        return self.moved > 0 and self.digest is None and self.state in (AttemptState.MOVED, AttemptState.ACCEPTED)
+        return self.moved > 0 and self.digest is None and self.state in _AFTER_A_MOVE
 
     @property
     def is_final(self) -> bool:

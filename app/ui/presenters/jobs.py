@@ -122,6 +122,10 @@ _STATES: Final[dict[AttemptState, tuple[Tone, str, str]]] = {
     AttemptState.FAILED: (Tone.FAULT, marked("Failed"), marked("It ended without a result.")),
 }
 
+_IN_VAIN: Final = (
+    marked("Not accepted"),
+    marked("What went on from your checkpoint was not accepted, so your part is not paid; nobody blames you."),
+)
 _WITHOUT_PAY: Final = frozenset(
     {AttemptState.REJECTED, AttemptState.LAPSED, AttemptState.FAILED, AttemptState.PREEMPTED}
 )
@@ -263,6 +267,8 @@ def short(text: str) -> str:
 def _stands(job: JobView) -> tuple[Tone, str, str]:
     """Return tone, name and meaning of where a job stands; a game's colour is for games alone."""
     tone, state, meaning = _STATES[job.state]
+    if job.state is AttemptState.LAPSED and job.moved:
+        state, meaning = _IN_VAIN
     if job.state is AttemptState.HELD and job.held is not None and job.held.code is ReasonCode.GAME:
         tone = Tone.GAME
     return tone, state, meaning
