@@ -4,6 +4,7 @@ The installers run there as the processes that they are; what cannot be had in a
 replaced outside of them, by programs of the same name.
 """
 
+import os
 import shutil
 import stat
 import subprocess
@@ -119,8 +120,9 @@ class Checkout:
         return self.calls.read_text().splitlines()
 
     def surroundings(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return the environment of the installers: no other program of this machine, no screen."""
-        return {"PATH": str(self.programs), "HOME": str(self.folder), **self.environment, **(more or {})}
+        """Return the environment of the installers: no other program of this machine, no screen, its engine."""
+        engine = {name: os.environ[name] for name in ("DOCKER_HOST",) if name in os.environ}
+        return {"PATH": str(self.programs), "HOME": str(self.folder), **engine, **self.environment, **(more or {})}
 
     def run(self, *command: str, around: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run a program of the checkout."""
