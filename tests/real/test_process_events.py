@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -130,21 +130,20 @@ def test_a_game_that_is_killed_is_over(method: Method) -> None:
 def test_a_child_that_outlives_the_launch_keeps_the_game_alive(method: Method, tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     script = f'setsid sleep 1000 & echo "$!" > {pid_file}.new; mv {pid_file}.new {pid_file}; read -r _'
-    with watching(method) as sensor:
+    with watching(method) as sensor, ExitStack() as at_last:
         with PretendGame(script=script):
             child = until(
                 lambda: int(pid_file.read_text(encoding="utf-8")) if pid_file.exists() else None, what="the child"
             )
+            at_last.callback(os.kill, child, signal.SIGKILL)
             until(sensor.evidence, what="the game")
             # The poller has to have met the child before its parent is gone.
             until(lambda: _argv(child)[:1] == ["sleep"], what="the child's program")
             with seen_up_to_now(sensor):
                 pass
-        try:
-            with seen_up_to_now(sensor):
-                assert titles(sensor) == ["ELDEN RING", "Beacon"]
-        finally:
-            os.kill(child, signal.SIGKILL)
+        with seen_up_to_now(sensor):
+            assert titles(sensor) == ["ELDEN RING", "Beacon"]
+        at_last.close()
         until(lambda: not sensor.evidence(), what="the game's end")
 
 
@@ -153,15 +152,17 @@ def test_a_child_that_never_executed_a_program_is_found_when_the_launch_is_over(
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     # The subshell is a fork: the kernel's filter tells nobody of it, and its parent is gone before anybody looks.
-    game = PretendGame(script=f'(read -r _ < "{gate}") & exit 0', environment={"SteamAppId": str(ELDEN_RING)})
+    forks = f"/bin/sh -c '(read -r _ < \"{gate}\") & exit 0'; read -r _"
+    game = PretendGame(script=forks, environment={"SteamAppId": str(ELDEN_RING)})
     with watching(method) as sensor:
-        with game:
-            until(sensor.evidence, what="the game")
+        open_gate = os.open(gate, os.O_RDWR)  # the child goes on for as long as somebody could write
         try:
+            with game:
+                until(sensor.evidence, what="the game")
             with seen_up_to_now(sensor):
                 assert titles(sensor) == ["ELDEN RING", "Beacon"]
         finally:
-            gate.write_text("\n")
+            os.close(open_gate)
         until(lambda: not sensor.evidence(), what="the game's end")
 
 
