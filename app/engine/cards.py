@@ -1,6 +1,7 @@
 """The devices: read again and again, judged, and kept as telemetry. The world's views of them are written here."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 import sys
@@ -23,6 +24,7 @@ from gpu_sandbox.devices.nvidia import CardError
 from gpu_sandbox.devices.reader import DeviceReader, Reading
 from gpu_sandbox.devices.snapshot import DeviceKind, DeviceSnapshot
 from gpu_sandbox.errors import BenchmarkError
+from gpu_sandbox.limits.whose import CardUsers
 
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Cards:
         self._benchmarks: dict[str, BenchmarkView] = {}
         self._meters: dict[str, Meter] = {}
         self._other: MeasuredDevice | None = None
+        self._hurried = asyncio.Event()
         self._had_card = False
 
     async def start(self) -> None:
@@ -65,9 +68,16 @@ class Cards:
     async def run(self) -> None:
         """Read for ever: each second while something works, else more seldom."""
         while True:
-            await asyncio.sleep(self._pause())
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._pause()):
+                    await self._hurried.wait()
+            self._hurried.clear()
             if self._had_card:
                 await self._take(await asyncio.to_thread(self._look))
+
+    def hurry(self) -> None:
+        """Read now; call it in the loop's thread."""
+        self._hurried.set()
 
     def close(self) -> None:
         """Let the driver go."""
@@ -127,8 +137,10 @@ class Cards:
         return reading
 
     def _works(self) -> bool:
-        decision = self._world.decision
-        return self._world.benchmarking is not None or (decision is not None and decision.run_job)
+        world, decision = self._world, self._world.decision
+        # With two cards it matters soon which one a game takes.
+        narrows = len(world.users) > 1 and (world.memory.playing or world.memory.suspected is not None)
+        return world.benchmarking is not None or narrows or (decision is not None and decision.run_job)
 
     def _pause(self) -> float:
         if self._works():
@@ -180,6 +192,11 @@ class Cards:
 
     def _write(self) -> None:
         """Write the views; tell clients where they can see a difference."""
+        users = tuple(_users(device) for device in self._devices if device.kind is DeviceKind.NVIDIA)
+        if len(users) > 1 and users != self._world.users:
+            self._world.users = users
+            self._changed()
+        self._world.users = users
         views = tuple(self._view(device) for device in self._devices)
         if views != self._world.devices:
             self._world.devices, self._world.device = views, views[0] if views else None
@@ -214,6 +231,15 @@ def _may_have_a_card() -> bool:
         return any(entry.name.startswith("renderD") for entry in _RENDERERS.iterdir())
     except OSError:
         return False
+
+
+def _users(device: DeviceSnapshot) -> CardUsers:
+    """Return who uses a card. A process stands in several lists of the driver's, each time with all that it holds."""
+    held: dict[int, int | None] = {}
+    for process in device.processes or ():
+        sizes = [size for size in (process.memory_bytes, held.get(process.pid)) if size is not None]
+        held[process.pid] = max(sizes, default=None)
+    return CardUsers(device.uuid, device.display, None if device.processes is None else held)
 
 
 def _as_snapshot(device: MeasuredDevice) -> DeviceSnapshot:

@@ -98,12 +98,13 @@ class Giving:
         if self._climb is None:
             self._begin(decision, observed, strike)
         given = await self._given(current)
+        sure = not (observed.narrows and all(reason.code is ReasonCode.GAME for reason in decision.reasons))
         ladder = ladder_for(
             has_gpu=current.hold.card is not None,
-            confirmed=_confirmed(decision.reasons),
+            confirmed=sure and _confirmed(decision.reasons),
             can_checkpoint=current.hold.card is not None and current.hold.card.can_park and given is not None,
         )
-        goal = Given.EMPTY if current.hold.card and _wants_memory(decision.reasons) else Given.STILL
+        goal = Given.EMPTY if sure and current.hold.card and _wants_memory(decision.reasons) else Given.STILL
         shown = _without_proof(current) if given is None else given
         move, self._climb = climb(ladder, self._climb or Climb(), now, given=shown, goal=goal, failed=self._failed)
         self._failed = False

@@ -38,6 +38,7 @@ class Memory:
         suspect: the program that is or was suspected last, as rules name it.
         deaf_until: medium evidence first seen up to this time does not act alone.
         held: which of the owner's limits hold the job.
+        apart: whether the last game had another card than the job, when it was seen last.
     """
 
     playing: bool = False
@@ -49,6 +50,7 @@ class Memory:
     suspect: str = ""
     deaf_until: float | None = None
     held: Held = field(default_factory=Held)
+    apart: bool = False
 
     def rests_until(self, resume_after_s: float) -> float | None:
         """Return until when the machine rests after the last game, or None if no game has ended.

@@ -11,7 +11,7 @@ The rules, heaviest first. Each gives a reason; the first reason names the state
   last, at most ten minutes.
 - ALWAYS means: do not wait for better times. It cuts the rest after a game short, and is not for the reasons that are
   about times (schedule, input, tariff). It never runs a job beside a game or through a suspicion: the game comes first.
-- A job on a card of its own, beside the one that has the screen, goes on while a game runs.
+- A job on a card of its own, beside those that games have, goes on while a game runs, and through the rest after it.
 - The owner's limits (`app.engine.conditions`) hold the job: heat, noise, power and battery in every mode, hours, input
   and tariff not in ALWAYS.
 - A budget that is used up takes nothing new in every mode; a job that runs goes on, so that its result can be sent.
@@ -88,8 +88,9 @@ class Observed:
         attempt_state: the current attempt's state, or None.
         benchmark_running: whether the benchmark has the device, or is about to.
         readings: how the machine is.
-        apart: whether the job has a card of its own that no screen hangs on, while another card has one: games are
-            drawn there, and the job goes on beside them.
+        apart: whether the job has a card of its own, and every game another one (`gpu_sandbox.limits.whose`): the job
+            goes on beside them.
+        narrows: whether a driver may yet say so: until then the job is frozen, and keeps what it has.
         spent: which budgets are used up.
     """
 
@@ -103,6 +104,7 @@ class Observed:
     benchmark_running: bool = False
     readings: Readings = field(default_factory=Readings)
     apart: bool = False
+    narrows: bool = False
     spent: tuple[Reason, ...] = ()
 
     @property
@@ -151,6 +153,8 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
     sleeps = any(piece.cause is Cause.SLEEP for piece in observed.evidence)
     of_games = tuple(piece for piece in observed.evidence if piece.cause is not Cause.SLEEP)
     memory = replace(remember(memory, of_games, now), held=hold(memory.held, limits, readings, now))
+    if memory.playing:
+        memory = replace(memory, apart=observed.apart or (memory.apart and observed.narrows))
     rest = None if mode is RunMode.ALWAYS else memory.rests_until(desired.resume_after_s)
     game = _game(memory, rest, now)
 
@@ -161,7 +165,7 @@ def decide(desired: Desired, observed: Observed, now: float, memory: Memory) -> 
     holds.extend(_about(ReasonCode.FAULT, fault) for fault in observed.faults)
     if sleeps:
         holds.append(Reason(ReasonCode.SLEEP))
-    if game and not observed.apart:
+    if game and not (memory.apart if game.args["phase"] == "resting" else observed.apart):
         holds.append(game)
     holds.extend(reasons_of(memory.held, limits, readings, always=mode is RunMode.ALWAYS))
     if not observed.has_attempt:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from app.engine.attempt import Attempt
+from app.engine.besides import Besides
 from app.engine.budgets import spent
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
@@ -17,7 +18,7 @@ from app.engine.policy import Decision, Desired, Fault, Observed, decide
 from app.engine.reflex import Armed, Reflex
 from app.engine.views import local_now
 from app.engine.world import World, expired
-from gpu_sandbox.sensors.evidence import Sensor
+from gpu_sandbox.sensors.evidence import Evidence, Sensor
 
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Reconciler:
         changed: Callable[[], None],
         machine: Machine | None = None,
         reflex: Reflex | None = None,
+        besides: Besides | None = None,
     ) -> None:
         """Take what is known, what can be done and who sees.
 
@@ -49,6 +51,7 @@ class Reconciler:
             changed: called when clients may see something new.
             machine: reads the clock of the week, mains or battery, and when somebody touched anything.
             reflex: begins to freeze before this loop wakes; None leaves it to the loop.
+            besides: tells which card a game has; None goes by the screen alone.
         """
         self._world = world
         self._jobs = jobs
@@ -58,6 +61,7 @@ class Reconciler:
         self._giving = giving
         self._machine = machine or Machine()
         self._reflex = reflex
+        self._besides = besides or Besides(lambda: world.users, lambda _: frozenset(), lambda: None)
 
     def wake(self) -> None:
         """Look at everything again, now. Call it in the loop's thread."""
@@ -112,7 +116,7 @@ class Reconciler:
         self._note(decision)
         self._jobs.step(world.link.actions, run_job=decision.run_job, receipt_every_s=world.settings.receipt_every_s)
         self._arm(decision, desired, observed)
-        times = [t for t in (decision.wake_at, again, self._jobs.wake_at()) if t is not None]
+        times = [t for t in (decision.wake_at, again, self._jobs.wake_at(), self._besides.sure_at()) if t is not None]
         return max(0.0, min([now + HEARTBEAT_S, *times]) - time.monotonic())
 
     def _arm(self, decision: Decision, desired: Desired, observed: Observed) -> None:
@@ -160,17 +164,15 @@ class Reconciler:
             attempt_state=current.row.state if current else None,
             benchmark_running=world.benchmarking is not None,
             readings=self._machine.readings(world.device),
-            apart=self._apart(current),
+            apart=self._apart(current, evidence),
+            narrows=self._besides.is_open(time.monotonic()),
             spent=spent(world.settings.budgets, world.usage, local_now()),
         )
 
-    def _apart(self, current: Attempt | None) -> bool:
-        """Return whether the job has a card of its own, on which no screen hangs, beside one that has a screen."""
-        if current is None or current.hold.card is None:
-            return False
-        mine = [device for device in self._world.devices if device.uuid == current.hold.card.device]
-        others = [device for device in self._world.devices if device.uuid != current.hold.card.device]
-        return any(d.display is False for d in mine) and any(d.display for d in others)
+    def _apart(self, current: Attempt | None, evidence: tuple[Evidence, ...]) -> bool:
+        """Return whether the job has a card of its own, and every game another one."""
+        card = current.hold.card.device if current is not None and current.hold.card is not None else ""
+        return self._besides.look(card, evidence, time.monotonic())
 
     def _note(self, decision: Decision) -> None:
         """Remember the decision; tell clients where they can see a difference."""

@@ -47,6 +47,12 @@ def sleep_sensor(sensors: tuple[Sensor, ...]) -> SleepSensor | None:
     return next((sensor for sensor in sensors if isinstance(sensor, SleepSensor)), None)
 
 
+def members_of(sensors: tuple[Sensor, ...]) -> Callable[[str], frozenset[int]]:
+    """Return what tells the processes of a game by the key of its evidence."""
+    games = game_sensor(sensors)
+    return games.members if games is not None else (lambda _: frozenset())
+
+
 def game_sensor(sensors: tuple[Sensor, ...]) -> GameSensor | None:
     """Return the sensor that is told of the owner's rules."""
     inner = (sensor.inner if isinstance(sensor, _Waking) else sensor for sensor in sensors)

@@ -19,6 +19,7 @@ import httpx
 from app.engine import guardian, membership, settings
 from app.engine.awake import Logind
 from app.engine.bench import Bench
+from app.engine.besides import Besides
 from app.engine.books import Books
 from app.engine.bus import Bus
 from app.engine.card import card_of
@@ -39,7 +40,7 @@ from app.engine.owner import Owner
 from app.engine.payslips import paid
 from app.engine.reconciler import Reconciler
 from app.engine.reflex import Reflex
-from app.engine.senses import game_sensor, idle_seconds, sleep_sensor
+from app.engine.senses import game_sensor, idle_seconds, members_of, sleep_sensor
 from app.engine.server import Server
 from app.engine.sleeping import Sleeping
 from app.engine.snapshots import build
@@ -149,8 +150,10 @@ class Engine:
         self._owner = Owner(database, world, game_sensor(sensors), self._changed)
         machine = Machine(idle=idle_seconds())
         reflex = Reflex(self._freezer, sensors)
-        self._sleeping = Sleeping(world, self._jobs, sleep_sensor(sensors), self._tell, self._woke)
-        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine, reflex)
+        tell = lambda seconds: self._dealings.tell(seconds)  # noqa: E731, PLW0108 - others later
+        self._sleeping = Sleeping(world, self._jobs, sleep_sensor(sensors), tell, self._woke)
+        besides = Besides(lambda: world.users, members_of(sensors), self._bench.cards.hurry)
+        self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine, reflex, besides)
         self._server = Server(home.socket, self, self._bus)
         self._guardian: subprocess.Popen[bytes] | None = None
         self._loops: tuple[asyncio.Task[None], ...] = ()
@@ -244,9 +247,6 @@ class Engine:
         self._sleeping.look()
         self._reconciler.wake()
         self._bus.changed()
-
-    async def _tell(self, within_s: float) -> bool:
-        return await self._dealings.tell(within_s)
 
     def _woke(self, _asleep_s: float) -> None:
         """Look at everything after a sleep: leases may be over, games may have begun, a driver forgets limits."""

@@ -29,6 +29,7 @@ from app.protocol.money import Units
 from app.protocol.purse import TransactionView
 from app.protocol.snapshot import ClaimView, DeviceView, Handback, Span, UsageView
 from app.protocol.states import Protection, RunMode
+from gpu_sandbox.limits.whose import CardUsers
 from gpu_sandbox.sandbox.spec import EngineInfo
 
 
@@ -96,6 +97,7 @@ class World:
         walled: whether a table of the kernel's stands around the gates besides.
         verdict: what came of the last attack on the sandbox, while it holds for what is here; None is due.
         attacking: the attack that runs now, or None.
+        users: who uses each card, as its driver told at the last look.
         gaming: what counts as a game.
         benchmarking: the benchmark that has the device, or None.
         receipts: per attempt, how many receipts were signed and countersigned.
@@ -124,6 +126,7 @@ class World:
     attacking: AttackProgress | None = None
     device: DeviceView | None = None
     devices: tuple[DeviceView, ...] = ()
+    users: tuple[CardUsers, ...] = ()
     benchmarking: BenchmarkProgress | None = None
     handbacks: tuple[Handback, ...] = ()
     gaming: Gaming = field(default_factory=Gaming)

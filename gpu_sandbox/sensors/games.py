@@ -66,6 +66,10 @@ class GameSensor:
         """Return the games that run now, the oldest first. Any thread may ask; the answer is immediate."""
         return self._games.evidence
 
+    def members(self, key: str) -> frozenset[int]:
+        """Return the processes of a game by the key of its evidence. Any thread may ask."""
+        return self._games.members(key)
+
     def _classify(self, process: Process) -> Launch | None:
         launch = self._classifier(process)
         if unknown := self._folders.take_unknown():
@@ -115,6 +119,9 @@ class _Games:
                 self._publish()
         finally:
             self._settling = False
+
+    def members(self, key: str) -> frozenset[int]:
+        return self._launches.members(key)
 
     def failed(self) -> None:
         self.changed()

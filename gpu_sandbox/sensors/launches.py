@@ -49,6 +49,11 @@ class Launches:
             for g in sorted(games, key=lambda g: (g.since, g.pid))
         )
 
+    def members(self, key: str) -> frozenset[int]:
+        """Return the processes of a launch that are known of, by the key of its evidence; none where it is over."""
+        running = self._running.get(key)
+        return frozenset(running.members) if running else frozenset()
+
     def appeared(self, process: Process, now: float) -> bool:
         """Take note of a process, or of its next program; return whether it belongs to a launch.
 

@@ -396,6 +396,15 @@ def test_a_second_card_goes_on_while_the_one_with_the_screen_plays() -> None:
     assert codes(clock.decide()) == [ReasonCode.GAME]
 
 
+def test_the_rest_after_a_game_on_another_card_is_not_the_jobs() -> None:
+    clock = Clock(observed=replace(_RUNNING, apart=True))
+    clock.see(STRONG)
+    clock.observed = replace(clock.observed, apart=False)
+    assert clock.see(at=_T + 1).run_job, "there is no game any more that another card could have"
+    clock.see(STRONG, at=_T + 100)
+    assert not clock.see(at=_T + 110).run_job, "and the next one had the job's"
+
+
 @pytest.mark.parametrize("mode", [RunMode.AUTO, RunMode.ALWAYS])
 def test_always_does_not_wait_for_better_times_and_spares_neither_card_nor_battery(mode: RunMode) -> None:
     limits = Limits(celsius=80, hours=parse_week("sat 10:00-11:00"), idle_s=60)

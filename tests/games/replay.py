@@ -10,7 +10,8 @@ and the timeline that is `expect`ed. Steps have `at` (seconds) and one of
 - `gamemode: PID, joined`;
 - `look: {...}`: what Windows shows, as in `gpu_sandbox.sensors.windows.recording`;
 - `rule: PROGRAM, verdict`: the owner's word (`ignore`, `always` or `none`);
-- `apart: true`: the job has a card of its own;
+- `job: CARD`: the job has this card, `screen` (a screen hangs on it) or `second`, and a driver tells who holds memory;
+- `holds: PID, card, mib`: so much of a card's memory belongs to the process from now on, as the driver tells;
 - `sleep: true`: the machine is about to sleep, `sleep: false`: it is awake again;
 - `mains: false`: the laptop runs on battery; `mode: always`.
 
@@ -26,10 +27,12 @@ from typing import Any, Final
 
 import yaml
 
+from app.engine.besides import Besides
 from app.engine.conditions import Readings
 from app.engine.memory import Memory, forgive
 from app.engine.policy import Decision, Desired, Observed, decide
 from app.protocol.states import AttemptState, RunMode
+from gpu_sandbox.limits.whose import CardUsers
 from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
 from gpu_sandbox.sensors.fullscreen import FullScreenSensor, Kept, Shown
 from gpu_sandbox.sensors.gpu_use import BUSY, LOOK_S
@@ -91,7 +94,9 @@ class Machine:
     moments: dict[str, float] = field(default_factory=dict)
     readings: Readings = field(default_factory=Readings)
     mode: RunMode = RunMode.AUTO
-    apart: bool = False
+    job: str = ""
+    held: dict[str, dict[int, int | None]] = field(default_factory=lambda: {"screen": {}, "second": {}})
+    besides: Besides = field(init=False)
     sleeps: bool = False
     classifier: Classifier = field(init=False)
     launches: Launches = field(init=False)
@@ -100,6 +105,7 @@ class Machine:
     def __post_init__(self) -> None:
         self.classifier = Classifier(folders=self)
         self.launches = Launches(self._parent, classify=self._classify)
+        self.besides = Besides(self._users, self.launches.members, lambda: None, self._parent)
 
     def marked(self, folder: str) -> str | None:
         return self.marks.get(folder)
@@ -127,8 +133,10 @@ class Machine:
                 self.look = next(look for _, look in read([json.dumps({"at": now, **look})]))
             case {"rule": program, "verdict": verdict}:
                 self._rule(program, verdict, now)
-            case {"apart": apart}:
-                self.apart = apart
+            case {"job": card}:
+                self.job = card
+            case {"holds": pid, "card": card, "mib": mib}:
+                self.held[card][pid] = mib << 20
             case {"sleep": sleeps}:
                 self.sleeps = sleeps
             case {"mains": mains}:
@@ -137,6 +145,10 @@ class Machine:
                 self.mode = RunMode(mode)
             case _:
                 raise AssertionError(f"this step is none: {step}")
+
+    def apart(self, judgement: Judgement, now: float) -> bool:
+        """Return whether the job may go on beside the games."""
+        return self.besides.look(self.job, judgement.evidence, now)
 
     def judge(self, now: float) -> Judgement:
         """Return what all evidence says now."""
@@ -152,6 +164,12 @@ class Machine:
     def watches_gpu(self) -> bool:
         """Return whether the GPU's users are being looked at."""
         return any(pid in self.living for pid in self.shares)
+
+    def _users(self) -> tuple[CardUsers, ...]:
+        if not self.job:
+            return ()
+        living = {card: {pid: n for pid, n in held.items() if pid in self.living} for card, held in self.held.items()}
+        return tuple(CardUsers(card, card == "screen", held) for card, held in living.items())
 
     def _exec(self, pid: int, facts: dict[str, Any], now: float) -> None:
         before = self.living.get(pid)
@@ -292,6 +310,7 @@ def play(trace: Trace) -> Iterator[Moment]:
         yield Moment(now, *_phase(decision), decision.run_job, game, machine.sleeps)
         times = [float(steps[0]["at"])] if steps else []
         times += [now + LOOK_S] if machine.watches_gpu() else []
+        times += [at] if (at := machine.besides.sure_at()) is not None else []
         times += [decision.wake_at] if decision.wake_at is not None else []
         if not times:
             return
@@ -313,7 +332,8 @@ def _decide(machine: Machine, judgement: Judgement, now: float, memory: Memory) 
         market_connected=True,
         attempt_state=AttemptState.RUNNING,
         readings=machine.readings,
-        apart=machine.apart,
+        apart=machine.apart(judgement, now),
+        narrows=machine.besides.is_open(now),
     )
     return decide(Desired(machine.mode, resume_after_s=REST_S), observed, now, memory)
 

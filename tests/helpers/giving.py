@@ -79,6 +79,8 @@ class GivingEngine:
             env={**(environment or os.environ), "HOME": str(folder)},
         )
         self._sensors: dict[str, str] = {}
+        self.games: list[str] = []
+        self.was_frozen = False
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(wanted) + "\n")
         self.says(lambda said: "ready" in said)
@@ -107,6 +109,8 @@ class GivingEngine:
         for line in self.process.stdout:
             said: dict[str, Any] = json.loads(line)
             self._sensors = said.get("sensors", self._sensors)
+            self.games = said.get("games", self.games)
+            self.was_frozen = self.was_frozen or "freeze_ms" in said
             if wanted(said):
                 return said
         raise RuntimeError("the engine ended early")

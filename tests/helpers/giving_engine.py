@@ -18,13 +18,14 @@ from typing import Any
 import msgspec
 
 from app.engine.attempt import Attempt
+from app.engine.besides import Besides
 from app.engine.card import Card
 from app.engine.cards import Cards
 from app.engine.giving import Giving
 from app.engine.jobs import Jobs
 from app.engine.reconciler import Reconciler
 from app.engine.reflex import Reflex
-from app.engine.senses import senses, sleep_sensor
+from app.engine.senses import members_of, senses, sleep_sensor
 from app.engine.settings import EngineSettings
 from app.engine.sleeping import Sleeping
 from app.engine.store import attempts
@@ -186,14 +187,17 @@ async def _run(wanted: dict[str, Any]) -> None:
     caps = DriverCaps(folder / "limits.json")
     giving = Giving(world, jobs, database, changed, caps)
     sleeping = Sleeping(world, jobs, sleep_sensor(sensors), heard, woke)
-    reconciler = Reconciler(world, jobs, giving, sensors, changed, reflex=Reflex(freezer, sensors))
+    cards = Cards(database, world, changed)
+    besides = Besides(lambda: world.users, members_of(sensors), cards.hurry)
+    reconciler = Reconciler(world, jobs, giving, sensors, changed, reflex=Reflex(freezer, sensors), besides=besides)
     if wanted["device"]:
-        await Cards(database, world, lambda: None).start()
+        await cards.start()
+    loops = [asyncio.create_task(run) for run in (reconciler.run(), *([cards.run()] if wanted["device"] else []))]
     settle()
-    loop = asyncio.create_task(reconciler.run())
     await asyncio.to_thread(sys.stdin.read)
-    loop.cancel()
-    await asyncio.gather(loop, return_exceptions=True)
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
     await sleeping.close()
     await giving.close()
     freezer.close()
