@@ -14,7 +14,7 @@ from installers.steps import SetupError, Steps
 
 
 VENV: Final = ROOT / ".venv"
-PYTHON: Final = VENV / "bin" / "python"
+PYTHON: Final = VENV / "Scripts" / "python.exe" if sys.platform == "win32" else VENV / "bin" / "python"
 _LOCK: Final = ROOT / "requirements.lock"
 _DEV_LOCK: Final = ROOT / "requirements-dev.lock"
 _STAMP: Final = VENV / "lull-lock.json"
@@ -38,7 +38,7 @@ def ensure(steps: Steps, *, dev: bool) -> None:
         _make(steps)
         _fill(steps, _DEV_LOCK if dev else _LOCK)
         stamps.write(_STAMP, wanted)
-    for packages_folder in VENV.glob("lib/python*/site-packages"):
+    for packages_folder in VENV.glob("Lib/site-packages" if sys.platform == "win32" else "lib/python*/site-packages"):
         keep_bytecode_of_qt(PYTHON, packages_folder, steps)
     ours = stamps.key_of(ROOT / "pyproject.toml", str(ROOT), _STAMP)
     if not stamps.matches(_OURS, [ours]):
@@ -57,12 +57,14 @@ def _works() -> bool:
 def _make(steps: Steps) -> None:
     if said([sys.executable, "-c", "import ensurepip, venv; print('here')"]) != "here":
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        if sys.platform == "win32":
+            raise SetupError("venv", "This Python has no venv", "Its module venv is missing.", "Install Python anew.")
         packages.install([f"python{version}-venv"], steps, "Python's venv module")
     if VENV.exists():
         steps.say("   the lock file or Python changed: the environment is made anew")
         shutil.rmtree(VENV, ignore_errors=True)
     if not run([sys.executable, "-m", "venv", VENV], steps):
-        mend = "sudo apt-get install -y python3-venv"
+        mend = "Install Python anew." if sys.platform == "win32" else "sudo apt-get install -y python3-venv"
         raise SetupError("venv", "The virtual environment could not be made", f"{last_line()}.", mend)
 
 
@@ -71,7 +73,8 @@ def _fill(steps: Steps, lock: Path) -> None:
     if not _pip(["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock], steps):
         shutil.rmtree(VENV, ignore_errors=True)
         message = f"pip says: {last_line()}"
-        raise SetupError("venv", "The packages could not be installed", message, "installers/quickstart")
+        mend = "installers/quickstart" + (".ps1" if sys.platform == "win32" else "")
+        raise SetupError("venv", "The packages could not be installed", message, mend)
 
 
 def keep_bytecode_of_qt(python: Path, folder: Path, steps: Steps) -> None:
