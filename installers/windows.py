@@ -1,4 +1,4 @@
-"""What `installers/quickstart.ps1` starts on Windows: Lull's packages into `.venv`, a look at Docker Desktop, then the app.
+"""What `installers/quickstart.ps1` starts: Lull's packages into `.venv`, a look at Docker Desktop, then the app.
 
 The practice network is not made here: its game is a shell's, and Lull was not run on Windows yet. What a gamer needs -
 packages that were checked against their hashes, the window, and a word about Docker - is all there is.
