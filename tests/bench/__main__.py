@@ -14,6 +14,7 @@ NAMES: Final = {
     "nvml": "one reading of two cards, and reading once a second, on the simulated driver",
     "settlement": "gas per root, pull, claim and job at 10, 1 000 and 10 000 providers; trees and audits",
     "sandbox": "start of a job, its work inside and outside, the way of its output",
+    "windows": "what runs under Wine with CPython's build for Windows",
     "startup": "start to the first picture; memory and work of engine and windows",
 }
 
