@@ -39,8 +39,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def _ui(*, hidden: bool) -> Callable[[], int]:
     def show() -> int:
+        import gc  # noqa: PLC0415
         import os  # noqa: PLC0415
 
+        gc.disable()  # nothing is garbage before the first frame
         from app.bootstrap import started  # noqa: PLC0415
         from app.desktop.screen import screen_answers  # noqa: PLC0415
         from app.logs import last_lines  # noqa: PLC0415

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import logging
-import logging.handlers
 import os
 import re
 import time
@@ -97,12 +96,44 @@ class LogRing(logging.Handler):
             return tuple(self._lines)[-count:] if count > 0 else ()
 
 
-class _LogFile(logging.handlers.RotatingFileHandler):
-    """A rotating file with mode 0600 from its first moment. Where the disk is full, the ring still has the lines."""
+class _LogFile(logging.FileHandler):
+    """A file with mode 0600 from its first moment, put aside for a new one when it is full: `ui.log`, `ui.log.1`, ...
+
+    Where the disk is full, the ring still has the lines. The standard library's own comes with sockets, queues and
+    pickles, which no start needs.
+    """
+
+    def __init__(self, path: Path, most: int) -> None:
+        """Write to `path` at most `most` bytes."""
+        self._most = most
+        super().__init__(path)
 
     def _open(self) -> io.TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         return io.TextIOWrapper(io.FileIO(descriptor, "ab"), encoding="utf-8", errors="backslashreplace")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, into a new file where the one that is there would grow beyond the most."""
+        try:
+            line = self.format(record) + self.terminator
+            stream = self.stream or self._open()
+            size = os.fstat(stream.fileno()).st_size
+            if size and size + len(line.encode("utf-8", "backslashreplace")) > self._most:
+                stream = self._next(stream)
+            self.stream = stream
+            stream.write(line)
+            self.flush()
+        except Exception:  # noqa: BLE001 - whatever is wrong with a line or a disk, nobody's work ends for it
+            self.handleError(record)
+
+    def _next(self, stream: io.TextIOWrapper) -> io.TextIOWrapper:
+        self.stream = None
+        stream.close()
+        for number in range(FILES - 1, 0, -1):
+            newer = Path(f"{self.baseFilename}.{number - 1}" if number > 1 else self.baseFilename)
+            with contextlib.suppress(FileNotFoundError):
+                newer.replace(f"{self.baseFilename}.{number}")
+        return self._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Drop the record: to complain on standard error for each one would only fill another disk."""
@@ -125,7 +156,7 @@ def logging_to(
     root = logging.getLogger()
     complaint: OSError | None = None
     try:
-        handlers.append(_LogFile(folder / f"{role}.log", maxBytes=file_bytes, backupCount=FILES - 1))
+        handlers.append(_LogFile(folder / f"{role}.log", file_bytes))
     except OSError as error:
         complaint = error
     before = root.level, {name: logging.getLogger(name).level for name in _QUIET}

@@ -158,7 +158,7 @@ def test_a_thread_that_breaks_is_logged_with_its_place(tmp_path: Path) -> None:
 def test_a_place_names_our_own_innermost_module() -> None:
     with pytest.raises(WireError) as refused:
         from_json(int, "canary")
-    assert re.fullmatch(r"WireError at app\.protocol\.wire:\d+", where(refused.value))
+    assert re.fullmatch(r"WireError at app\.protocol\.shapes:\d+", where(refused.value))
     assert where(ValueError("canary")) == "ValueError at ?"
 
 
