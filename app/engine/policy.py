@@ -14,7 +14,8 @@ The rules, heaviest first. Each gives a reason; the first reason names the state
 - A job on a card of its own, beside those that games have, goes on while a game runs, and through the rest after it.
 - The owner's limits (`app.engine.conditions`) hold the job: heat, noise, power and battery in every mode, hours, input
   and tariff not in ALWAYS.
-- A budget that is used up takes nothing new in every mode; a job that runs goes on, so that its result can be sent.
+- A budget that is used up takes nothing new in every mode; a job that runs goes on, so that its result can be sent; one
+  with a network is given back by its attempt once the month's traffic is used up.
 - A benchmark has the device for itself, but not beside a game (`may_benchmark`).
 - Without a market there is nothing to take; a job that runs goes on, for the market may come back.
 - "Finish this job, then pause" takes nothing new (DRAINING), and is a pause of the owner's once the job is done.

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import Any, Final
 
-from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
+from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError, ImageMissingError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE, LABEL_ROLE, ROLE_DISK
 from gpu_sandbox.sandbox.disks import OPTIONS, device_behind, whole_size
@@ -96,8 +96,11 @@ class EngineDisks:
         """Return whether an engine's machine lets disks be made and mounts them; it is tried once for each engine."""
         if info.rootless:
             return False
-        key = (info.version, info.root, *info.components)
         with self._turn:
+            try:
+                key = (self._image(), info.version, info.root, *info.components)
+            except ImageMissingError:
+                return False  # one may be made later: nothing was tried
             if self._tried is None or self._tried[0] != key:
                 self._tried = (key, self._probed())
             return self._tried[1]
@@ -248,10 +251,18 @@ class EngineDisks:
             raise EngineRefusedError(f"no disk can be made for the job: {said[-200:]!a}")
         return answer
 
-    def _run(self, volume: str, arguments: tuple[str, ...], *, user: str, devices: bool) -> str:
+    def _image(self) -> str:
+        """Return the engine's own id of the image that helpers run in.
+
+        Raises:
+            ImageMissingError: if none of ours is here.
+        """
         images = Images(self._engine)
-        image = images.resolve(images.with_python(self._images()))
-        python = images.program(image).python or ""
+        return images.resolve(images.with_python(self._images()))
+
+    def _run(self, volume: str, arguments: tuple[str, ...], *, user: str, devices: bool) -> str:
+        image = self._image()
+        python = Images(self._engine).program(image).python or ""
         command = (python, "-I", "-S", "-B", *arguments)
         body = helper_body(volume, self._labels, image=image, command=command, user=user, devices=devices)
         made = self._engine.create(f"{volume}-helper", body)

@@ -12,10 +12,11 @@ import io
 import logging
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network
+from itertools import pairwise
 from typing import Final
 
 from gpu_sandbox.errors import EngineRefusedError, ImageMissingError
@@ -48,7 +49,7 @@ _READY_S: Final = 20.0
 _LOOK_S: Final = 0.02
 _LOG: Final = 1 << 15
 _BLOCK: Final = 512
-_UDS: Final = ("--host-uds=open", "--host-uds=all", "-host-uds=open", "-host-uds=all", "--fsgofer-host-uds")
+_UDS: Final = frozenset({"host-uds=open", "host-uds=all", "fsgofer-host-uds", "fsgofer-host-uds=true"})
 """How gVisor is told to let a container connect to a socket that another one made."""
 
 
@@ -115,7 +116,7 @@ class Gateway:
         """
         if self._around is None:
             return "no gates are made here"
-        if info.runtime == GVISOR and not set(_UDS) & set(self._engine.arguments(GVISOR)):
+        if info.runtime == GVISOR and not opens_sockets(self._engine.arguments(GVISOR)):
             return (
                 "gVisor lets no job reach its gate here: register runsc with --host-uds=open among its runtimeArgs, "
                 "and restart Docker"
@@ -260,6 +261,13 @@ class Gateway:
 # --- bodies --------------------------------------------------------------------------------------------------------
 
 _BRIDGE_NAME: Final = "com.docker.network.bridge.name"
+
+
+def opens_sockets(arguments: Sequence[str]) -> bool:
+    """Return whether gVisor, called with these arguments, lets a container connect to another one's socket."""
+    words = [each.lstrip("-") for each in arguments if each.startswith("-")]
+    pairs = [f"{name.lstrip('-')}={value}" for name, value in pairwise(arguments) if not value.startswith("-")]
+    return not _UDS.isdisjoint((*words, *pairs))
 
 
 def bridge_of(instance: str, attempt: str) -> str:

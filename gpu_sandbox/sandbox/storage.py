@@ -126,8 +126,10 @@ class Storage:
         hard = self._disks is not None and self._disks.here(info)
         options = self._disks.options(name, content=content, files=files) if self._disks is not None and hard else {}
         if found is not None and (found.get("Options") or {}) != options:
-            # The disk has another device since a reboot: the volume is only its name for the engine.
+            # The disk has another device since a reboot, or there is none any more: the volume is only its name.
             self._engine.remove_volume(name)
+        if self._disks is not None and not hard and self._disks.has(name):
+            self._disks.remove(name)  # what is measured must not be taken for what has an end
         self._engine.create_volume(name, labels, options)
 
     def cap(self, content: int, files: int) -> int | None:

@@ -5,14 +5,19 @@ import json
 import os
 import statistics
 import tempfile
+import time
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from tests.chaos.faults import FAULTS, PRIVATE, Ping, Stage, private_engine, timed
 from tests.chaos.wholes import HOSTILE, WHOLE, engine_killed_whole, hostile_images, whole
 from tests.helpers.docker import Image, busybox_root, pack_image
+
+
+_ALONE_S: Final = 5.0
 
 
 def main(arguments: list[str]) -> int:
@@ -23,6 +28,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="faults whose name has this in it")
     chosen = parser.parse_args(arguments)
     engine = Engine()
+    alone = _alone()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         image = pack_image(folder, f"faults-{os.getpid()}", busybox_root(), Entrypoint=["/bin/sh"], Env=["PATH=/bin"])
@@ -36,11 +42,20 @@ def main(arguments: list[str]) -> int:
             engine.remove_image(image.tag)
         rows += _private(chosen.rounds, image, chosen.only)
     if chosen.json:
-        print(json.dumps({"cores": os.cpu_count(), "rounds": chosen.rounds, "faults": rows}))
+        print(json.dumps({"cores": os.cpu_count(), "rounds": chosen.rounds, "alone": alone, "faults": rows}))
     else:
+        print("nothing of ours runs  " + "  ".join(f"{key} {value}" for key, value in alone.items()))
         for row in rows:
             print("  ".join(f"{key} {value}" for key, value in row.items()))
     return 1 if any(row["failed"] for row in rows) else 0
+
+
+def _alone() -> dict[str, float]:
+    """Return how late the process gets its turns while nothing of ours runs: what this machine does by itself."""
+    ping = Ping()
+    time.sleep(_ALONE_S)
+    _, slow, worst = ping.end()
+    return {"ping_late_p99_ms": round(slow, 1), "ping_late_worst_ms": round(worst, 1)}
 
 
 def _measured(fault: str, rounds: int, engine: Engine, image: Image, folder: Path) -> dict[str, object]:
@@ -74,7 +89,7 @@ def _whole(rounds: int, image: Image, folder: Path) -> list[dict[str, object]]:
 
 
 def _rounds(name: str, rounds: list["partial[None]"]) -> dict[str, object]:
-    took, failed, ping = [], [], Ping()
+    took, failed, ping, began = [], [], Ping(), time.process_time()
     for each in rounds:
         try:
             took.append(timed(each))
@@ -87,6 +102,7 @@ def _rounds(name: str, rounds: list["partial[None]"]) -> dict[str, object]:
         "failed": failed,
         "median_s": round(statistics.median(took), 2) if took else None,
         "worst_s": round(max(took), 2) if took else None,
+        "own_cpu_s": round((time.process_time() - began) / len(rounds), 3),
         "ping_turns": turns,
         "ping_late_p99_ms": round(slow, 1),
         "ping_late_worst_ms": round(worst, 1),

@@ -26,6 +26,9 @@ from cryptography.x509.oid import NameOID
 NAME: Final = "web.example.org"
 _CLIENTS: Final = ("requests", "urllib3", "idna", "certifi", "charset-normalizer", "httpx", "httpcore", "h11", "anyio")
 _MORE: Final = ("typing_extensions",)
+_LINKED: Final = ("_ssl", "_hashlib", "_bz2", "_lzma", "_ctypes", "_uuid", "zlib")
+"""Parts of the library that are linked to more than the C library."""
+_DROPPED: Final = ("_tkinter", "_test", "_xx", "xx", "_curses", "_dbm", "_gdbm", "_sqlite3", "readline", "_codecs_")
 _UNUSED: Final = (
     "test",
     "idlelib",
@@ -35,6 +38,11 @@ _UNUSED: Final = (
     "pydoc_data",
     "turtledemo",
     "dist-packages",
+    "unittest",
+    "sqlite3",
+    "distutils",
+    "curses",
+    "turtle.py",
     "site-packages",
 )
 
@@ -89,8 +97,8 @@ def web_root() -> bytes:
     """Return a root file system with a Python, TLS, the usual clients and curl."""
     library, python = Path(sysconfig.get_path("stdlib")), Path(sys.executable).resolve()
     curl = Path("/usr/bin/curl")
-    extensions = sorted((library / "lib-dynload").glob("*.so"))
-    files = {python, curl, Path("/bin/busybox"), *_needed(python, curl, *extensions)}
+    linked = [file for part in _LINKED for file in (library / "lib-dynload").glob(f"{part}.*.so")]
+    files = {python, curl, *_needed(python, curl, *linked)}
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for name in ("dev", "proc", "sys", "tmp", "lull", "etc"):
@@ -100,7 +108,7 @@ def web_root() -> bytes:
         for file in sorted(library.rglob("*")):
             inside = file.relative_to(library)
             skipped = inside.parts[0] in _UNUSED or "__pycache__" in inside.parts
-            if file.is_file() and not skipped and file.suffix in {".py", ".so"}:
+            if file.is_file() and not skipped and file.suffix in {".py", ".so"} and not file.name.startswith(_DROPPED):
                 _add(tar, str(file)[1:], file.read_bytes())
         for package in (*_CLIENTS, *_MORE):
             for entry in metadata.distribution(package).files or ():

@@ -213,6 +213,27 @@ def test_a_disk_that_there_is_no_room_for_is_said_to_be_so_and_leaves_nothing(
     assert left_of(docker_engine, instance) == []
 
 
-def test_without_an_image_of_ours_volumes_are_measured_as_before(docker_engine: Engine) -> None:
-    none = EngineDisks(docker_engine, f"disks{secrets.token_hex(4)}", tuple, owner=NOBODY)
-    assert not none.here(docker_engine.info())
+def test_without_an_image_of_ours_volumes_are_measured_until_there_is_one(docker_engine: Engine, ours: str) -> None:
+    images: list[str] = []
+    instance = f"disks{secrets.token_hex(4)}"
+    later = EngineDisks(docker_engine, instance, lambda: images, owner=NOBODY)
+    assert not later.here(docker_engine.info())
+    images.append(ours)
+    assert later.here(docker_engine.info())
+    assert left_of(docker_engine, instance) == []
+
+
+def test_a_volume_that_is_measured_again_is_not_taken_for_one_with_an_end(
+    docker_engine: Engine, walled: Bench, busybox: Image, ours: str
+) -> None:
+    images = [ours]
+    disks = EngineDisks(docker_engine, walled.sandbox.instance, lambda: images, owner=NOBODY)
+    sandbox = Sandbox(docker_engine, walled.sandbox.instance, disks)
+    spec = walled.spec("true", output_bytes=MIB)
+    sandbox.prepare(spec, {})
+    assert sandbox.output_cap(spec) is not None
+    sandbox.remove(spec.attempt, keep_checkpoint=True)
+    images.clear()
+    sandbox.prepare(spec, {})
+    assert sandbox.output_cap(spec) is None
+    assert not disks.has(names_of(walled.sandbox.instance, spec.attempt, spec.task).checkpoint)

@@ -14,6 +14,7 @@ from gpu_sandbox.errors import AddressRefusedError, SpecError
 from gpu_sandbox.sandbox.domains import LOOKUP_BYTES, Rules, Traffic, traffic_of
 from gpu_sandbox.sandbox.firewall import rules as table
 from gpu_sandbox.sandbox.gate import Gate, Order, follow
+from gpu_sandbox.sandbox.gateway import opens_sockets
 from gpu_sandbox.sandbox.hello import MAX_HELLO, asked_name
 from gpu_sandbox.sandbox.pace import Pace
 
@@ -217,3 +218,25 @@ def test_what_passes_keeps_to_the_rate() -> None:
     assert max(waited) == pytest.approx(0.5)
     Pace(0, clock=lambda: now, sleep=sleep).wait(1 << 40)
     assert now == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "opens"),
+    [
+        ((), False),
+        (("--platform=systrap", "--network=none"), False),
+        (("--host-uds=none",), False),
+        (("--host-uds=create",), False),
+        (("open", "--host-uds"), False),
+        (("--fsgofer-host-uds=false",), False),
+        (("--platform=systrap", "--host-uds=open"), True),
+        (("-host-uds=all",), True),
+        (("--host-uds", "open"), True),
+        (("--fsgofer-host-uds",), True),
+    ],
+)
+def test_gvisor_is_known_to_let_a_job_reach_its_gate_by_its_arguments_alone(
+    arguments: tuple[str, ...],
+    opens: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert opens_sockets(arguments) == opens
