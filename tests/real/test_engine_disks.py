@@ -224,7 +224,7 @@ def test_without_an_image_of_ours_volumes_are_measured_until_there_is_one(docker
 
 
 def test_a_volume_that_is_measured_again_is_not_taken_for_one_with_an_end(
-    docker_engine: Engine, walled: Bench, busybox: Image, ours: str
+    docker_engine: Engine, walled: Bench, ours: str
 ) -> None:
     images = [ours]
     disks = EngineDisks(docker_engine, walled.sandbox.instance, lambda: images, owner=NOBODY)
