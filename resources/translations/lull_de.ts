@@ -140,8 +140,8 @@
         <translation>&amp;Wallet</translation>
     </message>
     <message>
-        <source>0 lets no job have a network. More allows a job to reach the hosts that it names, through your connection, and to move at most this much.</source>
-        <translation>0 gibt keinem Auftrag ein Netz. Mehr erlaubt einem Auftrag, über deinen Anschluss die Rechner zu erreichen, die er nennt, und höchstens so viel zu übertragen.</translation>
+        <source>0 lets no job have a network. More is your consent that a job reaches the hosts that it names, through your connection, and moves at most this much.</source>
+        <translation>0 gibt keinem Auftrag ein Netz. Mehr ist deine Einwilligung, dass ein Auftrag über deinen Anschluss die Rechner erreicht, die er nennt, und höchstens so viel überträgt.</translation>
     </message>
     <message>
         <source>0x… of another wallet, for example a hardware wallet; then no key is made here</source>

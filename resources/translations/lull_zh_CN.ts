@@ -140,8 +140,8 @@
         <translation>钱包</translation>
     </message>
     <message>
-        <source>0 lets no job have a network. More allows a job to reach the hosts that it names, through your connection, and to move at most this much.</source>
-        <translation>0 表示任务不能联网。大于 0 则允许任务通过你的网络访问它列出的主机，且流量不超过此值。</translation>
+        <source>0 lets no job have a network. More is your consent that a job reaches the hosts that it names, through your connection, and moves at most this much.</source>
+        <translation>0 表示任务不能联网。大于 0 即表示你同意：任务可通过你的网络访问它列出的主机，且流量不超过此值。</translation>
     </message>
     <message>
         <source>0x… of another wallet, for example a hardware wallet; then no key is made here</source>

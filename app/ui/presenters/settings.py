@@ -174,8 +174,8 @@ _KNOWN: Final[Mapping[str, _Known]] = {
         Group.LIMITS,
         marked("Network for a job"),
         marked(
-            "0 lets no job have a network. More allows a job to reach the hosts that it names, through your "
-            "connection, and to move at most this much."
+            "0 lets no job have a network. More is your consent that a job reaches the hosts that it names, through "
+            "your connection, and moves at most this much."
         ),
         marked("MiB"),
     ),
