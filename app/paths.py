@@ -48,6 +48,11 @@ class Home:
         return runtime_folder() / f"{self.instance}.sock"
 
     @property
+    def refusal(self) -> Path:
+        """What kept the engine from beginning when it was tried last: its process id, and the error as JSON."""
+        return self.root / "engine-refused.json"
+
+    @property
     def ui_lock(self) -> Path:
         """Held by the running ui."""
         return self.root / "ui.lock"

@@ -1,6 +1,7 @@
 """Finds the engine or starts it, detached, and waits until it answers. The engine's own lock decides who is the one."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ START_S: Final = 20.0
 
 _LOOK_S: Final = 0.03
 _TAIL: Final = 4096
+_LONGEST: Final = 1 << 16
 
 
 class Outcome(StrEnum):
@@ -89,8 +91,8 @@ def ensure_engine(
         cancelled: when it becomes set, waiting ends; an engine that was started goes on.
 
     Raises:
-        AppError: `engine.start-failed` with the engine's own last words, `engine.timeout`, `home.unusable`,
-            `disk.full`, or what `find_engine` raises.
+        AppError: what kept the engine from beginning, as it says itself; `engine.start-failed` with its last words
+            where it does not; `engine.timeout`, `home.unusable`, `disk.full`, or what `find_engine` raises.
     """
     home.create()
     wait = _Wait(time.monotonic() + timeout_s, timeout_s, cancelled or threading.Event())
@@ -103,7 +105,9 @@ def ensure_engine(
             if pid := find_engine(home):
                 return Found(Outcome.STARTED if pid == process.pid else Outcome.RUNNING, pid)
             if process.poll() is not None and not _held_by_another(home.lock, process.pid):
-                raise KnownError("engine.start-failed", what=_last_words(log, process.returncode))
+                raise _refusal(home, process.pid) or KnownError(
+                    "engine.start-failed", what=_last_words(log, process.returncode)
+                )
             wait.a_moment()
 
 
@@ -174,6 +178,17 @@ def _held_by_another(lock: Path, ours: int) -> bool:
     return psutil.pid_exists(pid)
 
 
+def _refusal(home: Home, pid: int) -> AppError | None:
+    """Return the error that a process of ours left, or None."""
+    try:
+        told = json.loads(home.refusal.read_bytes()[:_LONGEST])
+        if told["pid"] == pid:
+            return AppError(str(told["code"]), **{str(name): str(value) for name, value in told["values"].items()})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        pass
+    return None
+
+
 def _last_words(log: Path, status: int | None) -> str:
     """Return the last line that the engine wrote: by the rules of the house, one sentence about what was wrong."""
     try:
@@ -182,4 +197,4 @@ def _last_words(log: Path, status: int | None) -> str:
             lines = [line for line in file.read().decode("utf-8", "replace").splitlines() if line.strip()]
     except OSError:
         lines = []
-    return lines[-1].strip() if lines else f"It ended with status {status} and said nothing."
+    return lines[-1].strip().removeprefix("lull: ") if lines else f"It ended with status {status} and said nothing."

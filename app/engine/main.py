@@ -4,7 +4,10 @@ rights, home, log -> lock -> database -> engine -> until SIGTERM, SIGINT or a cl
 """
 
 import asyncio
+import contextlib
+import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -41,9 +44,17 @@ def run(home: Home | None = None) -> int:
             return asyncio.run(_run(process.home, process.ring))
         except AppError as error:
             log.error("the engine did not begin: %s", error)  # noqa: TRY400 - the environment's fault, no trace
+            _tell_starter(process.home, error)
             raise
         finally:
             lock.release()
+
+
+def _tell_starter(home: Home, error: AppError) -> None:
+    """Leave the error as it is to whoever started this process; its last line of output is all that he has without."""
+    told = {"pid": os.getpid(), "code": error.code, "values": error.values}
+    with contextlib.suppress(OSError):
+        home.refusal.write_text(json.dumps(told), "utf-8")
 
 
 async def _run(home: Home, ring: LogRing) -> int:

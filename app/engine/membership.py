@@ -1,5 +1,6 @@
 """The market that this engine works for: what was joined, with the owner's grant."""
 
+import logging
 import sqlite3
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from wallet.address import Address
 from wallet.eip712 import Domain
 from wallet.errors import SignatureError
 from wallet.receipts import Grant, check, contract_domain
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,17 @@ def check_grant(packed: SignedMessage, info: MarketInfo, worker: Address, now: f
 
 
 def load(connection: sqlite3.Connection) -> Membership | None:
-    """Return the stored membership, or None."""
+    """Return the stored membership, or None; one that cannot be read is none."""
     row = connection.execute("SELECT url, rpc, grant_json, info_json, joined_at FROM membership").fetchone()
     if row is None:
         return None
     url, rpc, grant_json, info_json, joined_at = row
-    grant = decode(SignedMessage, grant_json)
-    info = decode(MarketInfo, info_json)
-    return Membership(url, rpc, info, unpack(Grant, grant).message.owner, grant, joined_at)
+    try:
+        grant, info = decode(SignedMessage, grant_json), decode(MarketInfo, info_json)
+        return Membership(url, rpc, info, unpack(Grant, grant).message.owner, grant, joined_at)
+    except SchemaError as error:
+        log.error("the stored membership cannot be read, join again: %s", error)  # noqa: TRY400 - a bit that fell
+        return None
 
 
 def store(connection: sqlite3.Connection, membership: Membership) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,7 @@ from typing import Final
 
 import httpx
 
-from app.engine import guardian, membership, settings
+from app.engine import membership, settings
 from app.engine.awake import Logind
 from app.engine.bench import Bench
 from app.engine.besides import Besides
@@ -28,6 +27,7 @@ from app.engine.containment import Containment
 from app.engine.dealings import Dealings, NoDealings
 from app.engine.exporting import export
 from app.engine.giving import Giving
+from app.engine.guarding import Guard
 from app.engine.hauling import Hauling
 from app.engine.history import history
 from app.engine.jobs import Jobs
@@ -38,6 +38,7 @@ from app.engine.metering import Meter, disk_of
 from app.engine.offering import pretends
 from app.engine.owner import Owner
 from app.engine.payslips import paid
+from app.engine.policy import Fault
 from app.engine.reconciler import Reconciler
 from app.engine.reflex import Reflex
 from app.engine.senses import game_sensor, idle_seconds, members_of, sleep_sensor
@@ -52,7 +53,7 @@ from app.logs import LogRing
 from app.paths import Home, cache_folder
 from app.protocol import commands as ask
 from app.protocol.containment import AttackSandbox
-from app.protocol.errors import BugError
+from app.protocol.errors import BugError, KnownError
 from app.protocol.events import Stopping, WindowWanted
 from app.protocol.gpu import GetBenchmarks, GetTelemetry
 from app.protocol.history import GetHistory
@@ -155,7 +156,7 @@ class Engine:
         besides = Besides(lambda: world.users, members_of(sensors), self._bench.cards.hurry)
         self._reconciler = Reconciler(world, self._jobs, self._giving, sensors, self._changed, machine, reflex, besides)
         self._server = Server(home.socket, self, self._bus)
-        self._guardian: subprocess.Popen[bytes] | None = None
+        self._guard = Guard(self._docker.socket, home, lambda: world.settings.adopt_within_s)
         self._loops: tuple[asyncio.Task[None], ...] = ()
 
     # --- life --------------------------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ class Engine:
         await self._books.read()
         await self._meter.start()
         await self._containers.once()
-        self._guard()
+        self._guard.begin()
         await self._server.start()
         self._loops = (
             asyncio.create_task(self._reconciler.run(), name="reconciler"),
@@ -192,19 +193,6 @@ class Engine:
         if not loop.cancelled() and (error := loop.exception()) is not None:
             log.critical("the loop %s broke", loop.get_name(), exc_info=error)
             self._stopping.set()
-
-    def _guard(self) -> None:
-        try:
-            self._guardian = guardian.spawn(
-                self._docker.socket,
-                self._home.instance,
-                self._home.lock,
-                grace_s=self._world.settings.adopt_within_s,
-                log=self._home.logs / "guardian.log",
-                caps=self._home.root / "limits.json",
-            )
-        except OSError as error:
-            log.error("no guardian: %s; jobs of a killed engine would go on", error.strerror)  # noqa: TRY400
 
     async def serve(self) -> None:
         """Run until somebody asks for the end."""
@@ -227,9 +215,9 @@ class Engine:
             await self._dealings.stop()
         await self._jobs.stop()
         await self._giving.close()
-        await self._books.close()
-        if self._guardian is not None:
-            await asyncio.to_thread(guardian.dismiss, self._guardian)
+        with contextlib.suppress(KnownError):  # a full disk keeps no engine from its end
+            await self._books.close()
+        await self._guard.end()
         await self._server.close()
         self._bench.close()
         self._freezer.close()
@@ -258,20 +246,28 @@ class Engine:
     async def _tick(self) -> None:
         """Tell the market and write the books, as far as there is something new."""
         while True:
-            self._sleeping.look()
-            self._containment.stop_for_game()
-            await self._containment.look()
-            if await self._books.note():
+            problem = None
+            try:
+                await self._turn()
+            except KnownError as error:  # a full disk, say: it is told, and tried again
+                problem = Fault(error.code, error.values)
+            if problem != self._world.store_problem:
+                log.warning("the books: %s", problem or "they are written again")
+                self._world.store_problem = problem
                 self._bus.changed()
-            if isinstance(self._dealings, Dealings):
-                await self._dealings.speak_if_needed()
-            if self._guardian is not None and self._guardian.poll() is not None:
-                log.warning("the guardian had ended; another one is started")
-                await asyncio.to_thread(guardian.dismiss, self._guardian)
-                self._guard()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(TICK_S):
                     await self._books.wanted()
+
+    async def _turn(self) -> None:
+        self._sleeping.look()
+        self._containment.stop_for_game()
+        await self._guard.look()
+        await self._containment.look()
+        if await self._books.note():
+            self._bus.changed()
+        if isinstance(self._dealings, Dealings):
+            await self._dealings.speak_if_needed()
 
     def _deal(self, member: Membership) -> None:
         dealings = Dealings(

@@ -155,8 +155,8 @@ def _upgrade_due(world: World, claimable: int) -> bool:
 def _notices(world: World) -> tuple[Notice, ...]:
     """Return what is wrong beside the reasons: it stops nothing, and the owner may want to know."""
     found = []
-    if world.chain_problem is not None:
-        found.append(Notice(world.chain_problem.code, world.chain_problem.args, world.since_at))
+    problems = (world.store_problem, world.chain_problem)
+    found += [Notice(each.code, each.args, world.since_at) for each in problems if each is not None]
     audit = world.holdings.audit if world.holdings else None
     if audit is not None and audit.wrong and world.member is not None:
         token = Token(plain(world.member.info.symbol, 16), world.member.info.decimals)

@@ -83,10 +83,11 @@ class Spans:
             await self._save(span)
 
     async def _save(self, span: Span) -> None:
-        self._saved_at = time.time()
+        self._saved_at = 0.0  # until it is done: a full disk is tried again at the next note
 
         def save(connection: sqlite3.Connection) -> None:
             earnings.store_span(connection, span)
             earnings.prune_spans(connection, self._saved_at - KEEP_S)
 
         await self._database.write(save)
+        self._saved_at = time.time()

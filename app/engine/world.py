@@ -140,6 +140,7 @@ class World:
     claim_gas: Units | None = None
     holdings: Holdings | None = None
     chain_problem: Fault | None = None
+    store_problem: Fault | None = None
     stated: Units | None = None
     usage: UsageView = field(default_factory=UsageView)
 

@@ -1,7 +1,8 @@
 """Attempts and their receipts in the database."""
 
+import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +14,9 @@ from app.protocol.states import FINAL_ATTEMPTS, AttemptState
 
 
 _AFTER_A_MOVE: Final = (AttemptState.MOVED, AttemptState.ACCEPTED, AttemptState.LAPSED)
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,8 @@ def save(connection: sqlite3.Connection, row: AttemptRow) -> None:
 
 def get(connection: sqlite3.Connection, attempt: str) -> AttemptRow | None:
     """Return an attempt, or None."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM attempts WHERE attempt = ?", (attempt,)).fetchone()  # noqa: S608
-    return None if row is None else _row(row)
+    rows = _rows(connection.execute(f"SELECT {_COLUMNS} FROM attempts WHERE attempt = ?", (attempt,)))  # noqa: S608
+    return rows[0] if rows else None
 
 
 def recent(connection: sqlite3.Connection, limit: int = 200) -> list[AttemptRow]:
@@ -196,7 +200,7 @@ def page(
     if before is not None:
         condition, parameters = f"({condition}) AND (started_at, attempt) < (?, ?)", [*parameters, *before]
     query = f"SELECT {_COLUMNS} FROM attempts WHERE {condition} ORDER BY started_at DESC, attempt DESC LIMIT ?"  # noqa: S608 - constants and marks
-    return [_row(row) for row in connection.execute(query, [*parameters, limit])]
+    return _rows(connection.execute(query, [*parameters, limit]))
 
 
 def found(connection: sqlite3.Connection, sought: Sought) -> int:
@@ -209,7 +213,18 @@ def found(connection: sqlite3.Connection, sought: Sought) -> int:
 def unforgotten(connection: sqlite3.Connection) -> list[AttemptRow]:
     """Return every attempt that still has files, volumes or a container, oldest first."""
     query = f"SELECT {_COLUMNS} FROM attempts WHERE forgotten = 0 ORDER BY started_at"  # noqa: S608
-    return [_row(row) for row in connection.execute(query)]
+    return _rows(connection.execute(query))
+
+
+def _rows(found: Iterable[tuple[object, ...]]) -> list[AttemptRow]:
+    """Return attempts; one that cannot be read is left out, because the others must not wait for it."""
+    rows = []
+    for values in found:
+        try:
+            rows.append(_row(values))
+        except (msgspec.DecodeError, ValueError) as error:
+            log.error("a stored attempt cannot be read: %s", type(error).__name__)  # noqa: TRY400 - a bit that fell
+    return rows
 
 
 def _row(values: tuple[object, ...]) -> AttemptRow:

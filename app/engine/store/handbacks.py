@@ -34,6 +34,6 @@ def latest(connection: sqlite3.Connection, count: int = SHOWN) -> tuple[Handback
     for (text,) in connection.execute("SELECT receipt_json FROM handbacks ORDER BY at DESC LIMIT ?", (count,)):
         try:
             found.append(_DECODER.decode(text))
-        except msgspec.ValidationError:
+        except msgspec.DecodeError:
             continue
     return tuple(found)

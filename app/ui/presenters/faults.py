@@ -74,6 +74,8 @@ _IN_APP = {
     "market.none": Mending.JOIN,
     "market.grant": Mending.JOIN,
     "chain.none": Mending.JOIN,
+    "store.corrupt": Mending.START_ENGINE,
+    "wallet.none": Mending.CONTEST,
     "leaf.short": Mending.CONTEST,
     "leaf.withheld": Mending.CONTEST,
 }
