@@ -26,14 +26,17 @@ from typing import Any, Final
 from gpu_sandbox.sandbox.config import NOBODY, names_of
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
+from gpu_sandbox.sandbox.engine_disks import EngineDisks
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import Spec
 from tests.helpers.docker import Image, busybox_root, pack_image
 from tests.helpers.timed import TimedDisks, TimedEngine
+from tests.helpers.workloads import loaded_image
 
 
 _PAIRS: Final = 20
 _ROUNDS: Final = 7
+_MAKINGS: Final = 9
 _MIB: Final = 1 << 20
 _COLLECTED: Final = 1 << 30
 _WRITTEN_MIB: Final = 128
@@ -93,6 +96,7 @@ def main(arguments: list[str]) -> int:
             **_starts(ground, options.pairs),
             **_processor(ground),
             **_disk(ground),
+            **_making(ground),
             **_collection(ground),
         }
     if options.json:
@@ -236,6 +240,26 @@ def _processor(ground: Ground) -> dict[str, Any]:
         # Of what the processor gave: what other programs took from either side is not in it.
         "throughput_busy_ratio": _ratio([each.busy for each in outside], [each.busy for each in inside]),
     }
+
+
+def _making(ground: Ground) -> dict[str, Any]:
+    """Make disks and free them, as root does and as a helper does for a user of Docker's group."""
+    image = loaded_image(ground.engine)
+    helped = EngineDisks(ground.engine, f"bench{secrets.token_hex(4)}", lambda: (image,), owner=NOBODY)
+    ways: list[tuple[str, LoopDisks | EngineDisks]] = [("helper", helped)]
+    if ground.disks is not None:
+        ways.append(("root", ground.disks))
+    figures: dict[str, Any] = {"helper_works": helped.here(ground.engine.info())}
+    for way, disks in ways:
+        made, freed = [], []
+        for number in range(_MAKINGS):
+            name, began = f"lull-bench-{number}", time.monotonic()
+            disks.options(name, content=1 << 30, files=256)
+            made.append(time.monotonic() - began)
+            disks.remove(name)
+            freed.append(time.monotonic() - began - made[-1])
+        figures |= {f"{way}_disk_s": statistics.median(made), f"{way}_disk_freed_s": statistics.median(freed)}
+    return figures
 
 
 def _disk(ground: Ground) -> dict[str, Any]:
