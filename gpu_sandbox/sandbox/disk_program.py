@@ -1,10 +1,10 @@
 """Makes, finds and frees a disk of a fixed size inside the container engine's machine; runs in a helper of ours.
 
-    python disk_program.py ORDER
+    python disk_program.py ORDERS
 
-It is for an engine whose user may not set up loop devices himself (`engine_disks.py`). It sees one volume, which no job
-ever sees, with one file in it; it never looks at what the file system in that file holds. Its answer is one line of
-JSON: the number of the device that the file lies behind, or what went wrong.
+It is for an engine whose user may not set up loop devices himself (`engine_disks.py`). It sees volumes that no job ever
+sees, with one file in each; it never looks at what the file system in that file holds. Its answer is one line of JSON:
+for each order the number of the device that the file lies behind, or what went wrong.
 
 The standard library and `ext4.py` alone: both are given to a Python as text.
 """
@@ -21,7 +21,6 @@ from typing import Any, Final
 from gpu_sandbox.sandbox.ext4 import SPARE_FILES, empty
 
 
-FOLDER: Final = Path("/disk")
 CONTROL: Final = "/dev/loop-control"
 _GET_FREE, _CONFIGURE, _CLEAR, _STATUS = 0x4C82, 0x4C0A, 0x4C01, 0x4C05
 """Linux, include/uapi/linux/loop.h."""
@@ -149,7 +148,7 @@ def done(order: dict[str, Any]) -> dict[str, Any]:
     Raises:
         OSError: as the kernel says.
     """
-    path = FOLDER / f"{order['name']}.img"
+    path = Path(order["folder"]) / f"{order['name']}.img"
     if order["do"] == "make":
         made(path, order)
         number = found(path)
@@ -160,12 +159,14 @@ def done(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Do it, and say what came of it."""
-    try:
-        answer = done(json.loads(arguments[0]))
-    except OSError as error:
-        answer = {"errno": error.errno, "what": error.strerror}
-    sys.stdout.write(json.dumps(answer) + "\n")
+    """Do all, and say what came of each."""
+    answers = []
+    for order in json.loads(arguments[0]):
+        try:
+            answers.append(done(order))
+        except OSError as error:
+            answers.append({"errno": error.errno, "what": error.strerror})
+    sys.stdout.write(json.dumps(answers) + "\n")
     return 0
 
 

@@ -15,8 +15,9 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -63,6 +64,21 @@ def device_behind(is_it: Callable[[str], bool]) -> Path | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A disk that is wanted.
+
+    Attributes:
+        name: plain lower-case text.
+        content: bytes that it holds.
+        files: entries that it holds.
+    """
+
+    name: str
+    content: int
+    files: int
+
+
 class LoopDisks:
     """The disks of one instance: files in one folder, and the devices that the kernel has before them.
 
@@ -87,6 +103,14 @@ class LoopDisks:
     def here(self, info: EngineInfo) -> bool:
         """Return whether an engine sees this system's loop devices, and mounts what lies behind them."""
         return info.shares_devices
+
+    def made(self, wanted: Sequence[Wanted]) -> dict[str, dict[str, str]]:
+        """Make disks, or find them; return the options of local volumes on them, by name.
+
+        Raises:
+            DiskFullError, EngineRefusedError, SpecError: as `options`.
+        """
+        return {each.name: self.options(each.name, content=each.content, files=each.files) for each in wanted}
 
     def options(self, name: str, *, content: int, files: int) -> dict[str, str]:
         """Make a disk, or find it, put a device before it, and return the options of a local volume on it.

@@ -18,14 +18,14 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError, ImageMissingError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE, LABEL_ROLE, ROLE_DISK
-from gpu_sandbox.sandbox.disks import OPTIONS, device_behind, whole_size
+from gpu_sandbox.sandbox.disks import OPTIONS, Wanted, device_behind, whole_size
 from gpu_sandbox.sandbox.engine import RUNC, Engine
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.progress import plain_lines, unframed
@@ -51,6 +51,8 @@ _PATIENCE_S: Final = 60.0
 _ANSWER: Final = 4096
 _MEMORY: Final = 64 << 20
 _PROBE: Final = 1 << 20
+_PROBE_FILES: Final = 8
+_FOLDER: Final = "/disk"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FILLING: Final = """
 import errno, os, sys
@@ -105,32 +107,31 @@ class EngineDisks:
                 self._tried = (key, self._probed())
             return self._tried[1]
 
-    def options(self, name: str, *, content: int, files: int) -> dict[str, str]:
-        """Make a disk, or find it, put a device before it, and return the options of a local volume on it.
-
-        Args:
-            name: plain lower-case text.
-            content: bytes that it holds.
-            files: entries that it holds.
+    def made(self, wanted: Sequence[Wanted]) -> dict[str, dict[str, str]]:
+        """Make disks, or find them, by one helper; return the options of local volumes on them, by name.
 
         Raises:
-            DiskFullError: if there is no room for all of it.
+            DiskFullError: if there is no room for all of them.
             EngineRefusedError: if the engine's machine does not make one.
         """
-        size = whole_size(content, files)
-        mark = hashlib.sha256(name.encode()).digest()[:16]
-        order = {"do": "make", "name": name, "size": size, "files": files, "owner": self._owner, "mark": mark.hex()}
         with self._turn:
-            self._engine.create_volume(name + SUFFIX, self._labels)
+            new = [each.name for each in wanted if not self.has(each.name)]
             try:
-                answer = self._helped(order)
-                if not isinstance(answer.get("device"), int):
-                    raise _failure(answer)
+                for each in wanted:
+                    self._engine.create_volume(each.name + SUFFIX, self._labels)
+                answers = self._helped([self._order(each) for each in wanted])
+                for answer in answers:
+                    if not isinstance(answer.get("device"), int):
+                        raise _failure(answer)
             except GpuSandboxError:
-                self._forget(name)
+                for name in new:
+                    self._forget(name)
                 raise
-        self._known.add(name)
-        return {**OPTIONS, "device": f"/dev/loop{answer['device']}"}
+        self._known.update(each.name for each in wanted)
+        return {
+            each.name: {**OPTIONS, "device": f"/dev/loop{answer['device']}"}
+            for each, answer in zip(wanted, answers, strict=True)
+        }
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """Make sure that the device of a volume has this disk's file behind it.
@@ -172,7 +173,7 @@ class EngineDisks:
         """
         if self._seen() and device_behind(partial(_is_of, name)) is None:
             return
-        answer = self._helped({"do": "free", "name": name})
+        (answer,) = self._helped([{"do": "free", "name": name}])
         if answer.get("freed") is not True:
             raise _failure(answer) if "errno" in answer else EngineRefusedError("the disk of a job is still in use")
 
@@ -205,7 +206,8 @@ class EngineDisks:
         if self._seen():
             found = device_behind(partial(_is_of, name))
             return str(found) if found is not None else None
-        number = self._helped({"do": "find", "name": name}).get("device")
+        (answer,) = self._helped([{"do": "find", "name": name}])
+        number = answer.get("device")
         return f"/dev/loop{number}" if isinstance(number, int) else None
 
     def _forget(self, name: str) -> None:
@@ -220,8 +222,10 @@ class EngineDisks:
         name = f"lull-{self._instance}-probe"
         try:
             try:
-                self._engine.create_volume(name, self._labels, self.options(name, content=_PROBE, files=8))
-                said = self._run(name, ("-c", _FILLING), user=f"{self._owner}:{self._owner}", devices=False)
+                made = self.made([Wanted(name, _PROBE, _PROBE_FILES)])
+                self._engine.create_volume(name, self._labels, made[name])
+                owner = f"{self._owner}:{self._owner}"
+                said = self._run({_FOLDER: name}, ("-c", _FILLING), user=owner, devices=False)
             finally:
                 self._engine.remove_volume(name)
                 self.remove(name)
@@ -229,27 +233,34 @@ class EngineDisks:
             log.warning("no disks of a fixed size here, so volumes are measured: %s", error)
             return False
         word, _, count = said.strip().partition(" ")
-        if word == "ENOSPC" and count.isdigit() and _PROBE <= int(count) <= whole_size(_PROBE, 8):
+        if word == "ENOSPC" and count.isdigit() and _PROBE <= int(count) <= whole_size(_PROBE, _PROBE_FILES):
             return True
         log.warning("a disk of a fixed size has no end here, so volumes are measured: %r", said[:80])
         return False
 
-    def _helped(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Have a helper do something with a disk; return its answer.
+    def _order(self, wanted: Wanted) -> dict[str, Any]:
+        mark = hashlib.sha256(wanted.name.encode()).digest()[:16].hex()
+        size = whole_size(wanted.content, wanted.files)
+        shape = {"size": size, "files": wanted.files, "owner": self._owner, "mark": mark}
+        return {"do": "make", "name": wanted.name, **shape}
+
+    def _helped(self, orders: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Have a helper do something with disks; return its answers, one for each.
 
         Raises:
             EngineRefusedError: if there is none, or it says nothing.
         """
+        placed = [{**order, "folder": f"{_FOLDER}{number}"} for number, order in enumerate(orders)]
+        volumes = {str(order["folder"]): f"{order['name']}{SUFFIX}" for order in placed}
         with self._turn:
-            arguments = ("-c", _program(), json.dumps(order))
-            said = self._run(f"{order['name']}{SUFFIX}", arguments, user="0:0", devices=True)
+            said = self._run(volumes, ("-c", _program(), json.dumps(placed)), user="0:0", devices=True)
         try:
-            answer = json.loads(said)
+            answers = json.loads(said)
         except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
+            answers = None
+        if not isinstance(answers, list) or len(answers) != len(orders):
             raise EngineRefusedError(f"no disk can be made for the job: {said[-200:]!a}")
-        return answer
+        return [answer if isinstance(answer, dict) else {} for answer in answers]
 
     def _image(self) -> str:
         """Return the engine's own id of the image that helpers run in.
@@ -260,12 +271,12 @@ class EngineDisks:
         images = Images(self._engine)
         return images.resolve(images.with_python(self._images()))
 
-    def _run(self, volume: str, arguments: tuple[str, ...], *, user: str, devices: bool) -> str:
+    def _run(self, volumes: Mapping[str, str], arguments: tuple[str, ...], *, user: str, devices: bool) -> str:
         image = self._image()
         python = Images(self._engine).program(image).python or ""
         command = (python, "-I", "-S", "-B", *arguments)
-        body = helper_body(volume, self._labels, image=image, command=command, user=user, devices=devices)
-        made = self._engine.create(f"{volume}-helper", body)
+        body = helper_body(volumes, self._labels, image=image, command=command, user=user, devices=devices)
+        made = self._engine.create(f"{next(iter(volumes.values()))}-helper", body)
         try:
             self._engine.start(made)
             if not self._engine.wait(made, _PATIENCE_S):
@@ -279,9 +290,15 @@ class EngineDisks:
 
 
 def helper_body(
-    volume: str, labels: Mapping[str, str], *, image: str, command: tuple[str, ...], user: str, devices: bool
+    volumes: Mapping[str, str],
+    labels: Mapping[str, str],
+    *,
+    image: str,
+    command: tuple[str, ...],
+    user: str,
+    devices: bool,
 ) -> JsonObject:
-    """Return the body of a helper's container: one volume, and where it makes disks, the loop devices.
+    """Return the body of a helper's container: volumes by their folder, and where it makes disks, the loop devices.
 
     It has no filter of ours, which would keep it from making a device's file; the engine's own holds.
     """
@@ -311,7 +328,7 @@ def helper_body(
             "MemorySwap": _MEMORY,
             "PidsLimit": 16,
             "LogConfig": {"Type": "local", "Config": {"max-size": "1m", "max-file": "2"}},
-            "Mounts": [config.mounted(volume, "/disk")],
+            "Mounts": [config.mounted(volume, folder) for folder, volume in volumes.items()],
         },
     }
 

@@ -17,6 +17,7 @@ from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxErro
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
 from gpu_sandbox.sandbox.containers import container_of, has_gate, kill
+from gpu_sandbox.sandbox.disks import Wanted
 from gpu_sandbox.sandbox.domains import Traffic
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.firewall import Wall
@@ -171,15 +172,11 @@ class Sandbox:
         engine, init = self._engine, init_program(info.architecture)
         labels = self._labels(spec.attempt, spec.task)
         engine.create_volume(names.inputs, labels)
-        self._storage.create(names.output, labels, content=spec.output_bytes, files=spec.output_files, info=info)
         engine.create_volume(names.progress, labels, config.progress_options())
-        self._storage.create(
-            names.checkpoint,
-            {LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task},
-            content=checkpoint_bytes(spec.output_bytes),
-            files=CHECKPOINT_FILES,
-            info=info,
-        )
+        output = Wanted(names.output, spec.output_bytes, spec.output_files)
+        checkpoint = Wanted(names.checkpoint, checkpoint_bytes(spec.output_bytes), CHECKPOINT_FILES)
+        of_task = {LABEL_INSTANCE: self._instance, LABEL_TASK: spec.task}
+        self._storage.create({output: labels, checkpoint: of_task}, info)
         if spec.domains:
             self.gateway.volumes(names, labels)
         gate, runtime = bool(spec.domains), asked["HostConfig"]["Runtime"]

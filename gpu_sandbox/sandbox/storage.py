@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from gpu_sandbox.errors import EngineRefusedError
 from gpu_sandbox.sandbox.archive import canonical_archive
 from gpu_sandbox.sandbox.config import OUT, Names
-from gpu_sandbox.sandbox.disks import whole_size
+from gpu_sandbox.sandbox.disks import Wanted, whole_size
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.gather import gathered
 from gpu_sandbox.sandbox.spec import EngineInfo, Output
@@ -55,8 +55,8 @@ class Disks(Protocol):
     def here(self, info: EngineInfo) -> bool:
         """Return whether this engine mounts such disks."""
 
-    def options(self, name: str, *, content: int, files: int) -> dict[str, str]:
-        """Make a disk, or find it, and return the options of a local volume on it.
+    def made(self, wanted: Sequence[Wanted]) -> dict[str, dict[str, str]]:
+        """Make disks, or find them; return the options of local volumes on them, by name.
 
         Raises:
             DiskFullError, EngineRefusedError, SpecError: if there is none.
@@ -108,29 +108,27 @@ class Storage:
         self._seen: _Seen | None = None
         self._info: EngineInfo | None = None
 
-    def create(self, name: str, labels: Mapping[str, str], *, content: int, files: int, info: EngineInfo) -> None:
-        """Create a volume that holds so many bytes in so many entries, or keep the one that is there.
+    def create(self, wanted: Mapping[Wanted, Mapping[str, str]], info: EngineInfo) -> None:
+        """Create volumes that hold so many bytes in so many entries, or keep those that are there.
 
         Args:
-            name: the volume's.
-            labels: the volume's.
-            content: bytes.
-            files: entries.
-            info: the engine that is to mount it.
+            wanted: the volumes, with their labels.
+            info: the engine that is to mount them.
 
         Raises:
             DiskFullError: if there is no room for all of it.
-            EngineRefusedError: if another volume has its name, or no disk can be made.
+            EngineRefusedError: if another volume has a name of theirs, or no disk can be made.
         """
-        found = self._engine.volume(name)
-        hard = self._disks is not None and self._disks.here(info)
-        options = self._disks.options(name, content=content, files=files) if self._disks is not None and hard else {}
-        if found is not None and (found.get("Options") or {}) != options:
-            # The disk has another device since a reboot, or there is none any more: the volume is only its name.
-            self._engine.remove_volume(name)
-        if self._disks is not None and not hard and self._disks.has(name):
-            self._disks.remove(name)  # what is measured must not be taken for what has an end
-        self._engine.create_volume(name, labels, options)
+        disks = self._disks
+        made = disks.made(tuple(wanted)) if disks is not None and disks.here(info) else {}
+        for each, labels in wanted.items():
+            found, options = self._engine.volume(each.name), made.get(each.name, {})
+            if found is not None and (found.get("Options") or {}) != options:
+                # The disk has another device since a reboot, or there is none any more: the volume is only its name.
+                self._engine.remove_volume(each.name)
+            if disks is not None and not made and disks.has(each.name):
+                disks.remove(each.name)  # what is measured must not be taken for what has an end
+            self._engine.create_volume(each.name, labels, options)
 
     def cap(self, content: int, files: int) -> int | None:
         """Return the bytes after which a volume for so much is full, or None where it has no end of its own."""

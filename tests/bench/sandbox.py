@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gpu_sandbox.sandbox.config import NOBODY, names_of
-from gpu_sandbox.sandbox.disks import LoopDisks
+from gpu_sandbox.sandbox.disks import LoopDisks, Wanted
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.engine_disks import EngineDisks
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -254,7 +254,7 @@ def _making(ground: Ground) -> dict[str, Any]:
         made, freed = [], []
         for number in range(_MAKINGS):
             name, began = f"lull-bench-{number}", time.monotonic()
-            disks.options(name, content=1 << 30, files=256)
+            disks.made([Wanted(name, 1 << 30, 256)])
             made.append(time.monotonic() - began)
             disks.remove(name)
             freed.append(time.monotonic() - began - made[-1])

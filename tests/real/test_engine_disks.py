@@ -13,11 +13,12 @@ import pytest
 
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError
 from gpu_sandbox.sandbox.config import LABEL_INSTANCE, NOBODY, names_of
-from gpu_sandbox.sandbox.disks import LoopDisks
+from gpu_sandbox.sandbox.disks import LoopDisks, Wanted
 from gpu_sandbox.sandbox.engine import Engine, free_bytes
 from gpu_sandbox.sandbox.engine_disks import EngineDisks, helper_body
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import ContainerState
+from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, checkpoint_bytes
 from tests.helpers.docker import Bench, Image
 from tests.helpers.workloads import loaded_image
 
@@ -190,11 +191,11 @@ def test_what_a_crash_left_of_disks_and_helpers_is_reaped_and_those_of_known_att
     walled.sandbox.prepare(known, {})
     crashed = EngineDisks(docker_engine, instance, lambda: (ours,), owner=NOBODY)
     lost = names_of(instance, secrets.token_hex(32), "").output
-    crashed.options(lost, content=MIB, files=4)
+    crashed.made([Wanted(lost, MIB, 4)])
     labels = {LABEL_INSTANCE: instance, "lull.role": "disk"}
     docker_engine.create(
         f"{lost}-helper",
-        helper_body(lost, labels, image=busybox.digest, command=("/bin/true",), user="0:0", devices=False),
+        helper_body({}, labels, image=busybox.digest, command=("/bin/true",), user="0:0", devices=False),
     )
     reaped = walled.sandbox.reap({known.attempt})
     assert (reaped.volumes, reaped.failed) == ((lost,), ())
@@ -209,8 +210,25 @@ def test_a_disk_that_there_is_no_room_for_is_said_to_be_so_and_leaves_nothing(
     free = free_bytes(docker_engine.info())
     assert free is not None
     with pytest.raises(DiskFullError):
-        disks.options(f"lull-{secrets.token_hex(4)}", content=free + (1 << 30), files=4)
+        disks.made([Wanted(f"lull-{secrets.token_hex(4)}", each, 4) for each in (MIB, free + (1 << 30))])
     assert left_of(docker_engine, instance) == []
+
+
+def test_a_job_that_there_is_no_room_for_leaves_its_tasks_checkpoints_alone(
+    walled: Bench, docker_engine: Engine, disks: EngineDisks
+) -> None:
+    first = walled.spec("echo kept > /lull/ckpt/state", output_bytes=MIB)
+    walled.sandbox.prepare(first, {})
+    walled.sandbox.start(first.attempt)
+    walled.sandbox.wait(first.attempt, 60)
+    walled.sandbox.remove(first.attempt, keep_checkpoint=True)
+    names, free = names_of(walled.sandbox.instance, secrets.token_hex(32), first.task), free_bytes(docker_engine.info())
+    assert free is not None
+    checkpoint = Wanted(names.checkpoint, checkpoint_bytes(MIB), CHECKPOINT_FILES)
+    with pytest.raises(DiskFullError):
+        disks.made([checkpoint, Wanted(names.output, free + (1 << 30), 4)])
+    status, said = walled.run("cat /lull/ckpt/state", task=first.task, output_bytes=MIB)
+    assert (status, said) == (0, "kept\n")
 
 
 def test_without_an_image_of_ours_volumes_are_measured_until_there_is_one(docker_engine: Engine, ours: str) -> None:

@@ -201,6 +201,10 @@ def test_a_month_whose_traffic_is_used_up_ends_a_job_with_a_network_and_says_why
             what="the job given back",
         )
         assert given.failure == "network.budget"
-        reasons = opened.until(lambda s: s.engine.reasons or None, within_s=10, what="a reason")
-        assert [(each.code, each.args["what"]) for each in reasons] == [(ReasonCode.BUDGET, "traffic")]
+        reason = opened.until(
+            lambda s: next((each for each in s.engine.reasons if each.code is ReasonCode.BUDGET), None),
+            within_s=20,
+            what="the reason",
+        )
+        assert reason.args["what"] == "traffic"
         until(lambda: practice.containers(opened.home) == [], within_s=20, what="the job's container removed")
