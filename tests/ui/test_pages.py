@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.desktop.autostart import XdgAutostart
 from app.protocol.commands import (
@@ -38,16 +38,7 @@ from app.ui.presenters.settings import Group
 from app.ui.widgets.kit import Kit, Question
 from app.ui.window import PAGES, Shown, Window
 from tests.helpers import pieces, scenes
-
-
-Open = Callable[[Snapshot], Window]
-
-
-def texts(widget: QWidget) -> str:
-    """Return all words that can be seen in a widget, once it is laid out."""
-    QApplication.processEvents()
-    labels = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
-    return "\n".join(labels).replace("\u200b", "")
+from tests.helpers.windows import Open, texts
 
 
 @pytest.fixture
