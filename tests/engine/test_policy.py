@@ -282,12 +282,12 @@ def test_a_second_card_goes_on_while_the_one_with_the_screen_plays() -> None:
 
 
 def test_the_rest_after_a_game_on_another_card_is_not_the_jobs() -> None:
-    clock = Clock(observed=replace(_RUNNING, apart=True))
+    clock = Clock(observed=replace(RUNNING, apart=True))
     clock.see(STRONG)
     clock.observed = replace(clock.observed, apart=False)
-    assert clock.see(at=_T + 1).run_job, "there is no game any more that another card could have"
-    clock.see(STRONG, at=_T + 100)
-    assert not clock.see(at=_T + 110).run_job, "and the next one had the job's"
+    assert clock.see(at=T + 1).run_job, "there is no game any more that another card could have"
+    clock.see(STRONG, at=T + 100)
+    assert not clock.see(at=T + 110).run_job, "and the next one had the job's"
 
 
 @pytest.mark.parametrize("mode", [RunMode.AUTO, RunMode.ALWAYS])
