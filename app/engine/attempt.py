@@ -51,7 +51,11 @@ _KILLED: Final = (137, 143)
 
 
 class Attempt(HeldAttempt):
-    """One attempt that is not forgotten yet: what it runs, signs and delivers."""
+    """One attempt that is not forgotten yet: what it runs, signs and delivers.
+
+    Attributes:
+        is_leaving: whether its checkpoint is on its way to the market at this moment.
+    """
 
     def __init__(self, row: AttemptRow, domain: Domain | None, tools: Tools, *, recovered: bool = True) -> None:
         """Take a stored attempt.
@@ -66,6 +70,7 @@ class Attempt(HeldAttempt):
         self._signing = domain
         self._receipt_at = time.monotonic()
         self._uploaded = False
+        self.is_leaving = False
         self._went_on = row.start == 0
 
     @property
@@ -306,6 +311,7 @@ class Attempt(HeldAttempt):
         if self.offer is None:
             return
         await self.store(replace(self.row, moved=self.offer.done))
+        self.is_leaving = True
         try:
             await self._tools.hand_over(self.row.attempt, self.packed)
         except MarketRefusedError as error:
@@ -315,6 +321,8 @@ class Attempt(HeldAttempt):
             self.offer, self._unpackable = None, True
             await self.store(replace(self.row, moved=0))
             return
+        finally:
+            self.is_leaving = False
         await self.note_moved()
 
     async def note_moved(self) -> None:

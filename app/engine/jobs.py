@@ -194,6 +194,8 @@ class Jobs:
             if attempt.row.forgotten:
                 del self._attempts[name]
                 self._not_before.pop(name, None)
+            elif run_job and attempt.is_leaving and name in self._steps:
+                self._steps[name].cancel()  # the owner is back before the checkpoint was away: the job goes on here
             elif name not in self._steps and name not in self._evicting and self._not_before.get(name, 0.0) <= now:
                 step = asyncio.create_task(
                     self._step(attempt, actions.get(name), run_job=run_job, receipt_every_s=receipt_every_s),

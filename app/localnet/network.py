@@ -62,9 +62,15 @@ class Localnet:
 class Network:
     """The practice network of one home."""
 
-    def __init__(self, home: Home) -> None:
-        """Name the home; nothing is touched yet."""
+    def __init__(self, home: Home, *, move_after_s: float = 60) -> None:
+        """Name the home; nothing is touched yet.
+
+        Args:
+            home: whose network it is.
+            move_after_s: how long a provider may be away before his job goes on at another, where the market is started.
+        """
         self._home = home
+        self._move_after_s = move_after_s
         self.folder = home.root / "localnet"
         self._register = Register(self.folder / "processes.json")
 
@@ -255,7 +261,7 @@ class Network:
             "push_bps": 100,
             "lease_s": 30,
             "hold_s": 600,
-            "move_after_s": 5,
+            "move_after_s": self._move_after_s,
             "epoch_s": 2,
             "grace_s": 2,
             "statement_s": 30,

@@ -92,7 +92,7 @@ def shelved(home: Home, image: Image) -> None:
 @contextmanager
 def network(folder: Path) -> Iterator[Localnet]:
     """Bring a practice network up in a folder, and end it."""
-    made = Network(Home(folder))
+    made = Network(Home(folder), move_after_s=2)
     try:
         yield made.up(lambda _: None)
     finally:

@@ -210,6 +210,10 @@ def test_other_bytes_than_were_offered_are_refused_and_the_attempt_stays_where_i
         with pytest.raises(MarketRefusedError) as refused:
             await player.until_refused()
         assert refused.value.refusal.code in {"digest", "too-large"}
+        player.habits = replace(AWAY, image=here.image, checkpoint=b"other bytes, offered honestly")
+        for _ in range(3):
+            await player.step(AFTER_S)
+            assert {action.action for action in player.actions.values()} == {"run"}, "one try is enough"
         player.habits = Habits(image=here.image)
         await player.step()
         async with here.living(player):

@@ -16,12 +16,13 @@ import msgspec
 import pytest
 
 from app.engine.attempt import Attempt
+from app.engine.jobs import Jobs
 from app.engine.store import attempts, mailbox
 from app.engine.store.attempts import AttemptRow
 from app.engine.store.database import Database, open_database
 from app.engine.tools import Tools
 from app.market.connection import MarketRefusedError
-from app.market.schema import AttemptEnded, Checkpoint, ReceiptMade, Refusal
+from app.market.schema import Action, AttemptEnded, Checkpoint, ReceiptMade, Refusal
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
 from gpu_sandbox.sandbox.carrying import Carrying
@@ -64,12 +65,18 @@ done
 
 @dataclass
 class Desk:
-    """One attempt, what it works with, and what it handed over."""
+    """One attempt, what it works with, and what it handed over.
+
+    Attributes:
+        line: set while the market takes bytes.
+    """
 
     attempt: Attempt
     database: Database
     sandbox: Sandbox
+    jobs: Jobs
     handed: list[bytes] = field(default_factory=list)
+    line: asyncio.Event = field(default_factory=asyncio.Event)
     refusal: int = 0
 
     async def said(self) -> list[object]:
@@ -140,6 +147,7 @@ async def desk(
         to.write_bytes(carried or b"")
 
     async def hand_over(_attempt: str, path: Path) -> None:
+        await made[0].line.wait()
         if made[0].refusal:
             raise MarketRefusedError(Refusal(code="too-late", what="no"), made[0].refusal)
         made[0].handed.append(path.read_bytes())
@@ -162,7 +170,10 @@ async def desk(
         fetch_checkpoint=bring,
         hand_over=hand_over,
     )
-    made.append(Desk(Attempt(row, papers.domain, tools), database, sandbox))
+    jobs = Jobs(tools, lambda: None)
+    await jobs.load(papers.membership)
+    made.append(Desk(Attempt(row, papers.domain, tools), database, sandbox, jobs))
+    made[0].line.set()
     try:
         yield made[0]
     finally:
@@ -276,3 +287,42 @@ async def test_an_heir_who_cannot_go_on_gives_back_at_no_cost(
         assert isinstance(ended, AttemptEnded)
         assert (ended.how, ended.code) == ("preempted", "checkpoint")
         await here.attempt.forget()
+
+
+async def test_an_owner_who_is_away_offers_by_himself_and_one_who_comes_back_keeps_his_job(
+    docker_engine: Engine, busybox: Image, tmp_path: Path
+) -> None:
+    async with desk(docker_engine, busybox, tmp_path) as here:
+        jobs, name = here.jobs, here.attempt.row.attempt
+        jobs.moves = (MIB, 0.1)
+
+        async def steps(what: Callable[[], bool], *, run_job: bool, wish: str | None = None) -> None:
+            deadline = time.monotonic() + 60
+            while not what():
+                assert time.monotonic() < deadline, jobs.statuses()
+                actions = {name: msgspec.convert(_wish(name, wish), Action)} if wish else {}
+                jobs.look_again()
+                jobs.step(actions, run_job=run_job, receipt_every_s=600)
+                await asyncio.sleep(0.02)
+
+        current = jobs.live()[name]
+        await steps(lambda: current.row.done == 4, run_job=True)
+        assert await jobs.freeze() is not None
+        await current.note_frozen()
+        await steps(lambda: jobs.statuses()[0].checkpoint is not None, run_job=False)
+        (status,) = jobs.statuses()
+        assert (status.state, status.away_s) == ("held", None)
+        here.line.clear()
+        await steps(lambda: current.is_leaving, run_job=False, wish="hand-over")
+        await steps(lambda: current.is_running, run_job=True, wish="hand-over")
+        assert (current.row.state, here.handed, current.is_leaving) == (AttemptState.RUNNING, [], False)
+        await jobs.freeze()
+        await current.note_frozen()
+        here.line.set()
+        await steps(lambda: bool(here.handed), run_job=False, wish="hand-over")
+        await steps(lambda: current.row.state is AttemptState.MOVED, run_job=True, wish="moved")
+        await jobs.stop()
+
+
+def _wish(name: str, action: str) -> dict[str, object]:
+    return {"attempt": name, "fence": 1, "action": action, "lease_ms": 1000}

@@ -36,6 +36,8 @@ def ask(unit: Unit, rules: Rules, offers: Iterable[Offer], has_heir: HasHeir) ->
             continue
         if attempt.checkpoint == offer.checkpoint.sha256 or asked(attempt, unit.now):
             continue  # asked for before; what was not brought in time is not asked for again
+        if attempt.checkpoint is not None and attempt.checkpoint_size == 0:
+            continue  # he brought something else than he had offered
         if not is_long(
             unit.now, held_at=attempt.held_at, back_at=offer.back_at, after_s=rules.config.move_after_s
         ) or spoiled_lately(unit.sql, attempt.owner, unit.now):
@@ -133,7 +135,7 @@ def withdraw(unit: Unit, name: str) -> None:
     """Ask for an attempt's checkpoint no more: what came was not what had been offered."""
     attempt = records.find_attempt(unit.sql, name)
     if attempt is not None and attempt.move_by is not None:
-        attempt.move_by = None
+        attempt.move_by, attempt.checkpoint_size = None, 0
         records.save_attempt(unit.sql, attempt)
         outbox.touch(unit, attempt.worker)
 
