@@ -67,7 +67,7 @@ class Network:
 
         Args:
             home: whose network it is.
-            move_after_s: how long a provider may be away before his job goes on at another, where the market is started.
+            move_after_s: how long a provider may be away before his job goes on elsewhere, once the market is started.
         """
         self._home = home
         self._move_after_s = move_after_s
