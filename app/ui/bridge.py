@@ -192,6 +192,13 @@ class Bridge(QObject):
         elif incoming.id in self._pending:
             self._pending.discard(incoming.id)
             self.answered.emit(incoming.id, incoming.result)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Look no more where nobody sees what the engine says, and it owes nothing: a look wakes the processor."""
+        if not (self._visible or self._subscriptions or self._pings or self._pending):
+            self.watch.stop()
+            self._heard = False
 
     def _happened(self, event: Event) -> None:
         match event:

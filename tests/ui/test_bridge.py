@@ -216,9 +216,11 @@ def test_a_hidden_ui_that_is_owed_nothing_looks_no_more(
     engine: EngineServer, bridge: Bridge, heard: Heard, qtbot: QtBot
 ) -> None:
     bridge.open()
-    qtbot.waitUntil(lambda: bool(heard.snapshots))
     assert bridge.watch.isActive()
-    bridge._look()
+    qtbot.waitUntil(lambda: bool(heard.snapshots))
+    qtbot.waitUntil(lambda: not bridge.watch.isActive())
+    engine.show(scenes.game())
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 2)
     assert not bridge.watch.isActive()
     engine.answers[Claim] = None
     bridge.send(Claim())
