@@ -5,10 +5,12 @@ does): nothing that is read here may set a price by itself.
 """
 
 import ctypes
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -219,6 +221,13 @@ class _Place:
         return nvml.nvmlDeviceGetHandleByIndex(int(self.name))
 
 
+def _windows_places(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return where pynvml looks for the driver's library on Windows; old drivers have it beside their own tools."""
+    system = Path(environment.get("WINDIR", r"C:\Windows")) / "System32"
+    tools = Path(environment.get("ProgramFiles", r"C:\Program Files")) / "NVIDIA Corporation" / "NVSMI"
+    return (system / "nvml.dll", tools / "nvml.dll")
+
+
 def _load() -> ModuleType:
     """Import pynvml, but only where there is a driver: the module alone takes 4 MB."""
     if sys.platform == "linux":
@@ -226,7 +235,10 @@ def _load() -> ModuleType:
             ctypes.CDLL("libnvidia-ml.so.1")
         except OSError:
             raise NvmlError("no NVIDIA driver is installed") from None
-    elif sys.platform != "win32":
+    elif sys.platform == "win32":
+        if not any(place.is_file() for place in _windows_places(os.environ)):
+            raise NvmlError("no NVIDIA driver is installed")
+    else:
         raise NvmlError("this system has no NVIDIA driver")
     import pynvml  # noqa: PLC0415 - see above
 
