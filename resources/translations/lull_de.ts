@@ -721,7 +721,7 @@
     </message>
     <message>
         <source>Empty is the same as at other times.</source>
-        <translation>Leer ist wie zu anderen Zeiten.</translation>
+        <translation>Leer heißt: wie zu anderen Zeiten.</translation>
     </message>
     <message>
         <source>End that process, then start Lull again.</source>
@@ -1017,7 +1017,7 @@
     </message>
     <message>
         <source>How long a game must be closed before the job goes on.</source>
-        <translation>Wie lange ein Spiel zu sein muss, bevor der Auftrag weitergeht.</translation>
+        <translation>Wie lange ein Spiel beendet sein muss, bevor der Auftrag weitergeht.</translation>
     </message>
     <message>
         <source>How long a restarted engine may take to find its job again before the job is ended.</source>
@@ -2345,7 +2345,7 @@
     </message>
     <message>
         <source>Runtime</source>
-        <translation>Laufzeit</translation>
+        <translation>Laufzeitumgebung</translation>
     </message>
     <message>
         <source>Sa&amp;ve as…</source>
@@ -3013,11 +3013,11 @@
     </message>
     <message>
         <source>The most that a job may have.</source>
-        <translation>Das Meiste, was ein Auftrag haben darf.</translation>
+        <translation>Mehr bekommt ein Auftrag nicht.</translation>
     </message>
     <message>
         <source>The most that a job may have. 0 leaves one to you.</source>
-        <translation>Das Meiste, was ein Auftrag haben darf. 0 lässt dir einen.</translation>
+        <translation>Mehr bekommt ein Auftrag nicht. 0 lässt dir einen Kern.</translation>
     </message>
     <message>
         <source>The most that such a job takes of your line. 0 is no limit.</source>
@@ -3025,7 +3025,7 @@
     </message>
     <message>
         <source>The most that the GPU may draw for a job.</source>
-        <translation>Das Höchste, was die Grafikkarte für einen Auftrag ziehen darf.</translation>
+        <translation>So viel darf die Grafikkarte für einen Auftrag höchstens ziehen.</translation>
     </message>
     <message>
         <source>The next job appears here when this PC wins one.</source>
@@ -4105,7 +4105,7 @@
     </message>
     <message>
         <source>works</source>
-        <translation>geht</translation>
+        <translation>funktioniert</translation>
     </message>
     <message>
         <source>wrong result</source>

@@ -721,7 +721,7 @@
     </message>
     <message>
         <source>Empty is the same as at other times.</source>
-        <translation>留空与其他时间相同。</translation>
+        <translation>留空表示与其他时间相同。</translation>
     </message>
     <message>
         <source>End that process, then start Lull again.</source>
@@ -3017,7 +3017,7 @@
     </message>
     <message>
         <source>The most that a job may have. 0 leaves one to you.</source>
-        <translation>任务最多可用。0 会给你留一个。</translation>
+        <translation>任务最多可用。0 会给你留一个核心。</translation>
     </message>
     <message>
         <source>The most that such a job takes of your line. 0 is no limit.</source>
