@@ -65,6 +65,11 @@ NO_GAMES: Final = frozenset(
         1787090,  # MyDockFinder
         1325860,  # VTube Studio
         1173510,  # XSOverlay
+        228980,  # Steamworks Common Redistributables
+        *(1070560, 1391110, 1628350, 4183110),  # Steam Linux Runtime 1.0 to 4.0
+        *(1245040, 1420170, 1580130, 1887720, 2348590, 2805730, 3658110, 4628710),  # Proton 5.0 to 11.0
+        *(1493710, 2180100),  # Proton Experimental and Hotfix
+        *(1161040, 1826330),  # Proton's BattlEye and EasyAntiCheat runtimes
     }
 )
 """What Steam launches and nobody plays; the owner may say otherwise (`always`)."""

@@ -38,6 +38,8 @@ _MORE_DATA: Final = 0x800007D2  # PDH_MORE_DATA
 _COUNTER: Final = "\\GPU Engine(pid_{pid}_*engtype_3D)\\Utilization Percentage"
 _MOST_COUNTER_BYTES: Final = 1 << 20
 _MOST_WINDOWS: Final = 32
+_LONGEST_PATH: Final = 1024
+_TEXT: Final = 1  # REG_SZ
 
 _user = ctypes.WinDLL("user32", use_last_error=True)
 _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -205,6 +207,10 @@ class WindowsEyes:
             return ()
         return load_of(self._counters[1].collect(), frozenset({pid}))
 
+    def steam(self) -> str:
+        """Return where Steam is installed, or nothing; from any thread."""
+        return self._steam.folder()
+
     def wake(self) -> None:
         """End a `wait`; from any thread."""
         _kernel.SetEvent(self._woken)
@@ -264,6 +270,18 @@ class _Steam:
             self._key, "RunningAppID", None, None, ctypes.byref(value), ctypes.byref(size)
         )
         return 0 if failed else int(value.value)
+
+    def folder(self) -> str:
+        """Return `SteamPath`, over a handle of its own: another thread may ask."""
+        key, size = wintypes.HKEY(), wintypes.DWORD(2 * _LONGEST_PATH)
+        if _registry.RegOpenKeyExW(wintypes.HKEY(_USER), _STEAM, 0, _READ, ctypes.byref(key)):
+            return ""
+        text, kind = ctypes.create_unicode_buffer(_LONGEST_PATH), wintypes.DWORD(0)
+        failed = _registry.RegQueryValueExW(
+            key, "SteamPath", None, ctypes.byref(kind), ctypes.byref(text), ctypes.byref(size)
+        )
+        _registry.RegCloseKey(key)
+        return text.value if not failed and kind.value == _TEXT else ""
 
     def close(self) -> None:
         if self._key is not None:

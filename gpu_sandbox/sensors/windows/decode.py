@@ -1,6 +1,6 @@
 """From looks at a Windows desktop to evidence: pure, so that what Windows said once can be played again on any system.
 
-- `RunningAppID` is Steam's own word: strong.
+- `RunningAppID` is Steam's own word: strong, but for what it launches and nobody plays.
 - Direct3D has the screen for itself: strong, and the window in front is the game's.
 - The window in front covers its monitor and has no title bar: medium, for a film does that too. That the shell is
   "busy" says the same thing once more, so it is no second witness; it says so on an empty desktop under an overlay too.
@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Final
 
 from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
-from gpu_sandbox.sensors.steam import plain
+from gpu_sandbox.sensors.steam import NO_GAMES, plain
 from gpu_sandbox.sensors.windows.look import Look, Shell, Window
 
 
@@ -85,7 +85,9 @@ class Desk:
     def _steam(self, app: int) -> Iterable[Evidence]:
         if 0 < app < _MOST_APPS:
             title = plain(self._title_of(app) or "") or f"Steam game {app}"
-            yield Evidence(f"steam:{app}", Cause.RUNNING_APP, Strength.STRONG, title, None, 0.0, f"steam:{app}")
+            # A wallpaper and a tool run for days; the owner may call one a game all the same.
+            strength = Strength.WEAK if app in NO_GAMES else Strength.STRONG
+            yield Evidence(f"steam:{app}", Cause.RUNNING_APP, strength, title, None, 0.0, f"steam:{app}")
 
     def _full_screen(self, look: Look) -> Iterable[Evidence]:
         front = look.window

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from gpu_sandbox.sensors.evidence import Evidence, nobody
+from gpu_sandbox.sensors.steam_library import Titles
 from gpu_sandbox.sensors.windows.decode import Desk
 from gpu_sandbox.sensors.windows.look import Look
 
@@ -35,6 +36,10 @@ class Eyes(Protocol):
         """Return the 3D load of a process since the last call; nothing at the first."""
         ...
 
+    def steam(self) -> str:
+        """Return where Steam is installed, or nothing; from any thread."""
+        ...
+
     def wake(self) -> None:
         """End a `wait`; from any thread."""
         ...
@@ -50,16 +55,20 @@ class DeskSensor:
     name = "window"
     essential = False
 
-    def __init__(self, eyes: Callable[[], Eyes], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, eyes: Callable[[], Eyes], *, clock: Callable[[], float] = time.monotonic, windows: bool = True
+    ) -> None:
         """Prepare; nothing runs before `start`.
 
         Args:
             eyes: opens what looks; called in the thread that will use it, for Windows' hooks belong to a thread.
             clock: seconds, monotonic.
+            windows: how the paths of Steam's folders look.
         """
         self._open = eyes
         self._clock = clock
-        self._desk = Desk()
+        self._titles = Titles(self._steam, self._named, windows=windows)
+        self._desk = Desk(self._titles)
         self._evidence: tuple[Evidence, ...] = ()
         self._changed: Callable[[], None] = nobody
         self._eyes: Eyes | None = None
@@ -107,6 +116,7 @@ class DeskSensor:
             self._fail(error)
             return
         self._eyes = eyes
+        self._titles.start()
         try:
             self._see(eyes)
             self._ready.set()
@@ -117,7 +127,15 @@ class DeskSensor:
             self._fail(error)
         finally:
             self._ready.set()
+            self._titles.stop()
             eyes.close()
+
+    def _steam(self) -> str:
+        return self._eyes.steam() if self._eyes is not None else ""
+
+    def _named(self) -> None:
+        if self._eyes is not None and not self._ending:
+            self._eyes.wake()
 
     def _watch(self, eyes: Eyes) -> None:
         steps = 0

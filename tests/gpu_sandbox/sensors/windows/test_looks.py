@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpu_sandbox.sensors.evidence import Strength
+from gpu_sandbox.sensors.evidence import Cause, Strength
+from gpu_sandbox.sensors.steam import NO_GAMES
 from gpu_sandbox.sensors.windows.decode import Desk, load_of, name_of
 from gpu_sandbox.sensors.windows.look import Box, Look, Shell, Window
 from gpu_sandbox.sensors.windows.recording import RecordingError, read, write
@@ -116,6 +117,8 @@ def test_only_steam_and_exclusive_direct3d_are_strong_and_medium_is_a_window_tha
         for e in desk.see(look, float(at)):
             if e.strength is Strength.STRONG:
                 assert look.app or look.shell is Shell.RUNNING_D3D_FULL_SCREEN
+            elif e.cause is Cause.RUNNING_APP:
+                assert look.app in NO_GAMES
             else:
                 assert e.pid in look.open or (look.window is not None and e.pid == look.window.pid)
 

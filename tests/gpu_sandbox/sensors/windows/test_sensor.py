@@ -4,11 +4,14 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from gpu_sandbox.sensors.evidence import Strength
 from gpu_sandbox.sensors.windows.look import Box, Look, Shell, Window
 from gpu_sandbox.sensors.windows.sensor import DeskSensor, Eyes
+from tests.helpers.waiting import until
 
 
 SCREEN = Box(0, 0, 1920, 1080)
@@ -20,6 +23,7 @@ class Recorded:
 
     def __init__(self) -> None:
         self.shown = Look()
+        self.folder = ""
         self.percent = 0.0
         self.waits: list[float] = []
         self.asked: list[int] = []
@@ -44,6 +48,9 @@ class Recorded:
         self.asked.append(pid)
         return ((pid, self.percent),)
 
+    def steam(self) -> str:
+        return self.folder
+
     def wake(self) -> None:
         self._happenings.put(False)
 
@@ -63,7 +70,7 @@ class Recorded:
 @contextmanager
 def watching(eyes: Recorded) -> Iterator[tuple[DeskSensor, list[int]]]:
     changes: list[int] = []
-    sensor = DeskSensor(lambda: eyes, clock=lambda: 1.0)
+    sensor = DeskSensor(lambda: eyes, clock=lambda: 1.0, windows=False)
     sensor.start(lambda: changes.append(len(sensor.evidence())))
     try:
         yield sensor, changes
@@ -79,6 +86,17 @@ def test_what_runs_already_is_known_when_start_returns() -> None:
         assert sensor.alive
     assert eyes.closed
     assert not sensor.alive
+
+
+def test_a_games_name_comes_from_steams_library_after_the_game_itself(tmp_path: Path) -> None:
+    (tmp_path / "steamapps").mkdir()
+    manifest = '"AppState" { "appid" "620" "name" "Portal 2" }'
+    (tmp_path / "steamapps" / "appmanifest_620.acf").write_text(manifest, encoding="utf-8")
+    eyes = Recorded()
+    eyes.shown, eyes.folder = Look(app=620), str(tmp_path)
+    with watching(eyes) as (sensor, _):
+        assert [e.strength for e in sensor.evidence()] == [Strength.STRONG], "no disk is waited for"
+        until(lambda: [e.title for e in sensor.evidence()] == ["Portal 2"], what="its name")
 
 
 def test_changes_are_told_once() -> None:
