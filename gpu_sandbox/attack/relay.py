@@ -68,7 +68,7 @@ def _grown() -> Outcome:
 @contextmanager
 def _line(where: Surroundings, *, patient: bool = True) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as line:
-        line.settimeout(_PATIENCE_S / 2 if patient else 0.02)
+        line.settimeout(_PATIENCE_S / 2 if patient else 0.05)
         line.connect(("127.0.0.1", where.relay))
         yield line
 

@@ -49,6 +49,8 @@ DOOR_SOCKET: Final = f"{DOOR}/socket"
 GATE_CODE: Final = "/lull/code"
 RELAY_PORT: Final = 3128
 """Where the init listens, on the job's own loopback, for programs that know no proxy behind a socket in a folder."""
+_OWN_NAMES: Final = "localhost,127.0.0.1,::1"
+"""What a job's programs may serve to each other goes by no proxy."""
 
 PIDS: Final = 512
 _NOFILE: Final = 16384
@@ -319,6 +321,7 @@ def _environment(spec: Spec) -> list[str]:
     if spec.domains:
         proxy = f"http://127.0.0.1:{RELAY_PORT}"
         values |= {"LULL_GATE": DOOR_SOCKET, "HTTPS_PROXY": proxy, "https_proxy": proxy}
+        values |= {"NO_PROXY": _OWN_NAMES, "no_proxy": _OWN_NAMES}
     values |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     values["NVIDIA_DRIVER_CAPABILITIES"] = "compute,utility"
     if spec.gpu is None:

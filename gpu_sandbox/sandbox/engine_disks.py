@@ -16,6 +16,7 @@ import hashlib
 import importlib.resources
 import json
 import logging
+import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -276,7 +277,8 @@ class EngineDisks:
         python = Images(self._engine).program(image).python or ""
         command = (python, "-I", "-S", "-B", *arguments)
         body = helper_body(volumes, self._labels, image=image, command=command, user=user, devices=devices)
-        made = self._engine.create(f"{next(iter(volumes.values()))}-helper", body)
+        # A name of its own: what a crash left is swept up, and is in nobody's way until then.
+        made = self._engine.create(f"{next(iter(volumes.values()))}-{secrets.token_hex(4)}", body)
         try:
             self._engine.start(made)
             if not self._engine.wait(made, _PATIENCE_S):

@@ -202,9 +202,9 @@ __attribute__((used)) static void begin(word *stack)
         leave(FAILED);
     const char *order = arguments[1];
     ticks = number(&order, 100000);
-    if (*order == ':' && order++)
-        port = number(&order, 65535);
-    if (ticks < 1 || port < 0 || *order)
+    if (*order == ':' && order++ && (port = number(&order, 65535)) < 1)
+        leave(FAILED);
+    if (ticks < 1 || *order)
         leave(FAILED);
 
     call(PRCTL, SET_DUMPABLE, 0, 0, 0, 0);

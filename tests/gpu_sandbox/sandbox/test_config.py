@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gpu_sandbox.errors import SpecError
 from gpu_sandbox.sandbox import config, seccomp
 from gpu_sandbox.sandbox.engine import processors
+from gpu_sandbox.sandbox.heartbeat import init_program
 from gpu_sandbox.sandbox.readback import differences
 from gpu_sandbox.sandbox.spec import Spec
 
@@ -150,6 +151,18 @@ def test_a_jobs_own_variables_cannot_replace_ours() -> None:
     assert f"LULL_ATTEMPT={ATTEMPT}" in asked["Env"]
     assert "LULL_ATTEMPT=forged" not in asked["Env"]
     assert {"LULL_EXTRA=x", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"} <= set(asked["Env"])
+
+
+def test_a_job_with_hosts_finds_its_gate_by_a_relay_and_one_without_has_neither() -> None:
+    plain, gated = body(), body(domains=("files.example.org",), network_bytes=1)
+    variables = dict(entry.split("=", 1) for entry in gated["Env"])
+    assert gated["Entrypoint"][1].endswith(f":{config.RELAY_PORT}")
+    assert variables["HTTPS_PROXY"] == variables["https_proxy"] == f"http://127.0.0.1:{config.RELAY_PORT}"
+    assert "127.0.0.1" in variables["NO_PROXY"].split(",")
+    assert ":" not in plain["Entrypoint"][1]
+    assert not any("PROXY" in entry.upper() for entry in plain["Env"])
+    for architecture in ("amd64", "arm64"):
+        assert f"{config.DOOR_SOCKET}\0".encode() in init_program(architecture), "where the relay looks for the gate"
 
 
 def test_apparmor_is_asked_for_where_the_engine_has_it() -> None:

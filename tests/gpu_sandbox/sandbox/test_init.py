@@ -58,7 +58,20 @@ def test_a_program_that_is_not_there_is_said_to_be_so(init: str) -> None:
         assert (process.returncode, b"cannot be started" in said) == (127, True)
 
 
-@pytest.mark.parametrize("arguments", [[], ["10"], ["0", "true"], ["x", "true"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["10"],
+        ["0", "true"],
+        ["x", "true"],
+        ["10:", "true"],
+        ["10:0", "true"],
+        ["10:65536", "true"],
+        ["10:x", "true"],
+        ["9 ", "true"],
+    ],
+)
 def test_a_call_that_makes_no_sense_starts_nothing(init: str, arguments: list[str]) -> None:
     assert subprocess.run([init, *arguments], check=False, stdin=subprocess.DEVNULL).returncode == 127
 
