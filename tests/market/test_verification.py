@@ -17,6 +17,7 @@ from app.market.service.verification import (
     Fail,
     Reject,
     Run,
+    SetAside,
     decide,
     wake_at,
     wanted,
@@ -30,10 +31,16 @@ REVEAL_S, UPLOAD_S, DEADLINE = 10.0, 20.0, 1000.0
 
 
 class Play:
-    """Owners who each hold one digest (None: never reveals), and the market's steps, applied to a case."""
+    """Owners who each hold one digest (None: never reveals), and the market's steps, applied to a case.
 
-    def __init__(self, digests: list[str | None], *, replicas: int = 2, uploads: bool = True) -> None:
+    The run number `carried`, if there is one, goes on from somebody else's checkpoint.
+    """
+
+    def __init__(
+        self, digests: list[str | None], *, replicas: int = 2, uploads: bool = True, carried: int | None = None
+    ) -> None:
         self.digests = list(digests)
+        self.carried = carried
         self.replicas = replicas
         self.uploads = uploads
         self.runs: dict[str, Run] = {}
@@ -51,7 +58,8 @@ class Play:
         if wanted(self.case) == 0 or len(self.runs) == len(self.digests):
             return False
         name = str(len(self.runs))
-        self.runs[name] = Run(name, from_bytes(len(self.runs).to_bytes(20, "big")), A.RUNNING)
+        owner = from_bytes(len(self.runs).to_bytes(20, "big"))
+        self.runs[name] = Run(name, owner, A.RUNNING, carried=len(self.runs) == self.carried)
         return True
 
     def act(self) -> bool:
@@ -74,7 +82,7 @@ class Play:
                 return True
         return False
 
-    def step(self) -> bool:  # noqa: C901 - one branch per step
+    def step(self) -> bool:  # noqa: C901, PLR0912 - one branch per step
         step = decide(self.case, self.now)
         match step:
             case None:
@@ -85,8 +93,12 @@ class Play:
                     self.runs[name] = replace(self.runs[name], reveal_by=self.now + REVEAL_S)
             case Reject(name, reason):
                 self._end(name, A.REJECTED, reason)
+            case SetAside(names):
+                for name in names:
+                    self._end(name, A.LAPSED, "checkpoint")
             case Dispute(names):
                 for name in names:
+                    assert not self.runs[name].carried, "a run from a checkpoint is no evidence"
                     self.runs[name] = replace(self.runs[name], state=A.DISPUTED)
             case Agree(digest, minority):
                 self.agreed = digest
@@ -123,6 +135,32 @@ def test_two_equal_digests_are_a_quorum() -> None:
     play = Play(["x", "x"]).finish()
     assert play.ended(A.ACCEPTED) == ["0", "1"]
     assert play.agreed == "x"
+
+
+@pytest.mark.parametrize("carried", [0, 1])
+def test_a_run_from_a_checkpoint_that_differs_is_set_aside_and_another_one_takes_its_place(carried: int) -> None:
+    play = Play(["x", "x", "x"], carried=carried)
+    play.digests[carried] = "astray"
+    play.finish()
+    assert play.ended(A.LAPSED) == [str(carried)]
+    assert play.ended(A.REJECTED) == []
+    assert len(play.ended(A.ACCEPTED)) == 2
+    assert play.agreed == "x"
+
+
+@given(
+    st.lists(st.sampled_from(["x", "y", "z"]), min_size=1, max_size=8),
+    st.integers(1, 4),
+    st.integers(0, 7),
+)
+def test_a_checkpoint_blames_nobody_and_makes_no_quorum(digests: list[str], replicas: int, carried: int) -> None:
+    play = Play(list(digests), replicas=replicas, carried=carried).finish()
+    assert str(carried) not in play.ended(A.REJECTED)
+    accepted = play.ended(A.ACCEPTED)
+    if accepted:
+        assert len(accepted) >= replicas
+        assert len([name for name in accepted if name != str(carried)]) >= replicas - 1
+        assert {play.digests[int(name)] for name in accepted} == {play.agreed}
 
 
 def test_the_partner_is_wanted_only_after_the_first_has_committed() -> None:
