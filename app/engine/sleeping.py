@@ -12,6 +12,7 @@ stands still meanwhile.
 """
 
 import asyncio
+import contextlib
 import logging
 import sys
 import time
@@ -20,7 +21,7 @@ from typing import Final, Protocol
 
 from app.engine.jobs import Jobs
 from app.engine.world import World
-from app.protocol.states import ReasonCode
+from app.protocol.states import AttemptState, ReasonCode
 
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ PUT_AWAY_S: Final = 20.0
 """Seconds after which the sleep is held up no longer, whatever is left; logind itself waits for less, as installed."""
 TELL_S: Final = 2.0
 """Seconds in which the market is to have heard of it."""
+_LOOK_S: Final = 0.1
+"""Seconds between two looks though nothing was told."""
 SHORT_S: Final = 2.0
 """A sleep that was not longer changes nothing that anybody could notice."""
 
@@ -112,10 +115,15 @@ class Sleeping:
 
     async def _changed(self) -> None:
         self._news.clear()
-        await self._news.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                await self._news.wait()
 
     async def _decide(self) -> str:
-        while (current := self._jobs.current()) is not None and current.is_running:
+        # Frozen, and noted as such: what is noted later would undo what is noted now.
+        while (current := self._jobs.current()) is not None and (
+            current.is_running or current.row.state is AttemptState.RUNNING
+        ):
             await self._changed()
         if not self._world.link.connected:
             return "frozen where it is: no market answers" if current is not None else "nothing to say"

@@ -6,6 +6,7 @@ No list of games is kept: launchers say what they start, and shops mark their fo
 - Heroic gives its games HEROIC_APP_NAME and HEROIC_APP_RUNNER (src/backend/launcher.ts).
 - gamescope is a compositor for one game: `gamescope [options] -- command`.
 - Proton outside Steam: `.../proton waitforexitandrun game.exe` (also umu-launcher).
+- Roblox on Linux is Sober, a Flatpak: systemd's scope of it names `org.vinegarhq.Sober`.
 - Minecraft is Java with a main class of its own; so are the launchers that start it.
 - Epic leaves `.egstore`, GOG `goggame-*.info` or `gameinfo`, itch.io `.itch` beside the game; Xbox games lie in
   `XboxGames\...\Content`, Steam's in `steamapps/common`.
@@ -51,10 +52,13 @@ _MINECRAFT: Final = (
     "net.minecraft.launchwrapper.Launch",
     "net.fabricmc.loader.impl.launch.knot.KnotClient",
     "cpw.mods.bootstraplauncher.BootstrapLauncher",
+    "net.neoforged.fml.startup.Client",
+    "com.moonsworth.lunar.genesis.Genesis",
     "org.prismlauncher.EntryPoint",
     "org.multimc.EntryPoint",
 )
 _XBOX: Final = re.compile(r"[/\\]XboxGames[/\\]([^/\\\0]{1,200})[/\\]Content[/\\]", re.IGNORECASE)
+_SOBER: Final = re.compile(r"/app-flatpak-org\.vinegarhq\.Sober-[0-9]+\.scope(?:/|$)", re.MULTILINE)
 _HEROIC: Final = re.compile(r"[/\\]Heroic[/\\](?!Prefixes[/\\])([^/\\\0]{1,200})[/\\]")
 """The folder that Heroic installs into by itself, and the game's in it."""
 _HELPERS: Final = re.compile(r"crash|report|unins|setup|redist|update|launcher|helper|service", re.IGNORECASE)
@@ -92,7 +96,7 @@ class Classifier:
         if container_of(process.cgroup) not in {None, self.inside}:
             return None
         launch = steam.classify(process, inside=self.inside)
-        for kind in (_gamescope, _lutris, _heroic, _proton, _minecraft):
+        for kind in (_gamescope, _lutris, _heroic, _proton, _minecraft, _roblox):
             launch = launch or kind(process)
         launch = launch or self._library(process) or _wine(process)
         program = launch.program if launch else process.exe or ""
@@ -194,6 +198,12 @@ def _minecraft(process: Process) -> Launch | None:
     if base(process.exe or "") not in _JAVA or not any(word in _MINECRAFT for word in process.argv):
         return None
     return Launch(0, "Minecraft", cause=Cause.LAUNCHER, named="java:minecraft")
+
+
+def _roblox(process: Process) -> Launch | None:
+    if base(process.exe or "") != "sober" or not _SOBER.search(process.cgroup):
+        return None  # the sandbox's own helpers stay when its window is closed
+    return Launch(0, "Roblox", cause=Cause.LAUNCHER, named="flatpak:org.vinegarhq.Sober")
 
 
 def _wine(process: Process) -> Launch | None:
