@@ -134,12 +134,22 @@ class Home:
                     from app.private import keep_private  # noqa: PLC0415 - runs nowhere else
 
                     keep_private(folder)
-            if sys.platform != "win32" and self.root.stat().st_uid != os.getuid():
-                raise KnownError("home.unusable", path=self.root, what="it belongs to another user")
+            if sys.platform != "win32":
+                self._check_ours()
             if not os.access(self.root, os.W_OK | os.X_OK):
                 raise KnownError("home.unusable", path=self.root, what="it is not writable")
         except OSError as error:
             raise as_known(error, self.root) from None
+
+    def _check_ours(self) -> None:
+        """Refuse a folder that is or may have been somebody else's; take a group's right to write away."""
+        found = self.root.stat()
+        if found.st_uid != os.getuid():
+            raise KnownError("home.unusable", path=self.root, what="it belongs to another user")
+        if found.st_mode & 0o002:
+            raise KnownError("home.unusable", path=self.root, what="every user of this PC may write in it")
+        if found.st_mode & 0o020:
+            self.root.chmod(found.st_mode & 0o7757)
 
 
 def as_known(error: OSError, path: Path) -> KnownError:

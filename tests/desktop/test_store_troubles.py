@@ -81,6 +81,7 @@ def test_rows_that_cannot_be_read_keep_nobody_from_working(shown: Controller, us
         "INSERT INTO leaves VALUES ('n', 'r', x'7b', 1.0)",
         "INSERT INTO benchmark_runs VALUES ('d', 1.0, 'v', 'quick', x'7b')",
         "INSERT INTO membership VALUES (1, 'http://127.0.0.1:1', 'http://127.0.0.1:2', x'7b', x'7b', 'n', 1.0)",
+        "INSERT INTO settings VALUES ('adopt_within_s', 'never'), ('unheard', '1')",
         "INSERT INTO spans VALUES (1.0, 2.0, 'dreaming', '', '0')",
     )
     shown.bridge.open()
