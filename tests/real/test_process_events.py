@@ -1,5 +1,6 @@
 """Games come and go as real processes, and the sensor sees them by the kernel's events and by polling alike."""
 
+import errno
 import os
 import shutil
 import signal
@@ -28,6 +29,36 @@ _LAUNCHES_LATER: Final = (
     # A launcher: lives a while as something else, then executes the game in its own place.
     "import os, sys; sys.stdin.read(1);os.execv('/bin/sh', ['reaper', '-c', 'read -r _', 'SteamLaunch'])"
 )
+
+
+_FOLLOWS: Final = """
+import os, sys
+from gpu_sandbox.sensors.process_events import Method, ProcessEvents
+
+class Listener:
+    def appeared(self, process):
+        if sys.argv[2] in process.argv and process.pid != os.getpid():
+            print("appeared", process.pid, flush=True)
+            return True
+        return False
+
+    def ended(self, pid):
+        print("ended", pid, flush=True)
+
+    def failed(self):
+        print("failed", flush=True)
+
+try:
+    os.pidfd_open(os.getpid())
+except OSError as error:
+    print(error.errno, flush=True)
+events = ProcessEvents(Listener(), method=Method(sys.argv[1]))
+events.start()
+print("watching", flush=True)
+sys.stdin.read()
+events.stop()
+"""
+"""Follows the processes with a mark in their command line, in a process of its own."""
 
 
 class Bell:
@@ -203,17 +234,35 @@ def test_two_games_are_two_pieces_of_evidence(method: Method) -> None:
         until(lambda: titles(sensor) == ["Hades"], what="the end of one")
 
 
-@BOTH
-def test_an_end_is_told_without_a_descriptor_to_tell_it(method: Method, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A kernel before 5.3 has no pidfd_open: its answer is played at the boundary, for this kernel cannot be made older.
-    def absent(pid: int, flags: int = 0) -> int:
-        raise OSError(38, f"Function not implemented ({pid}, {flags})")
+@pytest.fixture(scope="module")
+def old_kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that stands between a program and the kernel, and knows no descriptors of processes."""
+    library = tmp_path_factory.mktemp("old") / "old_kernel.so"
+    source = Path(__file__).parents[1] / "helpers" / "old_kernel.c"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, source, "-ldl"], check=True)
+    return library
 
-    monkeypatch.setattr(os, "pidfd_open", absent)
-    with watching(method) as sensor:
-        with PretendGame():
-            until(sensor.evidence, what="the game")
-        until(lambda: not sensor.evidence(), what="the game's end")
+
+@BOTH
+def test_an_end_is_told_by_a_kernel_without_descriptors_of_processes(
+    method: Method, old_kernel: Path, tmp_path: Path
+) -> None:
+    mark = str(tmp_path / "mark")
+    with subprocess.Popen(
+        [sys.executable, "-c", _FOLLOWS, method, mark],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "LD_PRELOAD": str(old_kernel)},
+    ) as follower:
+        assert follower.stdin is not None
+        assert follower.stdout is not None
+        says = follower.stdout.readline
+        assert [says(), says()] == [f"{errno.ENOSYS}\n", "watching\n"], "the kernel is an old one"
+        with subprocess.Popen(["/bin/sh", "-c", "read -r _", mark], stdin=subprocess.PIPE) as process:
+            assert says() == f"appeared {process.pid}\n"
+        assert says() == f"ended {process.pid}\n"
+        follower.stdin.close()
 
 
 @BOTH
