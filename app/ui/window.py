@@ -115,14 +115,13 @@ class Window(QWidget):
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self.sidebar = self._make_sidebar()
-        self.ribbon, self.bars, self.ask = Ribbon(kit.theme), FaultBars(kit), AskBar(kit)
-        self.ask.stay.clicked.connect(self._stay)
+        self.ribbon, self.bars = Ribbon(kit.theme), FaultBars(kit)
+        self._ask: AskBar | None = None
         self.pages = QStackedWidget()
         notes = QWidget()
-        column = QVBoxLayout(notes)
+        self._bars = column = QVBoxLayout(notes)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.ask)
         column.addWidget(self.bars)
         self._notes = centred(notes)
         self._notes.setVisible(False)
@@ -294,8 +293,18 @@ class Window(QWidget):
             page.show_seen(self._shown.seen, self._shown.now)
             page.show_claim(self._shown.claim)
 
+    @property
+    def ask(self) -> AskBar:
+        """What is asked before the window closes where no tray brings it back; made when it is asked."""
+        if self._ask is None:
+            self._ask = AskBar(self._kit)
+            self._ask.stay.clicked.connect(self._stay)
+            self._bars.insertWidget(0, self._ask)
+        return self._ask
+
     def _fit_notes(self) -> None:
-        self._notes.setVisible(self.bars.isVisibleTo(self._notes) or self.ask.isVisibleTo(self._notes))
+        asking = self._ask is not None and self._ask.isVisibleTo(self._notes)
+        self._notes.setVisible(asking or self.bars.isVisibleTo(self._notes))
 
     def _stay(self) -> None:
         self.ask.setVisible(False)
