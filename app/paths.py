@@ -134,8 +134,7 @@ class Home:
                     from app.private import keep_private  # noqa: PLC0415 - runs nowhere else
 
                     keep_private(folder)
-            if sys.platform != "win32":
-                self._check_ours()
+            self._check_ours()
             if not os.access(self.root, os.W_OK | os.X_OK):
                 raise KnownError("home.unusable", path=self.root, what="it is not writable")
         except OSError as error:
@@ -143,6 +142,8 @@ class Home:
 
     def _check_ours(self) -> None:
         """Refuse a folder that is or may have been somebody else's; take a group's right to write away."""
+        if sys.platform == "win32":
+            return
         found = self.root.stat()
         if found.st_uid != os.getuid():
             raise KnownError("home.unusable", path=self.root, what="it belongs to another user")

@@ -39,6 +39,10 @@ def senses(memory_of: Callable[[int], int | None] | None = None) -> tuple[Sensor
 
 def idle_seconds() -> Callable[[], float | None] | None:
     """Return what tells for how long nobody touched keyboard and mouse, or None where nothing does."""
+    if sys.platform == "win32":
+        from gpu_sandbox.sensors.windows import idle  # noqa: PLC0415 - runs nowhere else
+
+        return idle.idle_seconds
     return XIdle() if sys.platform == "linux" else None
 
 

@@ -79,10 +79,12 @@ def _engine(windows: Windows) -> dict[str, dict[str, object]]:
         }
         windows.run("-c", _SHUTDOWN, LULL_HOME=_HOME)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            engine.communicate(timeout=60)
+            engine.wait(timeout=60)
     finally:
         engine.kill()
-        engine.communicate()
+        engine.wait()
+        if engine.stdout is not None:
+            engine.stdout.close()
     left = sorted(path.name for path in windows.path("lull").rglob("*") if path.is_file())
     return {
         "engine": {

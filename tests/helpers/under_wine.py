@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from app.desktop.autostart import autostart
 from app.engine import guardian
 from app.engine.lock import InstanceLock
 from gpu_sandbox.sandbox.transport import SilentError, Transport, default_socket
@@ -24,6 +25,8 @@ from gpu_sandbox.sandbox.transport import SilentError, Transport, default_socket
 assert sys.platform == "win32"  # mypy reads it, and does not check what follows where the checks run
 
 import _winapi  # noqa: E402 - is there on Windows alone
+
+from gpu_sandbox.sensors.windows import idle  # noqa: E402 - the same
 
 
 _NAME: Final = "lull_test_engine"
@@ -42,7 +45,24 @@ def imports() -> dict[str, object]:
                 importlib.import_module(found.name)
             except Exception as error:  # noqa: BLE001 - each is told, whatever it is
                 failed[found.name] = f"{type(error).__name__}: {error}"[:200]
-    return {"python": sys.version, "windows": list(sys.getwindowsversion()[:3]), "modules": count, "failed": failed}
+    idle_s, autostart_works = idle.idle_seconds(), _autostart_works()
+    return {
+        "idle_s": idle_s,
+        "autostart": autostart_works,
+        "python": sys.version,
+        "windows": list(sys.getwindowsversion()[:3]),
+        "modules": count,
+        "failed": failed,
+    }
+
+
+def _autostart_works() -> bool:
+    """Return whether the registry's key is written, read and cleared."""
+    way = autostart(os.environ)
+    way.enable()
+    enabled = way.enabled()
+    way.disable()
+    return enabled and not way.enabled()
 
 
 class PipeEngine:

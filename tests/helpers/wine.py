@@ -6,6 +6,7 @@ program that calls `Py_Main`, python3.dll, which only points at python311.dll, a
 lacks. The standard library is this interpreter's. Everything lies below `.tools/windows` and is kept there.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ from installers.programs import ROOT
 FOLDER: Final = ROOT / ".tools" / "windows"
 NEEDED: Final = "apt-get install wine64 gcc-mingw-w64-x86-64"
 _WINE: Final = "/usr/lib/wine/wine64"
+_LOOK_S: Final = 0.02
 _COMPILER: Final = "x86_64-w64-mingw32-gcc"
 _PANDA: Final = "panda3d==1.10.16 --hash=sha256:37acfb92655c4226879f95c988e2ef1449a53c54486d6c1ebc00e2772429af82"
 _NUMPY: Final = "numpy==2.0.2 --hash=sha256:286cd40ce2b7d652a6f22efdfc6d1edf879440e53e76a75955bc0c826c7e64dc"
@@ -110,14 +113,25 @@ class Windows:
         Raises:
             subprocess.TimeoutExpired: if it takes longer.
         """
-        process = self.start(*words, **environment)
-        try:
-            said, _ = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise
-        return Ran(process.returncode, said.decode("utf-8", "replace"))
+        process, said, deadline = self.start(*words, **environment), bytearray(), time.monotonic() + timeout_s
+        if process.stdout is None:
+            raise ValueError("`start` asks for a pipe")
+        with process.stdout as pipe:
+            descriptor = pipe.fileno()
+            os.set_blocking(descriptor, False)
+            # The end of the pipe is not waited for: Wine's own services may have begun with this program, and hold it.
+            while True:
+                ended = process.poll() is not None
+                with contextlib.suppress(BlockingIOError):
+                    while part := os.read(descriptor, 1 << 16):
+                        said += part
+                if ended:
+                    return Ran(process.returncode, said.decode("utf-8", "replace"))
+                if time.monotonic() > deadline:
+                    process.kill()
+                    process.wait()
+                    raise subprocess.TimeoutExpired(words, timeout_s, bytes(said))
+                time.sleep(_LOOK_S)
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start `python WORDS`; both its streams are one pipe, for Wine gives it no file to write to."""
