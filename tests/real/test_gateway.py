@@ -68,6 +68,44 @@ while True:
     time.sleep(0.01)
 """
 )
+FLOODED = (
+    PRELUDE
+    + f"""
+import time, urllib.parse
+relay = urllib.parse.urlsplit(os.environ["HTTPS_PROXY"])
+def led():
+    return socket.create_connection((relay.hostname, relay.port), 10)
+def half_open():
+    line = socket.socket()
+    line.settimeout(0.05)
+    try:
+        line.connect((relay.hostname, relay.port))
+        line.sendall(b"CONNECT ")
+    except OSError:
+        pass
+    return line
+for line in [half_open() for _ in range(100)]:
+    line.close()
+for _ in range(100):
+    line = led()
+    line.sendall(b"CONNECT {LISTED}:443 HTTP/1.1\\r\\n\\r\\n")
+    try:
+        if line.recv(4096)[:12] == b"HTTP/1.1 200":
+            break
+    except OSError:
+        pass
+    line.close()
+    time.sleep(0.1)
+line.sendall(hello("{LISTED}"))
+print(line.recv(4096))
+got = 0
+line.sendall(b"a" * 200000)
+line.shutdown(socket.SHUT_WR)
+while chunk := line.recv(65536):
+    got += len(chunk)
+print(got)
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +172,12 @@ def test_a_job_reaches_a_listed_host_and_the_owner_is_told_and_nothing_is_left(g
     gated.sandbox.remove(attempt, keep_checkpoint=False)
     assert gated.parts() == 0
     assert "lull" not in gated.net.tables()
+
+
+def test_a_relay_that_was_flooded_serves_on_byte_for_byte_and_half_closed(gated: Gated) -> None:
+    attempt = gated.start(FLOODED)
+    assert gated.sandbox.wait(attempt, 60).state is ContainerState.EXITED
+    assert gated.sandbox.logs(attempt, 4000) == "b'151.101.1.6\\n'\n200000\n"
 
 
 @pytest.mark.parametrize("runtime", [RUNC, GVISOR])
