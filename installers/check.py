@@ -25,7 +25,7 @@ _PACKAGES: Final = (
     *("xvfb", "xauth", "openbox", "trayer", "xdotool", "dbus", "dbus-x11", "gnome-keyring", "at-spi2-core"),
     *("busybox-static", "libc-bin", "gcc", "g++", "libc6-dev", "runsc", "iproute2"),
     *("libvulkan1", "mesa-vulkan-drivers"),
-    *("docker-registry", "e2fsprogs", "nftables", "iproute2"),
+    *("docker-registry", "e2fsprogs", "nftables", "iproute2", "curl"),
 )
 _BIN: Final = environment.VENV / "bin"
 _ON_WINDOWS: Final = (
