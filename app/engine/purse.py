@@ -279,9 +279,10 @@ class Purse:
         """Have the relayer push what is claimable; return once it is in a block.
 
         Raises:
-            KnownError: `claim.nothing`, `claim.failed`, or what is in the way.
+            KnownError: `claim.nothing`, `claim.failed`, or what is in the way, such as a full disk before it is asked.
         """
         async with self._claiming:
+            await self._database.write(note_asked)
             reply = await self._session.claim()
             if reply.transaction is None:
                 raise KnownError("claim.nothing")
@@ -310,7 +311,18 @@ class Purse:
 
     async def _note(self, transaction: str, amount: Units, state: ClaimState, gas: int | None) -> None:
         network = self._member.network
-        await self._database.write(lambda c: store_claim(c, network, transaction, amount, state, gas))
+        try:
+            await self._database.write(lambda c: store_claim(c, network, transaction, amount, state, gas))
+        except KnownError as error:  # it is paid all the same, and the chain says so at the next look
+            log.warning("the claim 0x%s is not noted: %s", transaction, error.code)
+
+
+def note_asked(connection: sqlite3.Connection) -> None:
+    """Note that a claim is about to be asked for: where there is no room for that, it had better not be."""
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        ("claim-asked", f"{time.time():.3f}"),
+    )
 
 
 def store_claim(

@@ -96,6 +96,15 @@ def start(instance: Home) -> Iterator[Start]:
                 process.kill()
 
 
+def fill(home: Home) -> Path:
+    """Leave no byte free on a home's disk; return what has to go for it."""
+    filling = home.root.parent / "filling"
+    with filling.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"\0" * 4096)
+    return filling
+
+
 def answers(window: Window) -> bool:
     """Go through all pages by their buttons and back; each has to be there within some rounds of events."""
     entries = [entry for entry in window.sidebar.findChildren(QAbstractButton) if entry.isCheckable()]

@@ -14,9 +14,10 @@ from app.paths import Home
 from app.ui.controller import Controller
 from app.ui.pages.wallet import Wallet
 from app.ui.widgets.draft_card import DraftCard, Stage
-from app.ui.window import PAGES
-from tests.desktop.conftest import xdotool
+from app.ui.window import PAGES, Window
+from tests.desktop.conftest import answers, fill, xdotool
 from tests.helpers.contracts import ALICE, TOKEN
+from tests.helpers.docker import mounted_tmpfs
 from tests.helpers.waiting import until
 from tests.helpers.wronged import BOND, EARNED, HAD, Wronged, wronged
 
@@ -25,6 +26,15 @@ pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("window_manager")]
 
 _PATIENCE_MS = 60_000
 Seen = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Home]:
+    """An instance on a small disk of its own."""
+    with mounted_tmpfs(tmp_path / "disk", 32 << 20) as disk:
+        home = Home(disk / "home")
+        home.create()
+        yield home
 
 
 @pytest.fixture
@@ -136,8 +146,36 @@ def cancel(world: Wronged, wallet: Wallet, seen: Seen) -> None:
     stage.rpc("evm_setAutomine", True)
 
 
+def claim(world: Wronged, wallet: Wallet, seen: Seen, home: Home) -> None:
+    """Claim without the market, on a full disk, where nothing may be asked for, and where all is well: paid once."""
+    stage, before = world.stage, world.stage.balance(world.owner)
+
+    def refused(code: str) -> None:
+        wallet.claim.click()
+        seen(lambda: wallet._fault is not None and wallet._fault.fault.code == code)
+
+    world.market.kill()
+    seen(lambda: not world.you.snapshot().network.connected)
+    refused("market.unreachable")
+    window = wallet.window()
+    assert isinstance(window, Window)
+    assert answers(window)
+    window.open_page(PAGES.index("wallet"))
+    world.market.start()
+    seen(lambda: world.you.snapshot().network.connected)
+    filling = fill(home)
+    refused("disk.full")
+    assert stage.balance(world.owner) == before
+    filling.unlink()
+    wallet.claim.click()
+    seen(lambda: stage.balance(world.owner) == before + EARNED)
+    seen(lambda: not wallet.claim.isVisible())
+    assert world.you.snapshot().wallet.paid == EARNED
+
+
 def test_what_is_stuck_is_cancelled_and_what_is_wrong_is_challenged_by_clicks_and_so_it_is_on_the_chain(
-    world: Wronged, wallet: Wallet, seen: Seen
+    world: Wronged, wallet: Wallet, seen: Seen, instance: Home
 ) -> None:
     cancel(world, wallet, seen)
     challenge(world, wallet, seen)
+    claim(world, wallet, seen, instance)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from app.protocol.commands import SetMode
 from app.protocol.states import RunMode
 from app.ui.controller import Controller
 from app.ui.pages.home import Home as HomePage
-from tests.desktop.conftest import Says, answers, said
+from tests.desktop.conftest import Says, answers, fill, said
 from tests.helpers.docker import mounted_tmpfs
 from tests.helpers.lull import Lull
 
@@ -99,15 +99,6 @@ def instance(tmp_path: Path) -> Iterator[Home]:
         yield home
 
 
-def _filled(home: Home) -> Path:
-    """Leave no byte free; return what has to go for it."""
-    filling = home.root.parent / "filling"
-    with filling.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(b"\0" * 4096)
-    return filling
-
-
 def test_a_full_disk_is_said_and_the_engine_goes_on_by_itself_once_there_is_room(
     shown: Controller, instance: Home, says: Says, qtbot: QtBot
 ) -> None:
@@ -116,7 +107,7 @@ def test_a_full_disk_is_said_and_the_engine_goes_on_by_itself_once_there_is_room
     pid = holder(instance.lock)
     shown.send(SetMode(RunMode.NEVER, 2.0))  # its end is something that is written down, unasked
     says("Paused until")
-    filling = _filled(instance)
+    filling = fill(instance)
     says("The disk is full")
     assert "Free some space; Lull goes on by itself." in said(shown)
     shown.send(SetMode(RunMode.NEVER, 3600.0))
