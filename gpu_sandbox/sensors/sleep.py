@@ -80,17 +80,16 @@ class SleepSensor:
 
     def _say(self, *, sleeps: bool) -> None:
         """Take what logind says; called in the sensor's thread."""
+        if sleeps is not bool(self._evidence):
+            now = time.monotonic()
+            piece = Evidence(f"sleep:{now:.3f}", Cause.SLEEP, Strength.STRONG, "", None, now)
+            self._evidence = (piece,) if sleeps else ()
+            self._changed()
         before = self._lock.problem
         if not sleeps:
             self._lock.take()
-        if sleeps is bool(self._evidence):
-            if self._lock.problem != before:
-                self._changed()
-            return
-        now = time.monotonic()
-        piece = Evidence(f"sleep:{now:.3f}", Cause.SLEEP, Strength.STRONG, "", None, now)
-        self._evidence = (piece,) if sleeps else ()
-        self._changed()
+        if self._lock.problem != before:
+            self._changed()
 
     def _lost(self) -> None:
         problem = self._watching.problem

@@ -85,7 +85,7 @@ def test_a_rule_that_was_taken_back_leaves_no_game_behind() -> None:
 
 PIECES = st.builds(
     piece,
-    st.sampled_from(sorted(set(Cause) - {Cause.TOGETHER, Cause.OWNER})),
+    st.sampled_from(sorted(set(Cause) - {Cause.TOGETHER, Cause.OWNER, Cause.SLEEP})),
     st.sampled_from(Strength),
     program=st.sampled_from(["", "a", "b", "/usr/bin/mpv", "steam:1"]),
     pid=st.sampled_from([None, 1, 2, 3]),
@@ -110,6 +110,14 @@ def test_every_piece_belongs_to_one_verdict_and_no_strong_one_is_lost(pieces: li
     assert [one.verdict for one in found.judged] == sorted(
         (one.verdict for one in found.judged), key=["game", "suspect", "ignored", "weak"].index
     )
+
+
+@given(st.lists(PIECES, max_size=6), RULES)
+def test_a_sleep_is_passed_on_and_changes_no_verdict(pieces: list[Evidence], rules: Rules) -> None:
+    sleep = Evidence("sleep:1", Cause.SLEEP, Strength.STRONG, "", None, 1.0)
+    without, found = judge(pieces, rules), judge([*pieces, sleep], rules)
+    assert found.judged == without.judged
+    assert sorted(e.key for e in found.evidence) == sorted([*(e.key for e in without.evidence), sleep.key])
 
 
 @given(st.lists(PIECES, max_size=6), RULES)
