@@ -53,9 +53,11 @@ def test_a_bus_that_goes_away_ends_no_game_and_hides_none(bench: Bench, docker_e
     with (
         session_bus(tmp_path) as address,
         subprocess.Popen(["/bin/sleep", "600"]) as game,
-        GameMode(address, (game.pid,)),
+        GameMode(address) as daemon,
         GivingEngine(tmp_path, bench, attempt, all_senses=True) as engine,
     ):
+        # Not before: an engine that finds a game when it starts may hold the job before it ever ran under it.
+        daemon.register(game.pid)
         receipt = engine.frozen()
         assert (receipt["cause"], receipt["reason"]["code"]) == ("gamemode", "game")
         os.kill(_daemon_of(address), signal.SIGTERM)
