@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -146,6 +147,11 @@ def listed(each: Provider, network_mib: str) -> None:
     each.until(lambda s: s.network.listed_at, within_s=60, what="being listed")
 
 
+def cleared(home: Home) -> bool:
+    """Return whether nothing of any job is left of an instance: containers, volumes, disks."""
+    return not practice.everything_of(home) and not list(home.disks.glob("*"))
+
+
 def job_of(each: Provider, order: Order) -> JobView | None:
     return next((job for job in each.snapshot().jobs if job.task == order.task), None)
 
@@ -194,6 +200,8 @@ def test_a_job_with_hosts_is_done_by_whose_owner_allows_it_and_paid_and_the_slip
             text=True,
         ).stdout
         assert f"{NAME}: 4 connections" in slip
+        for each in (opened, closed):
+            until(partial(cleared, each.home), within_s=30, what="the removal of all that the jobs had")
 
 
 def test_a_month_whose_traffic_is_used_up_ends_a_job_with_a_network_and_says_why(
@@ -217,4 +225,4 @@ def test_a_month_whose_traffic_is_used_up_ends_a_job_with_a_network_and_says_why
             what="the reason",
         )
         assert reason.args["what"] == "traffic"
-        until(lambda: practice.containers(opened.home) == [], within_s=20, what="the job's container removed")
+        until(lambda: cleared(opened.home), within_s=30, what="the removal of all that the job had")
