@@ -119,7 +119,8 @@ class _Gallery:
                 Seen(Link.LOST, scenes.earning(), KnownError("engine.not-running", path="x")), scenes.NOW + 300
             )
         if name == "start-failed":
-            error = KnownError("engine.start-failed", what="The database is damaged. lull.db cannot be read")
+            held = {"path": "/home/ada/.local/share/lull/lull.db", "what": "database disk image is malformed"}
+            error = KnownError("store.corrupt", **held, kept="lull.db.damaged-1")
             return Shown(Seen(Link.LOST, None, error), scenes.NOW)
         snapshot = {**scenes.ALL, **scenes.HOMES}[name]()
         faults = present_notices(snapshot, voice, dismissed=frozenset())

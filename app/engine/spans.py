@@ -23,15 +23,19 @@ SAVE_S: Final = 30.0
 GAP_S: Final = 60.0
 """Longer without a note the machine was asleep, or its clock was set: a stretch does not reach across that."""
 
-_WORKING: Final = frozenset({EngineState.PREPARING, EngineState.RUNNING, EngineState.THROTTLED, EngineState.DRAINING})
+_WORKING: Final = frozenset({EngineState.RUNNING, EngineState.THROTTLED, EngineState.DRAINING})
 
 
 def kind_of(decision: Decision, job: str) -> tuple[str, str]:
-    """Return what a stretch under this decision is, and its label."""
+    """Return what a stretch under this decision is, and its label.
+
+    What only may be a game, and the minutes after one, are waiting: nobody plays then. A job that is prepared earns
+    nothing yet.
+    """
     if decision.state in _WORKING:
         return "earning", plain(job)
     first = decision.reasons[0] if decision.reasons else None
-    if first is not None and first.code is ReasonCode.GAME:
+    if first is not None and first.code is ReasonCode.GAME and first.args.get("phase", "playing") == "playing":
         return "game", plain(first.args.get("title", ""))
     if first is not None and first.code is ReasonCode.USER_PAUSE:
         return "paused", ""

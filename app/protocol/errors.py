@@ -185,7 +185,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         "No chain is configured", "Balances cannot be read.", "Run `lull market join URL --rpc URL`."
     ),
     "chain.unreachable": Wording(
-        "The chain's node does not answer", "No answer from {url}: {what}.", "Lull tries again by itself.", True
+        "The payment network does not answer", "No answer from {url}: {what}.", "Lull tries again by itself.", True
     ),
     "chain.wrong": Wording(
         "The node answers for another chain",

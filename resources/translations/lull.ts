@@ -1404,10 +1404,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Listed since {time}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Load</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1576,11 +1572,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Measure again…</source>
+        <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
+        <source>Measure now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2180,6 +2176,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Ready for jobs since {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ready to claim</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2652,6 +2652,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The GPU drew more than your {limit} W limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2701,10 +2705,6 @@
     </message>
     <message>
         <source>The chain did not do it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The chain&apos;s node does not answer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2829,6 +2829,10 @@
     </message>
     <message>
         <source>The engine&apos;s last lines appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The fan ran faster than your {limit} % limit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3033,6 +3037,10 @@
     </message>
     <message>
         <source>The node answers for another chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The payment network does not answer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3900,10 +3908,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>no work offered {time}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>none</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4101,6 +4105,10 @@
     </message>
     <message>
         <source>uses the GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting {time}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4357,6 +4365,10 @@
     </message>
     <message>
         <source>{title} fills the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} gets the GPU.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

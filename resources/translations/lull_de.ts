@@ -1404,10 +1404,6 @@
         <translation>Grenzen</translation>
     </message>
     <message>
-        <source>Listed since {time}.</source>
-        <translation>Gelistet seit {time}.</translation>
-    </message>
-    <message>
         <source>Load</source>
         <translation>Auslastung</translation>
     </message>
@@ -1576,12 +1572,12 @@
         <translation>Mbit/s</translation>
     </message>
     <message>
-        <source>Measure again…</source>
-        <translation>Neu messen…</translation>
-    </message>
-    <message>
         <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation>Miss es mit `lull benchmark` neu; eine Karte unter fremdem Namen wird nie gelistet.</translation>
+    </message>
+    <message>
+        <source>Measure now</source>
+        <translation>Jetzt messen</translation>
     </message>
     <message>
         <source>Measured before</source>
@@ -2180,6 +2176,10 @@
         <translation>Erreicht</translation>
     </message>
     <message>
+        <source>Ready for jobs since {time}.</source>
+        <translation>Bereit für Aufträge seit {time}.</translation>
+    </message>
+    <message>
         <source>Ready to claim</source>
         <translation>Bereit zur Auszahlung</translation>
     </message>
@@ -2652,6 +2652,10 @@
         <translation>Die Grafikkarte zieht {watts} W, deine Grenze ist {limit} W.</translation>
     </message>
     <message>
+        <source>The GPU drew more than your {limit} W limit.</source>
+        <translation>Die Grafikkarte zog mehr als deine Grenze von {limit} W.</translation>
+    </message>
+    <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
         <translation>Die Grafikkarte ging einmal an dich zurück, in {ms} ms.</translation>
     </message>
@@ -2702,10 +2706,6 @@
     <message>
         <source>The chain did not do it</source>
         <translation>Die Chain hat es nicht getan</translation>
-    </message>
-    <message>
-        <source>The chain&apos;s node does not answer</source>
-        <translation>Der Knoten der Chain antwortet nicht</translation>
     </message>
     <message>
         <source>The challenge waits for an answer</source>
@@ -2830,6 +2830,10 @@
     <message>
         <source>The engine&apos;s last lines appear here.</source>
         <translation>Die letzten Zeilen der Engine erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>The fan ran faster than your {limit} % limit.</source>
+        <translation>Der Lüfter lief schneller als deine Grenze von {limit} %.</translation>
     </message>
     <message>
         <source>The fan runs at {fan} %, your limit is {limit} %.</source>
@@ -3034,6 +3038,10 @@
     <message>
         <source>The node answers for another chain</source>
         <translation>Der Knoten antwortet für eine andere Chain</translation>
+    </message>
+    <message>
+        <source>The payment network does not answer</source>
+        <translation>Das Zahlungsnetz antwortet nicht</translation>
     </message>
     <message>
         <source>The practice chain could not start</source>
@@ -3900,10 +3908,6 @@
         <translation>kein Lohn</translation>
     </message>
     <message>
-        <source>no work offered {time}</source>
-        <translation>ohne Auftrag {time}</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>keines</translation>
     </message>
@@ -4102,6 +4106,10 @@
     <message>
         <source>uses the GPU</source>
         <translation>nutzt die Grafikkarte</translation>
+    </message>
+    <message>
+        <source>waiting {time}</source>
+        <translation>wartend {time}</translation>
     </message>
     <message>
         <source>works</source>
@@ -4358,6 +4366,10 @@
     <message>
         <source>{title} fills the screen.</source>
         <translation>{title} füllt den Bildschirm.</translation>
+    </message>
+    <message>
+        <source>{title} gets the GPU.</source>
+        <translation>{title} bekommt die Grafikkarte.</translation>
     </message>
     <message>
         <source>{title} has the GPU.</source>

@@ -1404,10 +1404,6 @@
         <translation>限制</translation>
     </message>
     <message>
-        <source>Listed since {time}.</source>
-        <translation>自 {time} 起已上架。</translation>
-    </message>
-    <message>
         <source>Load</source>
         <translation>负载</translation>
     </message>
@@ -1576,12 +1572,12 @@
         <translation>Mbit/s</translation>
     </message>
     <message>
-        <source>Measure again…</source>
-        <translation>重新测量…</translation>
-    </message>
-    <message>
         <source>Measure it anew with `lull benchmark`; a card under another name than its own is never listed.</source>
         <translation>请用 `lull benchmark` 重新测量；冒用其他名称的显卡永远不会上架。</translation>
+    </message>
+    <message>
+        <source>Measure now</source>
+        <translation>立即测量</translation>
     </message>
     <message>
         <source>Measured before</source>
@@ -2180,6 +2176,10 @@
         <translation>已访问</translation>
     </message>
     <message>
+        <source>Ready for jobs since {time}.</source>
+        <translation>自 {time} 起可接任务。</translation>
+    </message>
+    <message>
         <source>Ready to claim</source>
         <translation>可领取</translation>
     </message>
@@ -2652,6 +2652,10 @@
         <translation>显卡功耗 {watts} W，你的限制是 {limit} W。</translation>
     </message>
     <message>
+        <source>The GPU drew more than your {limit} W limit.</source>
+        <translation>显卡功耗曾超过你设定的 {limit} W。</translation>
+    </message>
+    <message>
         <source>The GPU went back to you once, in {ms} ms.</source>
         <translation>显卡归还过一次，用时 {ms} 毫秒。</translation>
     </message>
@@ -2702,10 +2706,6 @@
     <message>
         <source>The chain did not do it</source>
         <translation>链没有执行它</translation>
-    </message>
-    <message>
-        <source>The chain&apos;s node does not answer</source>
-        <translation>链节点没有响应</translation>
     </message>
     <message>
         <source>The challenge waits for an answer</source>
@@ -2830,6 +2830,10 @@
     <message>
         <source>The engine&apos;s last lines appear here.</source>
         <translation>引擎的最后几行显示在这里。</translation>
+    </message>
+    <message>
+        <source>The fan ran faster than your {limit} % limit.</source>
+        <translation>风扇转速曾超过你设定的 {limit} %。</translation>
     </message>
     <message>
         <source>The fan runs at {fan} %, your limit is {limit} %.</source>
@@ -3034,6 +3038,10 @@
     <message>
         <source>The node answers for another chain</source>
         <translation>节点属于另一条链</translation>
+    </message>
+    <message>
+        <source>The payment network does not answer</source>
+        <translation>支付网络没有响应</translation>
     </message>
     <message>
         <source>The practice chain could not start</source>
@@ -3900,10 +3908,6 @@
         <translation>无报酬</translation>
     </message>
     <message>
-        <source>no work offered {time}</source>
-        <translation>无任务 {time}</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>无</translation>
     </message>
@@ -4102,6 +4106,10 @@
     <message>
         <source>uses the GPU</source>
         <translation>使用显卡</translation>
+    </message>
+    <message>
+        <source>waiting {time}</source>
+        <translation>等待 {time}</translation>
     </message>
     <message>
         <source>works</source>
@@ -4358,6 +4366,10 @@
     <message>
         <source>{title} fills the screen.</source>
         <translation>{title} 占满屏幕。</translation>
+    </message>
+    <message>
+        <source>{title} gets the GPU.</source>
+        <translation>正在把显卡交给 {title}。</translation>
     </message>
     <message>
         <source>{title} has the GPU.</source>

@@ -40,6 +40,11 @@ NOW = datetime(2026, 11, 20, 20, 46, tzinfo=ZONE).timestamp()
 QUIET = replace(
     GPU, temperature_c=41, utilisation_percent=2, power_w=28.6, memory_used_bytes=1_100_000_000, fan_percent=0
 )  # fmt: skip
+BUSY = replace(QUIET, temperature_c=58, utilisation_percent=99, power_w=241.3, memory_used_bytes=5_200_000_000)
+LAPTOP = replace(
+    QUIET, name="NVIDIA GeForce RTX 4060 Laptop GPU", power_w=4.1, power_limit_w=115.0,
+    memory_used_bytes=300_000_000, memory_total_bytes=8_590_000_000,
+)  # fmt: skip
 HOT = replace(QUIET, temperature_c=84, fan_percent=78)
 """The card right after its job was frozen: the load is gone at once, the heat is not."""
 
@@ -299,15 +304,34 @@ def idle(*reasons: Reason, state: EngineState = EngineState.WAITING, kind: str =
 def measuring() -> Snapshot:
     """The card is measured."""
     progress = BenchmarkProgress("quick", "tensor_f16", 5, 12, 8.4)
-    return replace(idle(Reason(ReasonCode.BENCHMARK)), benchmarking=progress)
+    return replace(idle(Reason(ReasonCode.BENCHMARK)), benchmarking=progress, device=BUSY, devices=(BUSY,))
 
 
 def resting() -> Snapshot:
     """A game was closed a moment ago."""
     reason = Reason(ReasonCode.GAME, {"title": "Elden Ring", "phase": "resting", "resume_at": str(at(20, 52))})
     found = held(reason)
-    spans = (*found.earnings.spans[:-1], replace(found.earnings.spans[-1], kind="game", label="Elden Ring"))
+    played = replace(found.earnings.spans[-1], end_at=at(20, 42), kind="game", label="Elden Ring")
+    spans = (*found.earnings.spans[:-1], played, Span(at(20, 42), NOW, "waiting", "", Units(0)))
     return replace(found, earnings=replace(found.earnings, spans=spans))
+
+
+def slowed() -> Snapshot:
+    """A job runs slower, because the card drew too much."""
+    device = replace(GPU, temperature_c=57, utilisation_percent=78, power_w=183.0, fan_percent=38)
+    spans = (*SPANS[:-1], replace(SPANS[-1], end_at=at(20, 30)), replace(SPANS[-1], start_at=at(20, 30),
+             net_per_hour=lull(0.08)))  # fmt: skip
+    return replace(
+        earning(), engine=engine(EngineState.THROTTLED, _WATTS), device=device, devices=(device,),
+        earnings=EarningsView(TODAY, days(), spans),
+    )  # fmt: skip
+
+
+def preparing() -> Snapshot:
+    """A job was won half a minute ago, and is fetched."""
+    job = replace(RUNNING, state=AttemptState.PREPARING, started_at=NOW - 30, done=0, earned=Units(0), energy_mj=0,
+                  active_ms=0, receipts=0, acknowledged=0)  # fmt: skip
+    return replace(idle(state=EngineState.PREPARING), job=job, jobs=(job, *history()))
 
 
 def hurt() -> Snapshot:
@@ -323,21 +347,18 @@ _CHEAP = Reason(ReasonCode.TARIFF, {"until_at": str(at(22))})
 _SILENT = Reason(
     ReasonCode.NETWORK, {"code": "market.unreachable", "url": "http://127.0.0.1:8460", "what": "timed out"}
 )
-_WATTS = Reason(ReasonCode.THERMAL, {"what": "watts", "watts": "212", "limit": "200"})
+_WATTS = Reason(ReasonCode.THERMAL, {"what": "watts", "watts": "183", "limit": "200"})
 _FULL = Reason(ReasonCode.BUDGET, {"what": "disk", "used": "40200000000", "limit": "40000000000"})
 
 HOMES = {
     "cooling": lambda: held(_HEAT, device=HOT), "hours": lambda: held(_HOURS), "tariff": lambda: held(_CHEAP),
     "asleep": lambda: held(Reason(ReasonCode.SLEEP)),
-    "battery": lambda: held(Reason(ReasonCode.BATTERY)), "input": lambda: held(Reason(ReasonCode.INPUT)),
+    "battery": lambda: held(Reason(ReasonCode.BATTERY), device=LAPTOP), "input": lambda: held(Reason(ReasonCode.INPUT)),
     "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
     "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),
-    "quarantine": hurt, "slowed": lambda: replace(earning(), engine=engine(EngineState.THROTTLED, _WATTS)),
+    "quarantine": hurt, "slowed": slowed,
     "handing-back": lambda: replace(game(), engine=engine(EngineState.SUSPENDING, game().engine.reasons[0])),
-    "preparing": lambda: replace(
-        earning(), engine=engine(EngineState.PREPARING),
-        job=replace(RUNNING, state=AttemptState.PREPARING, done=0, active_ms=0),
-    ),
+    "preparing": preparing,
 }  # fmt: skip
 """More states of Home: one for each reason that its sentence can have."""
 

@@ -78,7 +78,7 @@ def test_node_and_contracts_are_compared_with_the_configuration(stage: Stage, tm
     verify_with()
     somebody = WorkerKey.generate()
     for change, words in [
-        ({"rpc": f"http://127.0.0.1:{free_port()}"}, "The chain's node does not answer"),
+        ({"rpc": f"http://127.0.0.1:{free_port()}"}, "The payment network does not answer"),
         ({"chain_id": 1}, "another chain"),
         ({"settler": somebody.address}, "o contract stands at"),
         ({"vault": stage.deployment.token}, "its vault is"),

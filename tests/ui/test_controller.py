@@ -260,12 +260,12 @@ def test_a_refused_command_is_shown_in_place_and_can_be_put_away(
 def test_a_notice_of_the_engine_is_put_away_for_good(shown: Controller, engine: EngineServer, qtbot: QtBot) -> None:
     notice = Notice("chain.unreachable", {"url": "http://x", "what": "timed out"}, 5.0)
     engine.show(replace(scenes.earning(), notices=(notice,)))
-    qtbot.waitUntil(lambda: "The chain's node does not answer" in said(shown))
+    qtbot.waitUntil(lambda: "The payment network does not answer" in said(shown))
     shown._actions.dismiss.emit("chain.unreachable@5.0")
-    qtbot.waitUntil(lambda: "The chain's node does not answer" not in said(shown))
+    qtbot.waitUntil(lambda: "The payment network does not answer" not in said(shown))
     engine.show(replace(scenes.waiting(), notices=(notice,)))
     qtbot.waitUntil(lambda: "Waiting for work." in said(shown))
-    assert "The chain's node does not answer" not in said(shown)
+    assert "The payment network does not answer" not in said(shown)
 
 
 def test_the_engine_can_have_the_window_shown(controller: Controller, engine: EngineServer, qtbot: QtBot) -> None:

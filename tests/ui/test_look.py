@@ -5,15 +5,17 @@ import re
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QFontInfo, QFontMetricsF
+from PySide6.QtCore import QLocale, QRectF
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.ui.assets import asset
 from app.ui.i18n import install, make_voice, translate
 from app.ui.icons import TRAY_SIZES, picture, tray_icon
+from app.ui.presenters.lull_line import SpanKind
 from app.ui.presenters.reasons import Tone
 from app.ui.theme import FAMILY, Theme, font, load_roles, style_sheet
+from app.ui.widgets.legend import fill_span, role_of
 
 
 _GROUNDS = ("ground", "card", "raised")
@@ -53,6 +55,24 @@ def test_the_colours_of_the_design_are_those_in_force() -> None:
     assert (dark.card, dark.ground, dark.raised) == ("#161A21", "#0E1116", "#1E242D")
     assert (dark.earn, dark.game, dark.fault) == ("#4FD8A8", "#A99BFF", "#FF7A75")
     assert (light.card, light.earn, light.link) == ("#FFFFFF", "#0B7A55", "#1D5FC2")
+
+
+@pytest.mark.parametrize("look", ["dark", "light"])
+@pytest.mark.parametrize("ground", _GROUNDS)
+@pytest.mark.parametrize("kind", [SpanKind.WAITING, SpanKind.PAUSED, SpanKind.FAULT])
+@pytest.mark.parametrize("size", [(200, 36), (10, 10)])
+@pytest.mark.usefixtures("qapp")
+def test_the_outline_of_what_brought_nothing_can_be_seen(
+    look: str, ground: str, kind: SpanKind, size: tuple[int, int]
+) -> None:
+    roles, image = load_roles(look), QImage(*size, QImage.Format.Format_RGB32)
+    image.fill(roles.color(ground))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    fill_span(painter, QRectF(image.rect()), kind, roles.color(role_of(kind)), roles.color(ground))
+    painter.end()
+    edge = image.pixelColor(size[0] // 2, 0).name()
+    assert contrast(edge, getattr(roles, ground)) >= 3
 
 
 @pytest.mark.parametrize("look", ["dark", "light"])

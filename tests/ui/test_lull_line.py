@@ -26,7 +26,7 @@ def line(*spans: Span, now: float = scenes.NOW) -> LineView:
 
 def test_a_day_that_disappoints_explains_itself() -> None:
     assert present_line(scenes.earning(), VOICE, scenes.NOW).summary == (
-        "Earning 7 h 6 min, games 2 h 25 min, paused 50 min, no work offered 1 h 50 min, "
+        "Earning 7 h 6 min, games 2 h 25 min, paused 50 min, waiting 1 h 50 min, "
         "stopped by a fault 40 min, asleep or off 7 h 55 min."
     )
 

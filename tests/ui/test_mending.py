@@ -123,6 +123,6 @@ def test_where_docker_does_not_start_the_cause_is_said_and_the_command_is_offere
 def test_a_card_in_quarantine_leads_to_its_measurement(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(scenes.hurt())
     home = hero_of(window)
-    assert home.hero.mend.text() == "Measure again…"
+    assert home.hero.mend.text() == "Measure now"
     home.hero.mend.click()
     qtbot.waitUntil(lambda: window.place == PAGES.index("benchmark"), timeout=20_000)

@@ -57,7 +57,7 @@ def test_the_voice_of_the_design() -> None:
     )
     assert (of(scenes.waiting()).sentence, of(scenes.waiting()).reason) == (
         "Waiting for work.",
-        "No job for this PC right now. Listed since 14:10.",
+        "No job for this PC right now. Ready for jobs since 14:10.",
     )
     assert (of(scenes.paused()).sentence, of(scenes.paused()).reason) == (
         "Paused until 22:00.",
@@ -86,6 +86,30 @@ def test_after_a_game_the_time_of_the_next_earning_is_said_where_it_is_known() -
     assert stopped(ReasonCode.GAME, **resting).reason == "Lull waits in case it comes back. Earning again soon."
     known = stopped(ReasonCode.GAME, **resting, resume_at=str(scenes.at(21, 4)))
     assert known.reason == "Lull waits in case it comes back. Earning again at 21:04."
+
+
+def test_a_game_gets_the_gpu_until_the_job_is_frozen_and_has_it_from_then_on() -> None:
+    view = of(scenes.HOMES["handing-back"]())
+    assert (view.sentence, view.reason) == ("Elden Ring gets the GPU.", "The job is being frozen.")
+    assert of(scenes.game()).sentence == "Elden Ring has the GPU."
+
+
+def test_a_limit_that_is_kept_again_is_told_as_past() -> None:
+    above = stopped(ReasonCode.THERMAL, watts="212", limit="200")
+    assert above.reason == "The GPU draws 212 W, your limit is 200 W."
+    assert stopped(ReasonCode.THERMAL, watts="29", limit="200").reason == "The GPU drew more than your 200 W limit."
+    assert stopped(ReasonCode.THERMAL, fan="40", limit="50").reason == "The fan ran faster than your 50 % limit."
+
+
+def test_a_damaged_database_is_told_with_what_starting_again_does() -> None:
+    error = KnownError("store.corrupt", path="lull.db", what="it is malformed", kept="lull.db.damaged-1")
+    view = present_state(Seen(Link.LOST, None, error), VOICE, scenes.NOW)
+    assert view.sentence == "The database is damaged."
+    assert "earnings are read back from the market and the chain" in view.reason
+
+
+def test_a_card_that_is_measured_again_by_itself_asks_for_no_deed() -> None:
+    assert of(scenes.hurt()).tone is Tone.ATTENTION
 
 
 def test_a_suspicion_is_no_game_yet() -> None:

@@ -46,4 +46,4 @@ class Home(Page):
         self.day.show_line(view.line)
         self._job.show_job(view.job, view.no_job)
         self._device.show_device(view.device, view.no_device)
-        self._week.show_week(view.week, self.kit.voice.say("The sum of a week appears here after the first job."))
+        self._week.show_week(view.week, view.no_week)

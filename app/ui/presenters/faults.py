@@ -80,6 +80,9 @@ _IN_APP = {
     "leaf.withheld": Mending.CONTEST,
 }
 
+_SAY_ALL = frozenset({"engine.silent", "store.corrupt"})
+"""Errors whose button does not say what comes of it."""
+
 
 def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
     """Return an error as a bar."""
@@ -94,7 +97,7 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         Mending.RESTART_ENGINE: voice.say("Restart the engine"),
         Mending.CLAIM: voice.say("Claim again"),
         Mending.JOIN: voice.say("Join a market…"),
-        Mending.MEASURE: voice.say("Measure again…"),
+        Mending.MEASURE: voice.say("Measure now"),
         Mending.CONTEST: voice.say("Open the wallet"),
         Mending.START_DOCKER: voice.say("Start Docker"),
         Mending.COPY: voice.say("Copy {command}", command=f"\u201c{command}\u201d")
@@ -102,7 +105,7 @@ def present_error(error: AppError, voice: Voice, *, key: str = "") -> Fault:
         else voice.say("Copy command"),
     }[mending]
     if mending not in (Mending.COPY, Mending.NONE):
-        advice, command = (advice if error.code == "engine.silent" else ""), ""
+        advice, command = (advice if error.code in _SAY_ALL else ""), ""
     return Fault(
         key=key or error.code,
         code=error.code,

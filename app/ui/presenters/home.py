@@ -1,5 +1,6 @@
 """Home: the state, its reason and today's net within three seconds; below it the job and the device, small."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -71,7 +72,7 @@ class HomePage:
         net_label: what the figure is, or why there is none.
         net_note: what it is made of.
         play: whether there is a job that could be put away for a game at once.
-        no_job, no_device: what stands there instead.
+        no_job, no_device, no_week: what stands there instead.
     """
 
     state: StateView
@@ -84,6 +85,7 @@ class HomePage:
     device: DeviceCard | None
     week: WeekCard | None
     no_device: str
+    no_week: str
     primary: Primary
     button: str
     play: bool
@@ -106,9 +108,12 @@ def present_home(seen: Seen, voice: Voice, now: float) -> HomePage:
         line=present_line(snapshot, voice, now),
         job=job,
         no_job=_no_job(seen, voice),
-        device=present_device(live.device, voice) if live and live.device else None,
+        device=_device(seen, voice, now),
         week=_week(snapshot, voice, now=live is not None) if snapshot else None,
         no_device=voice.say("Its figures appear when the engine has looked at it."),
+        no_week=voice.say("The sum of a week appears here after the first job.")
+        if snapshot
+        else voice.say("Not known yet."),
         primary=primary,
         button=button_text(primary, voice),
         play=live is not None and live.engine.state in _AT_WORK and primary is Primary.PAUSE,
@@ -194,6 +199,16 @@ def _net(snapshot: Snapshot | None, voice: Voice) -> tuple[Money | None, str, st
         electricity=token.money(today.electricity, voice).figure,
     )
     return token.money(today.earned - today.electricity, voice), voice.say("net today"), note
+
+
+def _device(seen: Seen, voice: Voice, now: float) -> DeviceCard | None:
+    """Return the device's card; of one that was seen before, its name and when that was, and no figure."""
+    if seen.snapshot is None or seen.snapshot.device is None:
+        return None
+    card = present_device(seen.snapshot.device, voice)
+    if seen.live is not None:
+        return card
+    return replace(card, gauges=(), note=voice.say("as of {time}", time=voice.time(seen.snapshot.at, now)))
 
 
 def _no_job(seen: Seen, voice: Voice) -> str:

@@ -90,7 +90,7 @@ _TOTALS: Final = {
     SpanKind.EARNING: marked("earning {time}"),
     SpanKind.GAME: marked("games {time}"),
     SpanKind.PAUSED: marked("paused {time}"),
-    SpanKind.WAITING: marked("no work offered {time}"),
+    SpanKind.WAITING: marked("waiting {time}"),
     SpanKind.FAULT: marked("stopped by a fault {time}"),
 }
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from app.protocol.records import record
 from app.protocol.snapshot import Snapshot
-from app.protocol.states import Reason, ReasonCode, RunMode
+from app.protocol.states import EngineState, Reason, ReasonCode, RunMode
 from app.ui.presenters.voice import Voice, in_a_row, marked, number, plain
 
 
@@ -117,9 +117,9 @@ def tell(case: Case) -> tuple[Tone, str, str]:
 
 
 def listed_since(snapshot: Snapshot, voice: Voice, now: float) -> str:
-    """Return `Listed since 14:10.`, or nothing while this PC is not listed."""
+    """Return `Ready for jobs since 14:10.`, or nothing while this PC is not listed."""
     at = snapshot.network.listed_at
-    return voice.say("Listed since {time}.", time=voice.time(at, now)) if at is not None else ""
+    return voice.say("Ready for jobs since {time}.", time=voice.time(at, now)) if at is not None else ""
 
 
 def milliseconds(value: float, voice: Voice) -> str:
@@ -149,6 +149,8 @@ def _game(case: Case) -> Told:
             return closed, say("Lull waits in case it comes back. Earning again soon.")
         at = case.voice.time(resume, case.now)
         return closed, say("Lull waits in case it comes back. Earning again at {time}.", time=at)
+    if case.snapshot.engine.state is EngineState.SUSPENDING:
+        return say("{title} gets the GPU.", title=title), say("The job is being frozen.")
     has = say("{title} has the GPU.", title=title)
     if ours is None:
         return has, say(TABLE[ReasonCode.GAME][2])
@@ -173,9 +175,13 @@ def _thermal(case: Case) -> Told | None:
     fan, watts = case.figure("fan"), case.figure("watts")
     if limit is not None and fan is not None:
         cause = say("The fan runs at {fan} %, your limit is {limit} %.", fan=round(fan), limit=round(limit))
+        if fan <= limit:
+            cause = say("The fan ran faster than your {limit} % limit.", limit=round(limit))
         return say("Keeping quiet."), cause
     if limit is not None and watts is not None:
         cause = say("The GPU draws {watts} W, your limit is {limit} W.", watts=round(watts), limit=round(limit))
+        if watts <= limit:
+            cause = say("The GPU drew more than your {limit} W limit.", limit=round(limit))
         return say("Drawing less."), cause
     if heat is None or limit is None:
         return None

@@ -149,6 +149,6 @@ def _trouble(reason: Reason, voice: Voice) -> StateView:
     if fault.code == "device.quarantine":
         cause = word(QUARANTINES, values.get("what", ""), voice)
         why = voice.say("{why} Lull measures it again by itself.", why=stopped(cause))
-        return StateView(Tone.FAULT, voice.say("The card takes no work."), why, fault)
+        return StateView(Tone.ATTENTION, voice.say("The card takes no work."), why, fault)
     tone = Tone.FAULT if reason.code is ReasonCode.FAULT else Tone.ATTENTION
     return StateView(tone, stopped(fault.title), why, fault if fault.mending is not Mending.NONE else None)

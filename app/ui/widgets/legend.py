@@ -14,6 +14,7 @@ _GAP = 6
 _BETWEEN = 16
 _ROUND_FROM = 6
 _ROUND = 4.0
+_OUTLINE = 1.5
 _FOOT = 0.42
 """How much of its colour is left at the foot of what earns."""
 
@@ -40,13 +41,13 @@ def fill_span(painter: QPainter, rect: QRectF, kind: SpanKind, color: QColor, gr
         painter.fillPath(shape, QBrush(_fading(rect, color, ground)) if soft else QBrush(color))
         return
     faint = QColor(color)
-    faint.setAlphaF(0.4)
+    faint.setAlphaF(0.55)
     if kind is not SpanKind.WAITING:
         pattern = Qt.BrushStyle.BDiagPattern if kind is SpanKind.PAUSED else Qt.BrushStyle.DiagCrossPattern
         painter.fillPath(shape, QBrush(faint, pattern))
-    painter.setPen(QPen(color if kind is SpanKind.FAULT else _mixed(color, ground, 0.7), 1))
+    painter.setPen(QPen(color, _OUTLINE))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(_standing(rect.adjusted(0.5, 0.5, -0.5, -0.5)))
+    painter.drawPath(_standing(rect.adjusted(_OUTLINE / 2, _OUTLINE / 2, -_OUTLINE / 2, -_OUTLINE / 2)))
 
 
 def _standing(rect: QRectF) -> QPainterPath:
