@@ -120,7 +120,7 @@ class _Gallery:
             )
         if name == "start-failed":
             held = {"path": "/home/ada/.local/share/lull/lull.db", "what": "database disk image is malformed"}
-            error = KnownError("store.corrupt", **held, kept="lull.db.damaged-1")
+            error = KnownError("store.corrupt", **held, kept=f"{held['path']}.damaged-1795203960")
             return Shown(Seen(Link.LOST, None, error), scenes.NOW)
         snapshot = {**scenes.ALL, **scenes.HOMES}[name]()
         faults = present_notices(snapshot, voice, dismissed=frozenset())

@@ -357,7 +357,9 @@ HOMES = {
     "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
     "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),
     "quarantine": hurt, "slowed": slowed,
-    "handing-back": lambda: replace(game(), engine=engine(EngineState.SUSPENDING, game().engine.reasons[0])),
+    "handing-back": lambda: replace(
+        earning(), engine=engine(EngineState.SUSPENDING, game().engine.reasons[0]), games=PLAYING
+    ),
     "preparing": preparing,
 }  # fmt: skip
 """More states of Home: one for each reason that its sentence can have."""
