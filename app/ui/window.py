@@ -346,7 +346,7 @@ class Window(QWidget):
         super().paintEvent(event)
         if self._fresh:
             self._fresh = False
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Underline mnemonics while Alt is down."""
