@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.engine.policy import Decision, Memory
+from app.engine.memory import Memory
+from app.engine.policy import Decision
 from app.engine.spans import kind_of
 from app.protocol.states import EngineState, Reason, ReasonCode
 

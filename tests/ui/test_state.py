@@ -11,6 +11,7 @@ from app.protocol.errors import WORDINGS, KnownError
 from app.protocol.snapshot import Handback, Snapshot
 from app.protocol.states import EngineState, Reason, ReasonCode, RunMode
 from app.ui.presenters.faults import Mending
+from app.ui.presenters.home import present_home
 from app.ui.presenters.reasons import TABLE, Tone
 from app.ui.presenters.seen import Link, Seen
 from app.ui.presenters.state import StateView, present_state
@@ -110,6 +111,14 @@ def test_a_damaged_database_is_told_with_what_starting_again_does() -> None:
 
 def test_a_card_that_is_measured_again_by_itself_asks_for_no_deed() -> None:
     assert of(scenes.hurt()).tone is Tone.ATTENTION
+
+
+def test_a_pc_that_was_seen_keeps_its_name_and_says_when_while_the_engine_says_nothing() -> None:
+    device = present_home(Seen(Link.SILENT, scenes.earning()), VOICE, scenes.NOW + 60).device
+    assert device is not None
+    assert (device.name, device.gauges, device.note) == ("NVIDIA GeForce RTX 4080", (), "as of 20:46")
+    never = present_home(Seen(Link.LOST), VOICE, scenes.NOW)
+    assert (never.device, never.no_week) == (None, "Not known yet.")
 
 
 def test_a_suspicion_is_no_game_yet() -> None:
