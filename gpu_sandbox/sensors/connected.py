@@ -7,8 +7,8 @@ from collections import deque
 
 from gpu_sandbox.sensors.connector import EventsLostError, ProcConnector
 from gpu_sandbox.sensors.followed import Followed
+from gpu_sandbox.sensors.listening import INTERVAL_S, Listener, Method
 from gpu_sandbox.sensors.process import Process, read_all, read_process, started_of
-from gpu_sandbox.sensors.process_events import INTERVAL_S, Listener, Method
 
 
 assert sys.platform != "win32"  # noqa: S101 - mypy reads it, and does not check what follows for Windows

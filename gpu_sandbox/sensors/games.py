@@ -9,8 +9,9 @@ from gpu_sandbox.sensors.evidence import Evidence, nobody
 from gpu_sandbox.sensors.folders import Aside, ShopFolders
 from gpu_sandbox.sensors.launchers import VARIABLES, Classifier
 from gpu_sandbox.sensors.launches import Launches
+from gpu_sandbox.sensors.listening import Method
 from gpu_sandbox.sensors.process import Process, parent_of
-from gpu_sandbox.sensors.process_events import Method, ProcessEvents
+from gpu_sandbox.sensors.process_events import ProcessEvents
 from gpu_sandbox.sensors.steam import Launch, container_of
 
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 import yaml
 
 from gpu_sandbox.sensors.launchers import VARIABLES
+from gpu_sandbox.sensors.listening import Method
 from gpu_sandbox.sensors.process import Process, parent_of
-from gpu_sandbox.sensors.process_events import Method, ProcessEvents
+from gpu_sandbox.sensors.process_events import ProcessEvents
 from tests.games.replay import Trace
 
 

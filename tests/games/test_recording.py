@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gpu_sandbox.sensors.process_events import Method
+from gpu_sandbox.sensors.listening import Method
 from tests.games.record import as_trace, record
 from tests.games.replay import timeline
 

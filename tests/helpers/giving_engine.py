@@ -46,7 +46,7 @@ from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sensors.evidence import Sensor
 from gpu_sandbox.sensors.games import GameSensor
-from gpu_sandbox.sensors.process_events import Method
+from gpu_sandbox.sensors.listening import Method
 from tests.helpers.papers import Papers
 
 

@@ -18,8 +18,9 @@ import pytest
 from gpu_sandbox.sensors.connector import EventsLostError, ProcConnector
 from gpu_sandbox.sensors.evidence import Strength
 from gpu_sandbox.sensors.games import GameSensor
+from gpu_sandbox.sensors.listening import Method
 from gpu_sandbox.sensors.process import Process, guise, last_made
-from gpu_sandbox.sensors.process_events import Method, ProcessEvents
+from gpu_sandbox.sensors.process_events import ProcessEvents
 from tests.helpers.game import ELDEN_RING, PretendGame
 from tests.helpers.waiting import until
 
@@ -33,7 +34,8 @@ _LAUNCHES_LATER: Final = (
 
 _FOLLOWS: Final = """
 import os, sys
-from gpu_sandbox.sensors.process_events import Method, ProcessEvents
+from gpu_sandbox.sensors.listening import Method
+from gpu_sandbox.sensors.process_events import ProcessEvents
 
 class Listener:
     def appeared(self, process):

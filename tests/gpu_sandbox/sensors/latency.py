@@ -9,7 +9,7 @@ import threading
 import time
 
 from gpu_sandbox.sensors.games import GameSensor
-from gpu_sandbox.sensors.process_events import Method
+from gpu_sandbox.sensors.listening import Method
 from tests.helpers.game import PretendGame
 
 
