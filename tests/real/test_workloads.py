@@ -112,7 +112,7 @@ def test_a_text_has_the_same_bits_whatever_stands_beside_it(library: Task, new_t
 def test_progress_counts_documents_up_to_all_of_them(library: Task) -> None:
     done = [line["done"] for line in library.progress()]
     assert done == sorted(done)
-    assert library.progress()[-1] == {"done": 237, "total": 237, "step": "embedding"}
+    assert library.progress()[-1] == {"done": 237, "total": 237, "step": "embedding", "saved": 237}
 
 
 def test_empty_long_and_foreign_texts_have_vectors(new_task: NewTask) -> None:
@@ -216,7 +216,7 @@ def test_the_network_reads_digits_that_it_has_not_seen(new_task: NewTask) -> Non
     metrics = json.loads(task.result("metrics.json"))
     assert (metrics["steps"], metrics["training_images"], metrics["held_out_images"]) == (1500, 1438, 359)
     assert metrics["held_out_accuracy"] >= 0.97
-    assert task.progress()[-1] == {"done": 1500, "total": 1500, "step": "training"}
+    assert task.progress()[-1] == {"done": 1500, "total": 1500, "step": "training", "saved": 1500}
     with np.load(io.BytesIO(task.result("model.npz")), allow_pickle=False) as model:
         assert {name: model[name].shape for name in model.files}["conv2.weight"] == (144, 32)
 
