@@ -216,6 +216,19 @@ def test_a_process_that_took_a_containers_number_is_never_frozen() -> None:
     assert cgroup_of(2**22 + 1, "ab" * 32) is None
 
 
+def _struck(used: DockerFreezer, engine: Engine, container: str) -> bool:
+    """Strike, and return whether that was enough: an engine may fail to freeze, and only `freeze` asks it again."""
+    used.prepare(container)
+    used.strike(container)
+    try:
+        until(lambda: _kernel(engine, container).frozen(), within_s=10, what="the kernel's word")
+    except AssertionError:
+        used.freeze(container)
+        used.thaw(container)
+        return False
+    return True
+
+
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_what_was_struck_is_frozen_and_the_freeze_confirms_it(
     bench: Bench, direct: DockerFreezer, freezer: DockerFreezer, docker_engine: Engine, *, by_hand: bool
@@ -223,9 +236,7 @@ def test_what_was_struck_is_frozen_and_the_freeze_confirms_it(
     attempt = bench.start(COUNTING)
     container = bench.sandbox.state(attempt).id
     used = direct if by_hand else freezer
-    used.prepare(container)
-    used.strike(container)
-    until(lambda: _kernel(docker_engine, container).frozen(), what="the kernel's word")
+    assert any(_struck(used, docker_engine, container) for _ in range(3)), "no strike of three froze it"
     moment = used.freeze(container)
     assert used.freeze(container) == moment, "the first moment counts"
     used.thaw(container)
