@@ -282,29 +282,36 @@ def small() -> Snapshot:
     )  # fmt: skip
 
 
-def _still(kind: str, device: DeviceView = QUIET) -> Snapshot:
-    """A past that ended half an hour ago, and a card with nothing to do since."""
-    spans = (*SPANS[:-1], replace(SPANS[-1], end_at=at(20, 16)), Span(at(20, 16), NOW, kind, "", Units(0)))
+def _still(kind: str, device: DeviceView = QUIET, minutes: float = 30) -> Snapshot:
+    """A past that ended minutes ago, and a card with nothing to do since."""
+    since = NOW - minutes * 60
+    spans = (*SPANS[:-1], replace(SPANS[-1], end_at=since), Span(since, NOW, kind, "", Units(0)))
     return replace(earning(), earnings=EarningsView(TODAY, days(), spans), device=device, devices=(device,))
 
 
 def held(
-    *reasons: Reason, state: EngineState = EngineState.PAUSED, kind: str = "waiting", device: DeviceView = QUIET
+    *reasons: Reason,
+    state: EngineState = EngineState.PAUSED,
+    kind: str = "waiting",
+    device: DeviceView = QUIET,
+    minutes: float = 30,
 ) -> Snapshot:
     """The engine is held by reasons, and its job rests."""
     job = replace(RUNNING, state=AttemptState.HELD, held=reasons[0])
-    return replace(_still(kind, device), engine=engine(state, *reasons), job=job, jobs=(job, *history()))
+    return replace(_still(kind, device, minutes), engine=engine(state, *reasons), job=job, jobs=(job, *history()))
 
 
-def idle(*reasons: Reason, state: EngineState = EngineState.WAITING, kind: str = "waiting") -> Snapshot:
+def idle(
+    *reasons: Reason, state: EngineState = EngineState.WAITING, kind: str = "waiting", minutes: float = 30
+) -> Snapshot:
     """The engine has no job, for reasons."""
-    return replace(_still(kind), engine=engine(state, *reasons), job=None, jobs=history())
+    return replace(_still(kind, minutes=minutes), engine=engine(state, *reasons), job=None, jobs=history())
 
 
 def measuring() -> Snapshot:
     """The card is measured."""
     progress = BenchmarkProgress("quick", "tensor_f16", 5, 12, 8.4)
-    return replace(idle(Reason(ReasonCode.BENCHMARK)), benchmarking=progress, device=BUSY, devices=(BUSY,))
+    return replace(idle(Reason(ReasonCode.BENCHMARK), minutes=1), benchmarking=progress, device=BUSY, devices=(BUSY,))
 
 
 def resting() -> Snapshot:
@@ -331,7 +338,7 @@ def preparing() -> Snapshot:
     """A job was won half a minute ago, and is fetched."""
     job = replace(RUNNING, state=AttemptState.PREPARING, started_at=NOW - 30, done=0, earned=Units(0), energy_mj=0,
                   active_ms=0, receipts=0, acknowledged=0)  # fmt: skip
-    return replace(idle(state=EngineState.PREPARING), job=job, jobs=(job, *history()))
+    return replace(idle(state=EngineState.PREPARING, minutes=1), job=job, jobs=(job, *history()))
 
 
 def hurt() -> Snapshot:
@@ -351,10 +358,11 @@ _WATTS = Reason(ReasonCode.THERMAL, {"what": "watts", "watts": "183", "limit": "
 _FULL = Reason(ReasonCode.BUDGET, {"what": "disk", "used": "40200000000", "limit": "40000000000"})
 
 HOMES = {
-    "cooling": lambda: held(_HEAT, device=HOT), "hours": lambda: held(_HOURS), "tariff": lambda: held(_CHEAP),
-    "asleep": lambda: held(Reason(ReasonCode.SLEEP)),
+    "cooling": lambda: held(_HEAT, device=HOT, minutes=1), "hours": lambda: held(_HOURS),
+    "tariff": lambda: held(_CHEAP), "asleep": lambda: held(Reason(ReasonCode.SLEEP)),
     "battery": lambda: held(Reason(ReasonCode.BATTERY), device=LAPTOP), "input": lambda: held(Reason(ReasonCode.INPUT)),
-    "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"})), "resting": resting,
+    "suspected": lambda: held(Reason(ReasonCode.GAME, {"title": "", "phase": "suspected"}), minutes=1),
+    "resting": resting,
     "offline": lambda: idle(_SILENT), "measuring": measuring, "budget": lambda: idle(_FULL, state=EngineState.PAUSED),
     "quarantine": hurt, "slowed": slowed,
     "handing-back": lambda: replace(
