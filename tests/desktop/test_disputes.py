@@ -72,8 +72,14 @@ def consent() -> None:
     """Be the owner before the signer's window: it is found by its process, and its safe choice is not taken."""
     me = psutil.Process()
 
+    def said(child: psutil.Process) -> list[str]:
+        try:
+            return child.cmdline()
+        except psutil.Error:
+            return []  # it ended meanwhile
+
     def asks() -> str:
-        signers = [child for child in me.children() if "app.signer" in child.cmdline()]
+        signers = [child for child in me.children() if "app.signer" in said(child)]
         found = [xdotool("search", "--onlyvisible", "--pid", str(each.pid)).split() for each in signers]
         return found[-1][-1] if found and found[-1] else ""
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from hexbytes import HexBytes
 
 from app.localnet.anvil import CHAIN_ID
 from tests.helpers.contracts import ALICE, BOB, TOKEN, WINDOW_S, Stage
@@ -126,6 +127,7 @@ async def test_a_transactions_receipt_says_what_became_of_it(rpc: Rpc, contracts
     assert await rpc.receipt(b"\1" * 32) is None
     call = contracts.token.functions.faucet(ALICE, 1)
     failed = contracts.enqueue(contracts.pusher, call, contracts.nonce(contracts.pusher.address))
+    contracts.web3.eth.wait_for_transaction_receipt(HexBytes(failed), poll_latency=0.002)
     found = await rpc.receipt(bytes.fromhex(failed[2:]))
     assert found is not None
     assert not found.ok
