@@ -63,7 +63,6 @@ from app.protocol.snapshot import Snapshot
 from app.protocol.yielding import SetGameRule
 from gpu_sandbox.devices.caps import DriverCaps
 from gpu_sandbox.haste import hurry
-from gpu_sandbox.sandbox.carrying import Carrying
 from gpu_sandbox.sandbox.engine import Engine as ContainerEngine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.registry.library import Library
@@ -126,7 +125,7 @@ class Engine:
             spent=world.spent,
             fetch=hauling.fetch,
             upload=hauling.upload,
-            carrying=Carrying(self._docker, home.instance, sandbox.images),
+            carrying=sandbox.carrying,
             fetch_checkpoint=hauling.fetch_checkpoint,
             hand_over=hauling.hand_over,
             away=world.away_s,

@@ -13,12 +13,13 @@ from typing import Final
 from gpu_sandbox.errors import DataError
 from gpu_sandbox.sandbox import config
 from gpu_sandbox.sandbox.archive import canonical_archive, checked_path, tar_header
-from gpu_sandbox.sandbox.config import CARRIED, CHECKPOINT, LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_TASK
+from gpu_sandbox.sandbox.config import CARRIED, CHECKPOINT, LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_TASK, Names
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.images import Images
 from gpu_sandbox.sandbox.pack import TAR_BLOCK
 from gpu_sandbox.sandbox.spec import Output
-from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES
+from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, Storage
+from gpu_sandbox.sandbox.turns import Turns
 
 
 MAX_CARRIED_NAME: Final = 84
@@ -31,16 +32,19 @@ _CHUNK: Final = 1 << 20
 class Carrying:
     """Packs the checkpoints of one instance's tasks. Calls block; any thread may call."""
 
-    def __init__(self, engine: Engine, instance: str, images: Images) -> None:
-        """Take the engine, whose volumes these are, and the images that it has."""
+    def __init__(self, engine: Engine, instance: str, images: Images, storage: Storage, turns: Turns) -> None:
+        """Take the engine, whose volumes these are, the images that it has, the disks, and the attempts' locks."""
         self._engine = engine
         self._instance = instance
         self._images = images
+        self._storage = storage
+        self._turns = turns
 
     def pack(self, attempt: str, task: str, image: str, to: Path, *, max_bytes: int) -> Output:
         """Write a task's checkpoint, whose attempt does not run now, to the file `to` as a canonical archive.
 
-        It comes through the attempt's helper, or through one that is made for it where the job was ended.
+        It comes through the attempt's helper, or where the job was ended through one that is made for it. Then the disk
+        rests: what lies behind its volume's device by now may be anything of the owner's, so it gets a new one first.
 
         Args:
             attempt: which.
@@ -52,14 +56,28 @@ class Carrying:
         Raises:
             DataError: if it breaks a limit, or holds links, devices or hostile names.
             DiskFullError: if there is no room for it.
-            EngineRefusedError, ImageMissingError: if it is not there, or the engine does not give it.
+            EngineRefusedError, ImageMissingError: if it is not there or not on its own disk, or the engine does not
+                give it.
             EngineUnreachableError: if no engine answers.
         """
         names = config.names_of(self._instance, attempt, task)
-        if self._engine.inspect(names.helper) is None:
+        with self._turns.of(attempt):
+            if self._engine.inspect(names.job) is not None:
+                self._storage.check(names)
+                return self._read(names, to, max_bytes)
             labels = {LABEL_INSTANCE: self._instance, LABEL_ATTEMPT: attempt, LABEL_TASK: task}
             body = config.reader_body(names, labels, image=self._images.resolve(image))
-            self._engine.create(names.helper, body)
+            try:
+                self._engine.remove(names.helper)  # a crash left it
+                self._storage.wake(names.checkpoint)
+                self._engine.create(names.helper, body)
+                return self._read(names, to, max_bytes)
+            finally:
+                self._engine.remove(names.helper)
+                if not self._engine.containers({LABEL_INSTANCE: self._instance, LABEL_TASK: task}):
+                    self._storage.rest(names.checkpoint)
+
+    def _read(self, names: Names, to: Path, max_bytes: int) -> Output:
         with self._engine.get(names.helper, CHECKPOINT) as stream:
             return canonical_archive(stream, to, folder=_FOLDER, max_bytes=max_bytes, max_files=CHECKPOINT_FILES)
 

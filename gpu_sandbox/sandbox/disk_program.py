@@ -149,8 +149,9 @@ def done(order: dict[str, Any]) -> dict[str, Any]:
         OSError: as the kernel says.
     """
     path = Path(order["folder"]) / f"{order['name']}.img"
-    if order["do"] == "make":
-        made(path, order)
+    if order["do"] in {"make", "wake"}:
+        if order["do"] == "make":
+            made(path, order)
         number = found(path)
         return {"device": attached(path) if number is None else number}
     if order["do"] == "find":

@@ -128,8 +128,16 @@ class LoopDisks:
         path = self._path(name)
         if not path.exists():
             self._make(path, content, files)
-        device = self._device_of(path) or self._attach(path)
-        return {**OPTIONS, "device": str(device)}
+        return self.woken(name)
+
+    def woken(self, name: str) -> dict[str, str]:
+        """Put a device before a disk that is there; return the options of a local volume on it.
+
+        Raises:
+            EngineRefusedError: if it is not there, or has no device.
+        """
+        path = self._path(name)
+        return {**OPTIONS, "device": str(self._device_of(path) or self._attach(path))}
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """Make sure that the device of a volume has this disk's file behind it.

@@ -19,6 +19,7 @@ import logging
 import secrets
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final
@@ -51,6 +52,8 @@ sys.exit(sys.modules["gpu_sandbox.sandbox.disk_program"].main(sys.argv[1:]))
 _PATIENCE_S: Final = 60.0
 _ANSWER: Final = 4096
 _MEMORY: Final = 64 << 20
+_AGAIN_S: Final = 300.0
+"""Seconds after which it is tried once more whether disks can be made: what kept it may have been a moment's."""
 _PROBE: Final = 1 << 20
 _PROBE_FILES: Final = 8
 _FOLDER: Final = "/disk"
@@ -75,6 +78,10 @@ def _program() -> str:
     return f"MODULES = {modules!r}\n{_LOADING}"
 
 
+class _InUseError(EngineRefusedError):
+    """A helper says that a disk's device stays where it is."""
+
+
 class EngineDisks:
     """The disks of one instance, made by helpers. Any thread may call; one helper runs at a time."""
 
@@ -94,9 +101,10 @@ class EngineDisks:
         self._turn = threading.RLock()
         self._known: set[str] = set()
         self._tried: tuple[tuple[str, ...], bool] | None = None
+        self._again = 0.0
 
     def here(self, info: EngineInfo) -> bool:
-        """Return whether an engine's machine lets disks be made and mounts them; it is tried once for each engine."""
+        """Return whether an engine's machine lets disks be made and mounts them; what does is not tried again."""
         if info.rootless:
             return False
         with self._turn:
@@ -104,8 +112,10 @@ class EngineDisks:
                 key = (self._image(), info.version, info.root, *info.components)
             except ImageMissingError:
                 return False  # one may be made later: nothing was tried
-            if self._tried is None or self._tried[0] != key:
+            known = self._tried is not None and self._tried[0] == key
+            if self._tried is None or not known or (not self._tried[1] and time.monotonic() >= self._again):
                 self._tried = (key, self._probed())
+                self._again = time.monotonic() + _AGAIN_S
             return self._tried[1]
 
     def made(self, wanted: Sequence[Wanted]) -> dict[str, dict[str, str]]:
@@ -133,6 +143,17 @@ class EngineDisks:
             each.name: {**OPTIONS, "device": f"/dev/loop{answer['device']}"}
             for each, answer in zip(wanted, answers, strict=True)
         }
+
+    def woken(self, name: str) -> dict[str, str]:
+        """Put a device before a disk that is there; return the options of a local volume on it.
+
+        Raises:
+            EngineRefusedError: if it is not there, or has no device.
+        """
+        (answer,) = self._helped([{"do": "wake", "name": name}])
+        if not isinstance(answer.get("device"), int):
+            raise _failure(answer)
+        return {**OPTIONS, "device": f"/dev/loop{answer['device']}"}
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """Make sure that the device of a volume has this disk's file behind it.
@@ -176,7 +197,8 @@ class EngineDisks:
             return
         (answer,) = self._helped([{"do": "free", "name": name}])
         if answer.get("freed") is not True:
-            raise _failure(answer) if "errno" in answer else EngineRefusedError("the disk of a job is still in use")
+            said = f" ({str(answer['what'])[:80]})" if answer.get("what") else ""
+            raise _InUseError(f"the disk of a job is still in use{said}")
 
     def remove(self, name: str) -> None:
         """Take a disk away, its device first. Gone already is success."""
@@ -212,11 +234,18 @@ class EngineDisks:
         return f"/dev/loop{number}" if isinstance(number, int) else None
 
     def _forget(self, name: str) -> None:
-        """Take back what could not be made: where no helper runs, none has set up a device."""
+        """Take back what could not be made: where no helper runs, none has set up a device.
+
+        A disk that still has one stays for the reaper: without its name nobody would find the device again.
+        """
         with contextlib.suppress(GpuSandboxError):
-            self.remove(name)
-        with contextlib.suppress(GpuSandboxError):
-            self._engine.remove_volume(name + SUFFIX)
+            try:
+                self.remove(name)
+            except _InUseError:
+                return
+            except GpuSandboxError:
+                if not (self._seen() and device_behind(partial(_is_of, name)) is not None):
+                    self._engine.remove_volume(name + SUFFIX)
 
     def _probed(self) -> bool:
         """Make a small disk, fill it from a container and look how that ends."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from gpu_sandbox.errors import DiskFullError, EngineRefusedError, GpuSandboxError
 from gpu_sandbox.sandbox import config
+from gpu_sandbox.sandbox.carrying import Carrying
 from gpu_sandbox.sandbox.config import LABEL_ATTEMPT, LABEL_INSTANCE, LABEL_ROLE, LABEL_TASK, ROLE_JOB, Names
 from gpu_sandbox.sandbox.containers import container_of, has_gate, kill
 from gpu_sandbox.sandbox.disks import Wanted
@@ -48,6 +49,7 @@ class Sandbox:
 
     Attributes:
         gateway: the gates of jobs that may reach listed names.
+        carrying: packs the checkpoints of jobs that go on elsewhere.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Sandbox:
         self.gateway = Gateway(engine, instance, self._images, gates, wall)
         self._guard = threading.Lock()
         self._turns = Turns()
+        self.carrying = Carrying(engine, instance, self._images, self._storage, self._turns)
         self._looks = Looks(engine)
         self._tasks: dict[str, set[str]] = {}
 

@@ -62,6 +62,13 @@ class Disks(Protocol):
             DiskFullError, EngineRefusedError, SpecError: if there is none.
         """
 
+    def woken(self, name: str) -> dict[str, str]:
+        """Put a device before a disk that is there; return the options of a local volume on it.
+
+        Raises:
+            EngineRefusedError: if it is not there, or has no device.
+        """
+
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """Make sure that a volume lies on this disk.
 
@@ -147,7 +154,33 @@ class Storage:
         for name in (names.output, names.checkpoint):
             found = self._engine.volume(name)
             if found is not None:
-                self._disks.check(name, found.get("Options") or {})
+                self._check(name, found.get("Options") or {})
+
+    def _check(self, name: str, options: Mapping[str, str]) -> None:
+        if "device" in options and (self._disks is None or not self._disks.has(name)):
+            raise EngineRefusedError("a job's volume lies on a device that is not ours; it must be prepared again")
+        if self._disks is not None:
+            self._disks.check(name, options)
+
+    def wake(self, name: str) -> None:
+        """Have a kept volume lie on its own disk again, to be read alone: since `rest` its device may be another's.
+
+        The next `create` makes it one that is written to.
+
+        Raises:
+            EngineRefusedError: if it is not there, is in use, or lies on what is not ours.
+        """
+        found, disks = self._engine.volume(name), self._disks
+        if found is None:
+            raise EngineRefusedError("the volume is not there")
+        if disks is not None and disks.has(name):
+            options = disks.woken(name)
+            options["o"] += ",ro"
+            if (found.get("Options") or {}) != options:
+                self._engine.remove_volume(name)  # only its name: what it held is on the disk
+                self._engine.create_volume(name, found.get("Labels") or {}, options)
+            found = {"Options": options}
+        self._check(name, found.get("Options") or {})
 
     def in_place(self, names: Names) -> bool:
         """Return whether `check` has nothing to say."""

@@ -19,7 +19,7 @@ from gpu_sandbox.sandbox.engine_disks import EngineDisks, helper_body
 from gpu_sandbox.sandbox.runner import Sandbox
 from gpu_sandbox.sandbox.spec import ContainerState
 from gpu_sandbox.sandbox.storage import CHECKPOINT_FILES, checkpoint_bytes
-from tests.helpers.docker import Bench, Image
+from tests.helpers.docker import Bench, Image, content
 from tests.helpers.workloads import loaded_image
 
 
@@ -229,6 +229,21 @@ def test_a_job_that_there_is_no_room_for_leaves_its_tasks_checkpoints_alone(
         disks.made([checkpoint, Wanted(names.output, free + (1 << 30), 4)])
     status, said = walled.run("cat /lull/ckpt/state", task=first.task, output_bytes=MIB)
     assert (status, said) == (0, "kept\n")
+
+
+def test_a_checkpoint_that_was_packed_off_its_resting_disk_is_written_to_again(walled: Bench, tmp_path: Path) -> None:
+    first = walled.spec("echo kept > /lull/ckpt/state", output_bytes=MIB)
+    walled.sandbox.prepare(first, {})
+    walled.sandbox.start(first.attempt)
+    walled.sandbox.wait(first.attempt, 60)
+    walled.sandbox.remove(first.attempt, keep_checkpoint=True)
+    assert devices(walled.sandbox.instance) == []
+    packed = tmp_path / "packed.tar"
+    walled.sandbox.carrying.pack(first.attempt, first.task, first.image, packed, max_bytes=MIB)
+    assert content(packed) == {"state": b"kept\n"}
+    assert devices(walled.sandbox.instance) == []
+    again = "echo more >> /lull/ckpt/state; cat /lull/ckpt/state"
+    assert walled.run(again, task=first.task, output_bytes=MIB) == (0, "kept\nmore\n")
 
 
 def test_without_an_image_of_ours_volumes_are_measured_until_there_is_one(docker_engine: Engine, ours: str) -> None:

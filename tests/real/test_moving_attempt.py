@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import io
 import secrets
+import subprocess
 import tarfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +26,9 @@ from app.market.connection import MarketRefusedError
 from app.market.schema import Action, AttemptEnded, Checkpoint, ReceiptMade, Refusal
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
-from gpu_sandbox.sandbox.carrying import Carrying
+from gpu_sandbox.errors import EngineRefusedError
+from gpu_sandbox.sandbox.config import NOBODY, names_of
+from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
 from gpu_sandbox.sandbox.freezer import DockerFreezer
 from gpu_sandbox.sandbox.runner import Sandbox
@@ -107,7 +110,14 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 @asynccontextmanager
 async def desk(
-    engine: Engine, image: Image, folder: Path, *, script: str = COUNTS, carried: bytes | None = None, start: int = 4
+    engine: Engine,
+    image: Image,
+    folder: Path,
+    *,
+    script: str = COUNTS,
+    carried: bytes | None = None,
+    start: int = 4,
+    disks: LoopDisks | None = None,
 ) -> AsyncIterator[Desk]:
     papers = Papers()
     assigned = papers.assigned()
@@ -133,7 +143,7 @@ async def desk(
     )
     database = await open_database(folder / f"{secrets.token_hex(4)}.db")
     await database.write(lambda c: attempts.insert(c, row))
-    sandbox = Sandbox(engine, f"move{secrets.token_hex(5)}")
+    sandbox = Sandbox(engine, f"move{secrets.token_hex(5)}", disks)
     freezer, freezing = DockerFreezer(engine.socket, direct=False), ThreadPoolExecutor(1)
     made: list[Desk] = []
 
@@ -166,7 +176,7 @@ async def desk(
         upload=nothing,
         contained=contained,
         runtime=lambda: "runc",
-        carrying=Carrying(engine, sandbox.instance, sandbox.images),
+        carrying=sandbox.carrying,
         fetch_checkpoint=bring,
         hand_over=hand_over,
     )
@@ -229,6 +239,58 @@ async def test_a_held_job_is_packed_handed_over_and_goes_on_elsewhere(
         await heir.attempt.complete()
         assert content(heir.attempt.result) == {"counted": b"4 10\n"}, "it went on from four"
         assert heir.attempt.row.state is AttemptState.COMMITTED
+
+
+@contextmanager
+def _owners_disk(folder: Path) -> Iterator[str]:
+    """Yield a device that the owner put before an image of his own, with a secret in it."""
+    images, inside = LoopDisks(folder / "owners", owner=0), folder / "inside"
+    device = images.options("photos", content=MIB, files=8)["device"]
+    try:
+        inside.mkdir()
+        subprocess.run(["mount", device, str(inside)], check=True)
+        (inside / "secret").write_text("nobody's business")
+        subprocess.run(["umount", str(inside)], check=True)
+        yield device
+    finally:
+        images.remove("photos")
+
+
+async def test_an_ended_jobs_checkpoint_comes_off_its_own_disk_whatever_lies_behind_its_devices_number_now(
+    docker_engine: Engine, busybox: Image, tmp_path: Path
+) -> None:
+    disks = LoopDisks(tmp_path / "disks", owner=NOBODY)
+    async with desk(docker_engine, busybox, tmp_path, disks=disks) as here:
+        attempt, sandbox = here.attempt, here.sandbox
+        await _at_four(here)
+        await attempt.freeze()
+        await attempt.note_frozen()
+        await attempt.evict(0)
+        row = attempt.row
+        volume = names_of(sandbox.instance, row.attempt, row.task).checkpoint
+        with _owners_disk(tmp_path) as device:
+
+            def taken() -> None:
+                """Have the number that was freed mean the owner's disk, also where another program was faster at it."""
+                found = docker_engine.volume(volume)
+                assert found is not None
+                docker_engine.remove_volume(volume)
+                docker_engine.create_volume(volume, found["Labels"], {**found["Options"], "device": device})
+
+            taken()
+            await attempt.offer_checkpoint(MIB)
+            await attempt.hand_over()
+            (packed,) = here.handed
+            (tmp_path / "handed.tar").write_bytes(packed)
+            assert content(tmp_path / "handed.tar") == {"count": b"4\n"}
+            behind = [path.read_text().strip() for path in Path("/sys/block").glob("loop*/loop/backing_file")]
+            assert not [file for file in behind if file.startswith(str(tmp_path / "disks"))], "it rests again"
+            assert docker_engine.containers({"lull.instance": sandbox.instance}) == []
+            taken()
+            disks.remove(volume)
+            with pytest.raises(EngineRefusedError, match="not ours"):
+                sandbox.carrying.pack(row.attempt, row.task, busybox.digest, tmp_path / "none.tar", max_bytes=MIB)
+            assert not (tmp_path / "none.tar").exists()
 
 
 async def test_what_the_market_does_not_want_any_more_stays_and_goes_on_here(
