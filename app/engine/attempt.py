@@ -310,6 +310,7 @@ class Attempt(HeldAttempt):
         """
         if self.offer is None:
             return
+        before = self.row.moved  # by a try whose answer was lost: the market may have that checkpoint
         await self.store(replace(self.row, moved=self.offer.done))
         self.is_leaving = True
         try:
@@ -319,7 +320,7 @@ class Attempt(HeldAttempt):
                 raise
             log.info("the checkpoint of attempt %s is not wanted: %s", self.row.attempt[:8], error)
             self.offer, self._unpackable = None, True
-            await self.store(replace(self.row, moved=0))
+            await self.store(replace(self.row, moved=before))
             return
         finally:
             self.is_leaving = False

@@ -151,12 +151,13 @@ def _acknowledged(connection: sqlite3.Connection, packed: SignedMessage, terms: 
 
 
 def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms, effects: Effects) -> None:
-    attempt = codec.unpack(Verdict, packed).message.attempt.hex()
+    claimed = codec.unpack(Verdict, packed).message
+    attempt = claimed.attempt.hex()
     row = attempts.get(connection, attempt)
     if row is None:
         log.warning("a verdict on an attempt that is not known here: %s", attempt[:8])
         return
-    last = attempts.last_receipt(connection, attempt)
+    last = _last_receipt(connection, row, claimed.receipt.hex())
     verdict = check_verdict(
         packed,
         terms.signed,
@@ -181,6 +182,18 @@ def _judged(connection: sqlite3.Connection, packed: SignedMessage, terms: Terms,
     if accepted:
         book_verdict(connection, row, verdict, time.time())
     book_electricity(connection, row, terms.spent(row.energy_mj, row.energy_weight), time.time())
+
+
+def _last_receipt(connection: sqlite3.Connection, row: AttemptRow, named: str) -> ReceiptRow | None:
+    """Return the receipt that a verdict has to name.
+
+    What was signed after the market had an attempt's checkpoint was too late: then the last countersigned one counts.
+    """
+    if row.moved and row.digest is None:
+        counted = attempts.last_receipt(connection, row.attempt, countersigned=True)
+        if counted is not None and counted.hash == named:
+            return counted
+    return attempts.last_receipt(connection, row.attempt)
 
 
 def _due(row: AttemptRow, last: ReceiptRow | None) -> int:

@@ -179,6 +179,31 @@ def test_another_pay_for_what_was_handed_over_is_a_lie(desk: Desk) -> None:
     assert desk.earned() == 0
 
 
+def test_a_receipt_that_came_too_late_for_a_move_neither_makes_its_verdict_a_lie_nor_waits_for_an_answer(
+    desk: Desk,
+) -> None:
+    row, counted = _moved(desk)
+    desk.hear(desk.papers.acknowledged(row.attempt, 1, counted))
+    late = desk.receipted(row, done=8)
+    assert attempts.unacknowledged(desk.sql) == 0, "the market refuses it: nothing is at risk by it"
+    due = share(PRICE, 4, 10)
+    assert desk.hear(desk.papers.judged(row.attempt, row.task, "ab" * 32, due)).lies, "a receipt of nobody's"
+    assert not desk.hear(desk.papers.judged(row.attempt, row.task, counted, due)).lies
+    assert desk.earned() == due
+    assert late != counted
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_verdict_names_no_receipt_before_the_last_that_was_countersigned(desk: Desk, *, moved: bool) -> None:
+    row, first = _moved(desk) if moved else ((given := desk.given()), desk.receipted(given, done=7))
+    second = desk.receipted(row, done=8)
+    for subject in (first, second) if moved else (first,):
+        desk.hear(desk.papers.acknowledged(row.attempt, 1, subject))
+    due = share(PRICE, 4, 10) if moved else PRICE * 7 // 10
+    assert desk.hear(desk.papers.judged(row.attempt, row.task, first, due)).lies
+    assert desk.earned() == 0
+
+
 def test_who_offered_and_finished_himself_is_paid_by_his_receipt(desk: Desk) -> None:
     row, receipt = _moved(desk, state=AttemptState.REVEALED, digest="ab" * 32)
     assert not desk.hear(desk.papers.judged(row.attempt, row.task, receipt, PRICE * 7 // 10)).lies

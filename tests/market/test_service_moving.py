@@ -253,6 +253,44 @@ def test_a_checkpoint_is_for_the_one_who_goes_on_alone(scene: Scene) -> None:
     scene(acts)
 
 
+def test_what_was_brought_may_be_brought_again_by_whoever_heard_no_answer(scene: Scene) -> None:
+    async def acts(here: Town) -> None:
+        player = await here.provider(price=0, habits=AWAY)
+        stranger = await here.provider(price=9)
+        stranger.available = False
+        await stranger.step()
+        task = await here.order(replicas=1)
+        await _held(here, player)
+        (name,) = player.work
+        heir = await here.provider(price=5, habits=Habits(stays="running"))
+        async with here.living(player):
+            while not heir.work:
+                await heir.step(0.1)
+        same, other = here.folder / "same", here.folder / "other"
+        same.write_bytes(STATE)
+        other.write_bytes(b"other bytes")
+        await player.session.hand_over(name, same)
+        for who, file in ((player, other), (stranger, same)):
+            with pytest.raises(MarketRefusedError) as refused:
+                await who.session.hand_over(name, file)
+            assert refused.value.refusal.code in {"unknown-attempt", "digest"}
+        # A receipt that he signs now is too late, and changes nothing in what he is paid.
+        (work,) = player.work.values()
+        player.receipt(work, KEPT + 1)
+        await player.step()
+        assert [said.refusal.code for said in player.refused] == ["not-running"]
+        work.receipts.pop()
+        heir.habits = Habits(image=here.image)
+        async with here.living():
+            view = await here.closed(task.task)
+            await eventually(lambda: bool(player.verdicts and heir.verdicts))
+        assert [state for state, _ in _attempts(view)] == ["accepted", "accepted"]
+        (mine,) = player.verdicts.values()
+        assert mine.amount == share(int(view.attempts[0].price), KEPT, UNITS)
+
+    scene(acts)
+
+
 def test_units_that_no_receipt_speaks_of_are_not_moved(scene: Scene) -> None:
     async def acts(here: Town) -> None:
         boaster = await here.provider(price=0, habits=replace(AWAY, kept=0, checkpoint=None))

@@ -302,10 +302,6 @@ async def test_what_the_market_does_not_want_any_more_stays_and_goes_on_here(
         await attempt.freeze()
         await attempt.note_frozen()
         await attempt.offer_checkpoint(MIB)
-        here.refusal = 503
-        with pytest.raises(MarketRefusedError):
-            await attempt.hand_over()
-        assert attempt.offer is not None, "it is tried again"
         here.refusal = 409
         await attempt.hand_over()
         assert await _where(here) == (AttemptState.HELD, 0)
@@ -315,6 +311,26 @@ async def test_what_the_market_does_not_want_any_more_stays_and_goes_on_here(
         await attempt.freeze()
         await attempt.note_frozen()
         assert attempt.can_move(MIB)
+
+
+async def test_after_a_lost_answer_the_market_may_have_it_whatever_it_answers_next(
+    docker_engine: Engine, busybox: Image, tmp_path: Path
+) -> None:
+    async with desk(docker_engine, busybox, tmp_path) as here:
+        attempt = here.attempt
+        await _at_four(here)
+        await attempt.freeze()
+        await attempt.note_frozen()
+        await attempt.offer_checkpoint(MIB)
+        here.refusal = 503
+        with pytest.raises(MarketRefusedError):
+            await attempt.hand_over()
+        assert attempt.offer is not None, "it is tried again"
+        here.refusal = 403
+        await attempt.hand_over()
+        assert await _where(here) == (AttemptState.HELD, 4), "the units that a verdict may pay"
+        await attempt.note_moved()
+        assert attempt.row.went_on
 
 
 async def test_a_checkpoint_above_the_cap_is_not_offered(docker_engine: Engine, busybox: Image, tmp_path: Path) -> None:

@@ -260,12 +260,12 @@ def acknowledge(connection: sqlite3.Connection, receipt_hash: str, acknowledgeme
     return cursor.rowcount == 1
 
 
-def last_receipt(connection: sqlite3.Connection, attempt: str) -> ReceiptRow | None:
-    """Return the latest receipt of an attempt, or None."""
+def last_receipt(connection: sqlite3.Connection, attempt: str, *, countersigned: bool = False) -> ReceiptRow | None:
+    """Return the latest receipt of an attempt, or the latest that the market countersigned, or None."""
     row = connection.execute(
         """SELECT attempt, seq, hash, amount, signed_json, ack_json FROM receipts
-        WHERE attempt = ? ORDER BY seq DESC LIMIT 1""",
-        (attempt,),
+        WHERE attempt = ? AND (ack_json IS NOT NULL OR NOT ?) ORDER BY seq DESC LIMIT 1""",
+        (attempt, countersigned),
     ).fetchone()
     if row is None:
         return None
@@ -281,10 +281,14 @@ def last_receipt(connection: sqlite3.Connection, attempt: str) -> ReceiptRow | N
 
 
 def unacknowledged(connection: sqlite3.Connection) -> int:
-    """Return how many receipts of live attempts wait for the market's countersignature."""
+    """Return how many receipts of live attempts wait for the market's countersignature.
+
+    One that moved is paid by its checkpoint; what was signed after that is never countersigned.
+    """
     (count,) = connection.execute(
         """SELECT count(*) FROM receipts r JOIN attempts a USING (attempt)
-        WHERE r.ack_json IS NULL AND a.state NOT IN ('accepted', 'rejected', 'lapsed', 'failed', 'preempted')"""
+        WHERE r.ack_json IS NULL
+        AND a.state NOT IN ('accepted', 'rejected', 'lapsed', 'failed', 'preempted', 'moved')"""
     ).fetchone()
     return int(count)
 

@@ -80,7 +80,9 @@ def _fits(unit: Unit, rules: Rules, task: Task, spec: JobSpec, attempt: Attempt,
 
 
 def wanted(sql: sqlite3.Connection, worker: Address, name: str, now: float) -> Attempt:
-    """Return a worker's attempt that was asked for its checkpoint, and still may hand it over.
+    """Return a worker's attempt that was asked for its checkpoint, and still may hand it over, or did.
+
+    What is here may be brought again: the answer to the first time may have been lost on its way.
 
     Raises:
         RefusalError: if it is not so.
@@ -88,7 +90,7 @@ def wanted(sql: sqlite3.Connection, worker: Address, name: str, now: float) -> A
     attempt = records.find_attempt(sql, name)
     if attempt is None or attempt.worker != worker:
         raise RefusalError("unknown-attempt", "this worker has no such attempt", status=NOT_FOUND)
-    if not asked(attempt, now):
+    if attempt.state is not AttemptState.MOVED and not asked(attempt, now):
         raise RefusalError("not-wanted", "nobody asked for this attempt's checkpoint", status=FORBIDDEN)
     return attempt
 
@@ -107,6 +109,8 @@ def moved(unit: Unit, worker: Address, name: str, sha256: str, abandon: Callable
         RefusalError: if it is too late: he went on meanwhile, or the task is decided.
     """
     attempt = wanted(unit.sql, worker, name, unit.now)
+    if attempt.state is AttemptState.MOVED and attempt.checkpoint == sha256:
+        return  # brought again
     task = records.task_of(unit.sql, attempt)
     attempts = records.attempts_of_task(unit.sql, task.task)
     mine = next(a for a in attempts if a.attempt == name)
