@@ -26,7 +26,7 @@ from tests.helpers.workloads import loaded_image
 pytestmark = pytest.mark.engine
 MIB: Final = 1 << 20
 _ORDINARY: Final = 65533
-AS_FAST_AS_IT_CAN: Final = "dd if=/dev/zero of=/lull/out/big bs=4M count=1000; stat -c %s /lull/out/big"
+AS_FAST_AS_IT_CAN: Final = "exec 2>&1; dd if=/dev/zero of=/lull/out/big bs=4M count=1000; stat -c %s /lull/out/big"
 CHILD: Final = """
 import json, os, sys
 from pathlib import Path
