@@ -149,6 +149,7 @@ ATTEMPTS: Final = (
     _one("write-process", "Change another process's memory (process_vm_writev)", 311, 271, 1, 0, 0, 0, 0, 0),
     _one("steal-descriptor", "Take an open file from another process (pidfd_getfd)", 438, 438, _NOWHERE, 0, 0),
     _one("compare", "Learn the kernel's addresses (kcmp)", 312, 272, 1, 1, 99, 0, 0),
+    _one("limits", "Ask for the limits of the job's watchdog, to lower them (prlimit64)", 302, 261, 1, 7, 0, 0),
     _one("personality", "Switch address randomisation off (personality)", 135, 92, 0x0040000),
     _one("modify-ldt", "Change the processor's tables (modify_ldt)", 154, None, 0, 0, 0),
     _one("io-privilege", "Reach the hardware's ports (iopl)", 172, None, 3),

@@ -235,6 +235,8 @@ __attribute__((used)) static void begin(word *stack)
         call(CLOSE, server, 0, 0, 0, 0);
     }
 
+    int guarding = guard(); /* before the program lives, which might stop this process */
+    put_off(guarding);
     word program = call(CLONE, CHILD, 0, 0, 0, 0);
     if (program < 0)
         leave(FAILED);
@@ -247,13 +249,13 @@ __attribute__((used)) static void begin(word *stack)
         start(arguments + 2, environment);
     }
 
-    int guarding = guard();
-    put_off(guarding);
     static char beats[512];
     static unsigned info[32];
     struct poll polled[3] = {{INPUT, READABLE, 0}, {(int)signals, READABLE, 0}, {(int)timer, READABLE, 0}};
     for (;;) {
-        call(PPOLL, (word)polled, 3, 0, 0, sizeof all);
+        word woken = call(PPOLL, (word)polled, 3, 0, 0, sizeof all);
+        if (woken < 0 && woken != -4)
+            leave(KILLED); /* the job may lower this process's limits by prlimit: deaf, it must not live on */
         if (polled[0].found) {
             word heard = call(READ, INPUT, (word)beats, sizeof beats, 0, 0);
             if (heard > 0 && missed < ticks)

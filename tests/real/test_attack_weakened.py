@@ -196,6 +196,7 @@ CONTROLS: Final = (
     control("capabilities dropped", host(CapDrop=[]), "caps-bounding"),
     control("no capability added", root("SYS_ADMIN"), "caps-effective", "caps-permitted", "caps-bounding"),
     control("no new privileges", both(new_privileges, profile_with(*BECOMING)), "no-new-privileges"),
+    control("filter: limits of others", profile_with("prlimit64"), "limits"),
     control("filter of system calls", no_filter, "filter", "clone3", "keyctl", "ptrace", "i386-calls"),
     control("filter: namespaces", profile_with("unshare"), "new-user-namespace", "nested-root"),
     control("filter: keys", profile_with("keyctl", "add_key"), "keyctl", "add-key"),

@@ -106,6 +106,13 @@ def test_a_job_that_does_not_listen_is_killed(init: str) -> None:
         assert process.wait(60) == 137
 
 
+def test_a_job_that_makes_it_deaf_ends_with_it(init: str) -> None:
+    """Whoever is the same user may lower its limits, and it could not wait for three descriptors at once any more."""
+    deafen = 'prlimit --pid "$PPID" --nofile=2:2; kill -WINCH "$PPID"; sleep 60'
+    with run(init, "100", "sh", "-c", deafen) as process:
+        assert process.wait(60) == 137
+
+
 def test_a_heartbeat_keeps_it_alive_and_a_frozen_one_wakes_up_to_one_tick(init: str) -> None:
     """Two ticks of silence would end it; it is stopped for three seconds, and goes on."""
     with run(init, "2", "sh", "-c", "echo $$; exec sleep 60") as process:
