@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 LONGEST_S: Final = 60.0
 """Seconds awake after which a sleep that was announced and never came is over; time asleep does not count."""
 _ANSWER_S: Final = 5.0
+_AT_ONCE: Final = 64
+"""Messages that are taken before the thread looks whether it is to end."""
 _BUS: Final = "org.freedesktop.DBus"
 
 
@@ -67,8 +69,12 @@ class SleepSensor:
         return self._evidence
 
     def ready(self) -> None:
-        """Hold the sleep up no longer: all is done that was to be done before. Any thread may say so."""
-        self._lock.release()
+        """Hold the sleep up no longer: all is done that was to be done before. Any thread may say so.
+
+        Said too late, after the sleep, it is nothing: the lock is for the next one then.
+        """
+        if self._evidence:
+            self._lock.release()
 
     def stop(self) -> None:
         """Stop listening, hold nothing up, and end the thread."""
@@ -147,6 +153,7 @@ class _Bus:
 
         self._say = say
         self._until: float | None = None
+        self._more = False
         try:
             self._line: Any = open_dbus_connection(address or "SYSTEM")
         except (OSError, KeyError, ValueError, RuntimeError, AuthenticationError) as error:
@@ -170,14 +177,18 @@ class _Bus:
         return (self._line.sock.fileno(),)
 
     def pause_s(self) -> float | None:
+        if self._more:
+            return 0.0
         return None if self._until is None else max(0.0, self._until - time.monotonic())
 
     def look(self, ready: frozenset[int]) -> None:
         del ready
-        while True:
+        self._more = True
+        for _ in range(_AT_ONCE):  # anybody may send signals: this thread has an end to hear of, too
             try:
                 message = self._line.receive(timeout=0)
             except TimeoutError:
+                self._more = False
                 break
             except (OSError, ValueError, EOFError) as error:
                 raise SourceGoneError(f"the system bus went away: {error}") from None

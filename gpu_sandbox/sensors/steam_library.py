@@ -31,7 +31,7 @@ _KEPT_S: Final = 300.0
 _MOST_KEPT: Final = 512
 _MOST_WAITING: Final = 16
 _PATIENCE_S: Final = 1.0
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}])|//[^\n]*|([^\s"{}]+)')
+_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}])|//[^\n]*|([^\s"{}]+)|"')
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -77,6 +77,8 @@ def _tokens(text: str) -> Iterator[tuple[str, bool]]:
             yield re.sub(r"\\(.)", r"\1", match[1][:_LONGEST]), True
         elif word := match[2] or match[3]:
             yield word[:_LONGEST], False
+        elif match[0] == '"':
+            raise VdfError("a quotation does not end")  # looked at once: each further one would be sought to the end
 
 
 def usable(folder: str, *, windows: bool) -> bool:

@@ -151,3 +151,9 @@ def test_whatever_stands_in_a_file_it_is_values_or_an_error(text: str) -> None:
 def test_what_steam_launches_and_nobody_plays_is_no_game() -> None:
     assert {431960, 228980, 1493710, 1628350} <= NO_GAMES
     assert not {730, 570, 1245620, 620} & NO_GAMES
+
+
+def test_a_quotation_that_does_not_end_is_looked_at_once() -> None:
+    # Each of these marks was sought to the end of the file: minutes for a file that is small enough to be read.
+    with pytest.raises(VdfError, match="does not end"):
+        parse('"' + '\\"' * 131_000)
