@@ -79,7 +79,9 @@ class Carrying:
 
     def _read(self, names: Names, to: Path, max_bytes: int) -> Output:
         with self._engine.get(names.helper, CHECKPOINT) as stream:
-            return canonical_archive(stream, to, folder=_FOLDER, max_bytes=max_bytes, max_files=CHECKPOINT_FILES)
+            packed = canonical_archive(stream, to, folder=_FOLDER, max_bytes=max_bytes, max_files=CHECKPOINT_FILES)
+        check(to)  # what nobody could unpack is not to be offered: the owner would be blamed for it
+        return packed
 
 
 def files_in(archive: Path) -> Iterator[tuple[str, int, int]]:

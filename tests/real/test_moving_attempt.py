@@ -27,6 +27,7 @@ from app.market.schema import Action, AttemptEnded, Checkpoint, ReceiptMade, Ref
 from app.protocol.money import Units
 from app.protocol.states import AttemptState
 from gpu_sandbox.errors import EngineRefusedError
+from gpu_sandbox.sandbox.carrying import MAX_CARRIED_NAME
 from gpu_sandbox.sandbox.config import NOBODY, names_of
 from gpu_sandbox.sandbox.disks import LoopDisks
 from gpu_sandbox.sandbox.engine import Engine
@@ -341,6 +342,19 @@ async def test_a_checkpoint_above_the_cap_is_not_offered(docker_engine: Engine, 
         await here.attempt.offer_checkpoint(1024)
         assert here.attempt.offer is None
         assert not here.attempt.can_move(1024)
+
+
+async def test_a_checkpoint_with_a_name_that_no_heir_would_take_is_not_offered(
+    docker_engine: Engine, busybox: Image, tmp_path: Path
+) -> None:
+    script = f": > /lull/ckpt/{'a' * (MAX_CARRIED_NAME + 1)}\n{COUNTS}"
+    async with desk(docker_engine, busybox, tmp_path, script=script) as here:
+        await _at_four(here)
+        await here.attempt.freeze()
+        await here.attempt.note_frozen()
+        await here.attempt.offer_checkpoint(MIB)
+        assert here.attempt.offer is None
+        assert not here.attempt.can_move(MIB)
 
 
 @pytest.mark.parametrize(
