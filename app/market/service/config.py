@@ -5,7 +5,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -62,6 +62,7 @@ class MarketConfig:
         task_s: how long a task may stay open.
         prepare_s: how long fetching inputs and starting may take, on top of a job's own deadline.
         reveal_s, upload_s: how long a provider has to answer these wishes.
+        upload_patience_s, upload_rate: how long an upload may take, and bytes a second above which it may take longer.
         tick_s: the least time between two looks at deadlines and auctions.
         kinds: job kinds, each with the name of its unit of work.
         proof_every_s: about how long a device is believed before it is challenged again; each time it is drawn anew.
@@ -106,6 +107,8 @@ class MarketConfig:
     prepare_s: float = 1_800
     reveal_s: float = 300
     upload_s: float = 1_800
+    upload_patience_s: float = 60
+    upload_rate: Annotated[int, msgspec.Meta(ge=1)] = 16 << 10
     tick_s: float = 0.5
     kinds: dict[str, str] = field(default_factory=lambda: {"embed-text": "documents", "train-digits": "steps"})
     proof_every_s: float = 21_600

@@ -40,6 +40,7 @@ from app.market.service.refusals import CONFLICT, FORBIDDEN, RefusalError
 from app.market.service.rules import Rules
 from app.market.service.store import Store, Unit
 from app.market.service.sweeper import sweep
+from app.market.service.uploads import Uploads
 from app.protocol.errors import AppError
 from wallet.address import Address
 
@@ -107,6 +108,7 @@ class Market:
         self.settlement: Settlement | None = None
         self._blobs = blobs
         self._checkpoints = checkpoints
+        self._uploads = Uploads(rules.config, clock)
         self._cleared_at = clock()
         self._presence = Presence(rules.config, clock())
         self._presence.open(store.reader)
@@ -280,21 +282,24 @@ class Market:
     async def store_result(self, identity: Identity, attempt: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Store the result that a worker's attempt was asked for."""
         wanted = scopes.result_wanted(self.store.reader, identity.account, attempt)
-        size = await self._blobs.store(chunks, wanted.sha256, wanted.most)
-        await self.change(lambda unit: scopes.delivered(unit, attempt))
+        with self._uploads.alone(attempt, "result"):
+            size = await self._blobs.store(self._uploads.paced(chunks), wanted.sha256, wanted.most)
+            await self.change(lambda unit: scopes.delivered(unit, attempt))
         return Stored(sha256=wanted.sha256, size=size)
 
     async def store_checkpoint(self, identity: Identity, attempt: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Store the checkpoint that a worker's held attempt was asked for: somebody else goes on from it."""
         asked = moving.wanted(self.store.reader, identity.account, attempt, self.clock())
         sha256 = asked.checkpoint or ""
-        try:
-            size = await self._checkpoints.store(chunks, sha256, asked.checkpoint_size)
-        except RefusalError:
-            # Other bytes than were promised: one try is enough, and the attempt stays where it is.
-            await self.change(lambda unit: moving.withdraw(unit, attempt))
-            raise
-        await self.change(lambda unit: moving.moved(unit, identity.account, attempt, sha256, judge.abandon))
+        with self._uploads.alone(attempt, "checkpoint"):
+            try:
+                coming = self._uploads.paced(chunks, until=asked.move_by)
+                size = await self._checkpoints.store(coming, sha256, asked.checkpoint_size)
+            except RefusalError:
+                # Other bytes than were promised, or too late: one try is enough, and the attempt stays where it is.
+                await self.change(lambda unit: moving.withdraw(unit, attempt))
+                raise
+            await self.change(lambda unit: moving.moved(unit, identity.account, attempt, sha256, judge.abandon))
         return Stored(sha256=sha256, size=size)
 
     def checkpoint_path(self, identity: Identity, attempt: str) -> Path:
@@ -306,8 +311,9 @@ class Market:
     async def store_input(self, identity: Identity, sha256: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Store a buyer's input."""
         room = scopes.room_for(self.store.reader, self.rules, identity.account)
-        size = await self._blobs.store(chunks, sha256, min(MAX_BLOB, room))
-        await self.change(lambda unit: scopes.add_input(unit, identity.account, sha256, size), stir=False)
+        with self._uploads.within(identity.account, room, self._uploads.paced(chunks)) as coming:
+            size = await self._blobs.store(coming, sha256, min(MAX_BLOB, room))
+            await self.change(lambda unit: scopes.add_input(unit, identity.account, sha256, size), stir=False)
         return Stored(sha256=sha256, size=size)
 
     async def order(self, identity: Identity, request: OrderRequest) -> TaskView:
