@@ -1,6 +1,7 @@
 """Lines of attempts that go on from each other: one of a task descends, it is paid like one run, and none is lost."""
 
 import secrets
+from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.market.service.auction import gross
 from app.market.service.leases import AttemptEvent, advance
-from app.market.service.lines import MOST_HEIRS, before, heirs, is_long, left, may_move, spoils, waiting
+from app.market.service.lines import MOST_HEIRS, before, heirs, is_long, left, may_move, spoils, waiting, waits_since
 from app.market.service.records import Attempt
 from app.market.shares import earned, share
 from app.protocol.states import ACTIVE_ATTEMPTS, FINAL_ATTEMPTS, AttemptState
@@ -47,6 +48,20 @@ def test_an_heir_earns_from_where_he_began_to_all_of_his_price(price: int, units
     assert earned(price, start, units, start) == 0
     assert earned(price, units, units, start) == price
     assert 0 <= earned(price, done, units, start) <= price
+
+
+def _attempt(**fields: Any) -> Attempt:  # noqa: ANN401 - fields of an attempt
+    name = secrets.token_hex(32)
+    who = Address(name)
+    state = AttemptState.PREEMPTED
+    return Attempt(name, "t", who, who, host="", fence=1, state=state, price=10, granted_at=0.0, **fields)
+
+
+@given(st.floats(0, 1e6), st.lists(st.none() | st.floats(0, 1e6), max_size=MOST_HEIRS))
+def test_a_checkpoint_waits_since_it_came_or_its_last_heir_ended(came: float, ends: list[float | None]) -> None:
+    moved = _attempt(moved_at=came)
+    line = [moved, *(_attempt(parent=moved.attempt, ended_at=end) for end in ends), _attempt(ended_at=2e6)]
+    assert waits_since(line, moved) == max([came, *(end for end in ends if end is not None)])
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1, 1e6), st.none() | st.floats(-1e6, 2e6))

@@ -8,7 +8,7 @@ from app.market.connection import MarketRefusedError
 from app.market.schema import TaskView
 from app.market.shares import share
 from tests.helpers.market import PRICE, Town, eventually
-from tests.helpers.provider import Habits, SimProvider
+from tests.helpers.provider import Habits, SimProvider, Work
 from tests.market.conftest import Scene
 
 
@@ -327,5 +327,35 @@ def test_whoever_moved_goes_on_himself_where_nobody_else_does(scene: Scene) -> N
             view = await here.closed(task.task)
         assert [state for state, _ in _attempts(view)] == ["accepted", "preempted", "accepted"]
         assert view.attempts[0].owner == view.attempts[2].owner == player.owner.address
+
+    scene(acts)
+
+
+def test_one_who_is_free_is_the_heir_of_one_attempt_alone(scene: Scene) -> None:
+    async def acts(here: Town) -> None:
+        players, tasks = [], []
+        for _ in range(3):
+            players.append(await here.provider(price=0, habits=replace(AWAY, image=here.image)))
+
+            async def waits(work: Work) -> None:
+                assert work.state == "held"
+
+            players[-1].hand_over = waits  # type: ignore[method-assign]
+            tasks.append(await here.order(replicas=1))
+            await _held(here, players[-1])
+        heir = await here.provider(price=5)
+
+        def asked() -> list[str]:
+            return [a.attempt for p in players for a in p.actions.values() if a.action == "hand-over"]
+
+        while not asked():
+            await _heard(*players, heir)
+        (first,) = asked()
+        for _ in range(5):
+            for player in players:
+                await player.step(AFTER_S)
+            assert asked() == [first]
+        for task in tasks:
+            await here.buyer.cancel(task.task)
 
     scene(acts)

@@ -68,6 +68,11 @@ def waiting(attempts: Sequence[Attempt]) -> Attempt | None:
     return next((a for a in moved if not any(h.state in _LIVING for h in heirs(attempts, a.attempt))), None)
 
 
+def waits_since(attempts: Sequence[Attempt], moved: Attempt) -> float:
+    """Return since when a checkpoint waits for somebody: since it came, or since its last heir ended."""
+    return max([moved.moved_at or 0.0, *(h.ended_at or 0.0 for h in heirs(attempts, moved.attempt))])
+
+
 def may_move(attempts: Sequence[Attempt], attempt: Attempt, now: float) -> bool:
     """Return whether no other run of the task descends, or is about to descend, from a checkpoint."""
     line = {attempt.attempt, *(a.attempt for a in before(attempts, attempt))}

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from app.market.codec import decode
@@ -10,7 +10,7 @@ from app.market.schema import Checkpoint, JobSpec
 from app.market.service import outbox, records
 from app.market.service.audit import WINDOW_S
 from app.market.service.leases import OPEN_TASKS, AttemptEvent, TransitionError, advance
-from app.market.service.lines import SPOILED, Offer, asked, before, is_long, may_move
+from app.market.service.lines import SPOILED, Offer, asked, before, is_long, may_move, waiting
 from app.market.service.records import Attempt, Task
 from app.market.service.refusals import CONFLICT, FORBIDDEN, NOT_FOUND, RefusalError
 from app.market.service.rules import Rules
@@ -22,13 +22,13 @@ from wallet.address import Address
 
 log = logging.getLogger(__name__)
 
-HasHeir = Callable[[Task, JobSpec, list[Attempt], Attempt], bool]
-"""Tells whether somebody else is free who could go on with a task from an attempt that is about to be moved."""
+TakeHeir = Callable[[Task, JobSpec, list[Attempt], Attempt], bool]
+"""Sets somebody else aside who is free and could go on with a task from an attempt; tells whether there was one."""
 
 _OPEN: Final = "ended_at IS NULL AND checkpoint IS NOT NULL"
 
 
-def ask(unit: Unit, rules: Rules, offers: Iterable[Offer], has_heir: HasHeir) -> None:
+def ask(unit: Unit, rules: Rules, offers: Iterable[Offer], take_heir: TakeHeir) -> None:
     """Ask for the checkpoints of held attempts that are worth a move."""
     for offer in offers:
         attempt = records.find_attempt(unit.sql, offer.attempt)
@@ -53,13 +53,29 @@ def ask(unit: Unit, rules: Rules, offers: Iterable[Offer], has_heir: HasHeir) ->
         mine.checkpoint, mine.checkpoint_size = offer.checkpoint.sha256, offer.checkpoint.size
         mine.checkpoint_done = offer.checkpoint.done
         mine.amount = share(mine.price, mine.checkpoint_done, task.units, mine.start)
-        if not has_heir(task, spec, attempts, mine):
+        if not take_heir(task, spec, attempts, mine):
             continue
         attempt.checkpoint, attempt.checkpoint_size = mine.checkpoint, mine.checkpoint_size
         attempt.checkpoint_done, attempt.move_by = mine.checkpoint_done, unit.now + rules.config.upload_s
         records.save_attempt(unit.sql, attempt)
         outbox.touch(unit, attempt.worker)
         log.info("attempt %s is asked for its checkpoint: %d bytes", attempt.attempt[:8], attempt.checkpoint_size)
+
+
+def promised(sql: sqlite3.Connection, now: float) -> Iterator[tuple[Task, JobSpec, list[Attempt], Attempt]]:
+    """Yield, with their tasks, the attempts that were asked for a checkpoint, or whose checkpoints wait for an heir."""
+    for (name,) in sql.execute(f"SELECT attempt FROM attempts WHERE {_OPEN}").fetchall():  # noqa: S608 - a constant
+        attempt = records.find_attempt(sql, name)
+        if attempt is None:
+            continue
+        task = records.task_of(sql, attempt)
+        attempts = records.attempts_of_task(sql, task.task)
+        mine = next(a for a in attempts if a.attempt == name)
+        if asked(mine, now):
+            mine.amount = share(mine.price, mine.checkpoint_done, task.units, mine.start)
+        elif waiting(attempts) is not mine:
+            continue
+        yield task, decode(JobSpec, task.spec_json), attempts, mine
 
 
 def _fits(unit: Unit, rules: Rules, task: Task, spec: JobSpec, attempt: Attempt, offered: Checkpoint) -> bool:

@@ -62,7 +62,7 @@ def sweep(
     leased = 0
     if any(s.free for s in standings):
         floor = _Floor(standings, unit.now)
-        moving.ask(unit, rules, offers, lambda *found: _has_heir(unit, rules, floor, *found))
+        moving.ask(unit, rules, offers, _Heirs(unit, rules, floor).take)
         for task in records.wanting_tasks(unit.sql, _MOST):
             leased += _lease(unit, rules, task, floor)
             if not floor.free:
@@ -106,15 +106,16 @@ def _lease(unit: Unit, rules: Rules, task: Task, floor: _Floor) -> int:
     while task.wanting > 0:
         moved = lines.waiting(attempts)
         begun = any(a.ended_at is None for a in attempts)
-        worst = task.price if begun and task.price is not None else limit
+        goes_on = begun and task.price is not None
+        price = (task.price or 0) if moved is None else lines.left(moved)
+        worst = price if goes_on else limit
         asks = _compared(unit, task, floor, _asks(unit, rules, spec, attempts, floor, worst, moved))
-        if begun and task.price is not None:
-            price = task.price if moved is None else lines.left(moved)
+        if goes_on:
             ask = _further(task, attempts, asks, moved, price)
         else:
             award = first_run(asks, units=task.units, replicas=task.replicas, limit=limit, seed=task.seed)
             ask, price = (award.ask, award.price) if award else (None, 0)
-        if ask is None and moved is not None and unit.now - (moved.moved_at or 0.0) > rules.config.hold_s:
+        if ask is None and moved is not None and unit.now - lines.waits_since(attempts, moved) > rules.config.hold_s:
             _give_up(unit, attempts, moved)
             continue
         if ask is None:
@@ -144,13 +145,32 @@ def _line(attempts: list[Attempt], moved: Attempt | None) -> set[str]:
     return set() if moved is None else {moved.attempt, *(a.attempt for a in lines.before(attempts, moved))}
 
 
-def _has_heir(
-    unit: Unit, rules: Rules, floor: _Floor, task: Task, spec: JobSpec, attempts: list[Attempt], moved: Attempt
-) -> bool:
-    """Return whether another owner is free now who would go on from an attempt's checkpoint for what is left."""
-    price, units = lines.left(moved), task.units - moved.checkpoint_done
-    asks = _compared(unit, task, floor, _asks(unit, rules, spec, attempts, floor, price, None))
-    return any(ask.free and ask.unit_price * units <= price for ask in asks)
+class _Heirs:
+    """Who could go on from checkpoints, during one sweep: each free worker is counted once."""
+
+    def __init__(self, unit: Unit, rules: Rules, floor: _Floor) -> None:
+        self._unit, self._rules, self._floor = unit, rules, floor
+        self._taken: set[Address] | None = None
+
+    def take(self, task: Task, spec: JobSpec, attempts: list[Attempt], moved: Attempt) -> bool:
+        """Set another owner's worker aside who would go on for what is left; return whether one is free now.
+
+        What was asked for before, and what waits, comes first.
+        """
+        if self._taken is None:
+            self._taken = set()
+            for each in moving.promised(self._unit.sql, self._unit.now):
+                self._take(self._taken, *each)
+        return self._take(self._taken, task, spec, attempts, moved)
+
+    def _take(self, taken: set[Address], task: Task, spec: JobSpec, attempts: list[Attempt], moved: Attempt) -> bool:
+        price, units = lines.left(moved), task.units - moved.checkpoint_done
+        found = _asks(self._unit, self._rules, spec, attempts, self._floor, price, None)
+        for ask in _compared(self._unit, task, self._floor, found):
+            if ask.free and ask.worker not in taken and ask.unit_price * units <= price:
+                taken.add(ask.worker)
+                return True
+        return False
 
 
 def _give_up(unit: Unit, attempts: list[Attempt], moved: Attempt) -> None:
