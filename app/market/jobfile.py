@@ -11,7 +11,7 @@
       documents.jsonl: documents.jsonl
     domains: [files.example.org]  # hosts that it reaches by HTTPS, through the provider's gate; none is the rule
     network_bytes: 64 MiB         # the most that it sends and receives
-    checkpoint_bytes: 64 MiB      # the most that goes on to another provider when one is away; 0 begins anew each time
+    checkpoint_bytes: 64 MiB      # the most that goes on to another provider when one is away; none is the rule
 
 `command`, `environment`, `output_files`, `gpu` and `verification` are as in `app.market.schema.JobSpec`; `replicas` and
 `max_price` go into the order. JSON is YAML too. Aliases, keys twice and unknown keys are refused.

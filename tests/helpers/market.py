@@ -156,7 +156,8 @@ class Town:
         data = self.folder / "input"
         data.write_bytes(b"some input")
         ref = InputRef(name="input", sha256=hashlib.sha256(b"some input").hexdigest(), size=10)
-        spec = JobSpec(kind=KIND, image=self.image, units=units, memory=32 << 20, **spec_keys)
+        keys = {"memory": 32 << 20, "checkpoint_bytes": 1 << 20, **spec_keys}
+        spec = JobSpec(kind=KIND, image=self.image, units=units, **keys)
         return await self.buyer.submit(spec, [(ref, data)], replicas=replicas, max_price=max_price)
 
     async def until(self, task: str, what: Callable[[TaskView], bool], *, within_s: float = PATIENCE_S) -> TaskView:

@@ -85,7 +85,7 @@ class Papers:
     def assigned(self, *, by: WorkerKey | None = None, **changes: object) -> Assigned:
         """Return a whole assignment of ten units; `changes` replace what the market signs."""
         units = 10
-        spec = JobSpec(kind="embed-text", image="sha256:" + "ab" * 32, units=units)
+        spec = JobSpec(kind="embed-text", image="sha256:" + "ab" * 32, units=units, checkpoint_bytes=64 << 20)
         inputs = (InputRef(name="documents.jsonl", sha256="cd" * 32, size=3),)
         hashed = inputs_hash(inputs)
         nonce = secrets.token_bytes(32)

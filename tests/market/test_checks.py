@@ -267,3 +267,9 @@ def test_a_statement_never_owes_less_than_verdicts_and_former_statements_say() -
     ]:
         with pytest.raises(KnownError, match="signed something else"):
             check_statement(wrong, TERMS, accepted=accepted, before=before)
+
+
+def test_a_job_that_moves_no_checkpoint_is_signed_as_before_there_were_any() -> None:
+    spec = JobSpec(kind="embed-text", image="sha256:" + "ab" * 32, units=3, environment={"LULL_B": "2", "LULL_A": "1"})
+    assert spec_hash(spec).hex() == "328cf207ed4d64813003edcf79b33c8d0b2a8de840cf30d191d9d438896e71e7"
+    assert spec_hash(msgspec.structs.replace(spec, checkpoint_bytes=1)) != spec_hash(spec)

@@ -87,7 +87,8 @@ def test_a_game_at_one_owner_and_the_job_goes_on_at_another(
 ) -> None:
     path = tmp_path / "halves.yaml"
     job = {"kind": "train-digits", "image": busybox.digest, "command": ["-c", SCRIPT], "units": UNITS, "replicas": 1}
-    path.write_text(json.dumps(job | {"memory": 64 << 20, "output_bytes": 1 << 20}), encoding="utf-8")
+    caps = {"memory": 64 << 20, "output_bytes": 1 << 20, "checkpoint_bytes": 1 << 20}
+    path.write_text(json.dumps(job | caps), encoding="utf-8")
     with practice.worker("you", tmp_path / "you", net, proof, busybox) as you:
         order = shop.order(load_job(path, lambda _: None), 10**18)
         you.until(lambda s: s.job if s.job and s.job.done == STOPS_AT else None, within_s=120, what="the first half")

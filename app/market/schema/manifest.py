@@ -28,8 +28,8 @@ class JobSpec(Wire, frozen=True, kw_only=True):
         domains: host names that it reaches by HTTPS, through the provider's gate; `.example.org` is all below it.
             With none it has no network.
         network_bytes: cap on what it sends and receives; counts where there are domains.
-        checkpoint_bytes: cap on a checkpoint that goes on at another provider when this one's owner plays; with 0 each
-            provider begins from the beginning.
+        checkpoint_bytes: cap on a checkpoint that goes on at another provider when this one's owner plays; with 0, the
+            rule, each provider begins from the beginning.
         verification: how the result is checked.
     """
 
@@ -51,7 +51,7 @@ class JobSpec(Wire, frozen=True, kw_only=True):
     gpu_score: Count = 0
     domains: Annotated[tuple[Domain, ...], msgspec.Meta(max_length=32)] = ()
     network_bytes: Annotated[int, msgspec.Meta(ge=1, le=1 << 40)] = 64 << 20
-    checkpoint_bytes: Annotated[int, msgspec.Meta(ge=0, le=MAX_CHECKPOINT)] = 64 << 20
+    checkpoint_bytes: Annotated[int, msgspec.Meta(ge=0, le=MAX_CHECKPOINT)] = 0
     verification: Literal["hash-quorum"] = "hash-quorum"
 
 
@@ -64,8 +64,14 @@ class InputRef(Wire, frozen=True, kw_only=True):
 
 
 def spec_hash(spec: JobSpec) -> bytes:
-    """Return the 32-byte hash of a specification: keccak-256 of its JSON with sorted keys and no spaces."""
-    return keccak256(msgspec.json.encode(spec, order="deterministic"))
+    """Return the 32-byte hash of a specification: keccak-256 of its JSON with sorted keys and no spaces.
+
+    Where no checkpoint may move, nothing is said of checkpoints: so what was signed before there were any still holds.
+    """
+    plain = msgspec.to_builtins(spec, order="deterministic")
+    if not spec.checkpoint_bytes:
+        del plain["checkpoint_bytes"]
+    return keccak256(msgspec.json.encode(plain))
 
 
 def inputs_hash(inputs: Sequence[InputRef]) -> bytes:
