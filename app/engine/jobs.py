@@ -261,7 +261,7 @@ class Jobs:
         if not attempt.recovered:
             await attempt.recover()
         row = attempt.row
-        wanted = action.action if action is not None and action.fence == row.fence else None
+        wanted = _wanted(attempt, action)
         if row.is_final:
             await attempt.forget()
             return 0.0
@@ -323,3 +323,13 @@ class Jobs:
             await attempt.offer_checkpoint(most)
             return attempt.offer is not None
         return False
+
+
+def _wanted(attempt: Attempt, action: Action | None) -> str | None:
+    """Return what the market wants of an attempt, or None; a checkpoint of an earlier hold is not the one at hand."""
+    if action is None or action.fence != attempt.row.fence:
+        return None
+    at_hand = attempt.offer.sha256 if attempt.offer is not None else ""
+    if action.action == "hand-over" and action.reason not in ("", at_hand):
+        return None
+    return action.action

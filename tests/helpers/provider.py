@@ -286,7 +286,9 @@ class SimProvider:
             return
         match action.action:
             case "hand-over" if self.habits.stays is not None:
-                await self.hand_over(work)
+                offered = self.attempt_status(work).checkpoint
+                if offered is not None and action.reason == offered.sha256:
+                    await self.hand_over(work)
             case "run" | "hand-over":
                 await self.run(work)
             case "reveal" if self.habits.reveals and "reveal" not in work.said:

@@ -1,5 +1,6 @@
 """Held attempts at the real market: moved with their checkpoints, paid by their parts, and no proof of anything."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -248,6 +249,47 @@ def test_a_checkpoint_is_for_the_one_who_goes_on_alone(scene: Scene) -> None:
             with pytest.raises(MarketRefusedError) as refused:
                 await who.session.fetch_checkpoint(attempt, work.assigned.checkpoint, here.folder / "stolen")
             assert refused.value.refusal.code == "unknown-attempt"
+        await here.buyer.cancel(task.task)
+
+    scene(acts)
+
+
+LATER = b"the state after some more units, which is longer"
+
+
+async def _asked(player: SimProvider, checkpoint: bytes) -> None:
+    """Exchange, and bring nothing, until the market asks for a checkpoint."""
+    while True:
+        (action,) = (await player.session.exchange(player.status(), 0.05)).actions
+        if (action.action, action.reason) == ("hand-over", hashlib.sha256(checkpoint).hexdigest()):
+            return
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+@pytest.mark.parametrize("later", [LATER, STATE], ids=["later", "same"])
+def test_who_came_back_before_he_brought_it_is_asked_for_what_he_has_when_he_plays_again(
+    scene: Scene, later: bytes, *, seen: bool
+) -> None:
+    async def acts(here: Town) -> None:
+        player = await here.provider(price=0, habits=AWAY)
+        task = await here.order(replicas=1)
+        await _held(here, player)
+        heir = await here.provider(price=5, habits=Habits(stays="running"))
+        await _asked(player, STATE)
+        (work,) = player.work.values()
+        if seen:
+            work.state = "running"
+            (action,) = (await player.session.exchange(player.status(), 0)).actions
+            assert (action.action, action.reason) == ("run", "")
+            work.state = "held"
+        player.habits = replace(AWAY, image=here.image, checkpoint=later)
+        await _asked(player, later)
+        async with here.living(player):
+            while not heir.work:
+                await heir.step(0.1)
+        (carried,) = (each.assigned.checkpoint for each in heir.work.values())
+        assert carried is not None
+        assert carried.sha256 == hashlib.sha256(later).hexdigest()
         await here.buyer.cancel(task.task)
 
     scene(acts)

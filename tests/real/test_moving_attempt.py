@@ -388,11 +388,11 @@ async def test_an_owner_who_is_away_offers_by_himself_and_one_who_comes_back_kee
         jobs, name = here.jobs, here.attempt.row.attempt
         jobs.moves = (MIB, 0.1)
 
-        async def steps(what: Callable[[], bool], *, run_job: bool, wish: str | None = None) -> None:
+        async def steps(what: Callable[[], bool], *, run_job: bool, wish: str | None = None, of: str = "") -> None:
             deadline = time.monotonic() + 60
             while not what():
                 assert time.monotonic() < deadline, jobs.statuses()
-                actions = {name: msgspec.convert(_wish(name, wish), Action)} if wish else {}
+                actions = {name: msgspec.convert(_wish(name, wish, of), Action)} if wish else {}
                 jobs.look_again()
                 jobs.step(actions, run_job=run_job, receipt_every_s=600)
                 await asyncio.sleep(0.02)
@@ -404,8 +404,12 @@ async def test_an_owner_who_is_away_offers_by_himself_and_one_who_comes_back_kee
         await steps(lambda: jobs.statuses()[0].checkpoint is not None, run_job=False)
         (status,) = jobs.statuses()
         assert (status.state, status.away_s) == ("held", None)
+        looks = iter(range(5))
+        await steps(lambda: next(looks, None) is None, run_job=False, wish="hand-over", of="ab" * 32)
+        assert (here.handed, current.row.moved) == ([], 0), "that was another checkpoint, of an earlier hold"
+        assert status.checkpoint is not None
         here.line.clear()
-        await steps(lambda: current.is_leaving, run_job=False, wish="hand-over")
+        await steps(lambda: current.is_leaving, run_job=False, wish="hand-over", of=status.checkpoint.sha256)
         await steps(lambda: current.is_running, run_job=True, wish="hand-over")
         assert (current.row.state, here.handed, current.is_leaving) == (AttemptState.RUNNING, [], False)
         await jobs.freeze()
@@ -416,5 +420,5 @@ async def test_an_owner_who_is_away_offers_by_himself_and_one_who_comes_back_kee
         await jobs.stop()
 
 
-def _wish(name: str, action: str) -> dict[str, object]:
-    return {"attempt": name, "fence": 1, "action": action, "lease_ms": 1000}
+def _wish(name: str, action: str, of: str) -> dict[str, object]:
+    return {"attempt": name, "fence": 1, "action": action, "lease_ms": 1000, "reason": of}

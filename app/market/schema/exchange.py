@@ -206,6 +206,7 @@ class Action(Wire, frozen=True, kw_only=True):
             `reveal` the digest; `upload` the result; `hand-over` the checkpoint; it has `moved`, and its pay waits for
             whoever goes on; or it is `done` and can be forgotten here.
         lease_ms: milliseconds until it lapses unless this provider is heard again.
+        reason: why it is to `stop`; which checkpoint, by its digest, is to be handed over.
     """
 
     attempt: Hex32

@@ -22,7 +22,7 @@ from app.market.schema import (
     RevealMade,
     SignedMessage,
 )
-from app.market.service import devices, judge, outbox, records, statements
+from app.market.service import devices, judge, moving, outbox, records, statements
 from app.market.service.leases import (
     REPORTED,
     AttemptEvent,
@@ -33,7 +33,7 @@ from app.market.service.leases import (
     heard,
     next_task,
 )
-from app.market.service.lines import SPOILED, spoils
+from app.market.service.lines import SPOILED, asked, spoils
 from app.market.service.records import Attempt, Task
 from app.market.service.refusals import RefusalError
 from app.market.service.rules import Rules, opened
@@ -259,12 +259,14 @@ def _report(unit: Unit, speaker: Speaker, status: AttemptStatus) -> None:
     attempt = records.find_attempt(unit.sql, status.attempt)
     if event is None or attempt is None or attempt.worker != speaker.worker or attempt.fence != status.fence:
         return
-    before = attempt.state
+    before, was_asked = attempt.state, asked(attempt, unit.now)
     try:
         _step(attempt, records.task_of(unit.sql, attempt), event, unit.now)
     except RefusalError:
         return
     if attempt.state is not before:
+        if was_asked:
+            moving.forget(attempt)
         records.save_attempt(unit.sql, attempt)
         unit.touched.add(speaker.worker)
 

@@ -34,8 +34,12 @@ def ask(unit: Unit, rules: Rules, offers: Iterable[Offer], take_heir: TakeHeir) 
         attempt = records.find_attempt(unit.sql, offer.attempt)
         if attempt is None or attempt.state is not AttemptState.HELD or attempt.held_at is None:
             continue
-        if attempt.checkpoint == offer.checkpoint.sha256 or asked(attempt, unit.now):
+        if attempt.checkpoint == offer.checkpoint.sha256:
             continue  # asked for before; what was not brought in time is not asked for again
+        if asked(attempt, unit.now):  # he went on and was held again, unseen: what was asked for is no more
+            forget(attempt)
+            records.save_attempt(unit.sql, attempt)
+            outbox.touch(unit, attempt.worker)
         if attempt.checkpoint is not None and attempt.checkpoint_size == 0:
             continue  # he brought something else than he had offered
         if not is_long(
@@ -149,6 +153,11 @@ def moved(unit: Unit, worker: Address, name: str, sha256: str, abandon: Callable
     records.save_task(unit.sql, task)
     outbox.touch(unit, worker)
     log.info("attempt %s moved, with %d of %d units", name[:8], mine.checkpoint_done, task.units)
+
+
+def forget(attempt: Attempt) -> None:
+    """Ask no more for a checkpoint that did not come before its job went on; it or a later one may be asked for."""
+    attempt.checkpoint, attempt.checkpoint_size, attempt.checkpoint_done, attempt.move_by = None, 0, 0, None
 
 
 def withdraw(unit: Unit, name: str) -> None:

@@ -273,7 +273,9 @@ class Seat:
             left = config.lease_s
             if attempt.held_at is not None:
                 left = min(left, attempt.held_at + config.hold_s - now)
-            return wish("hand-over" if wanted(attempt, now) else "run", left)
+            if wanted(attempt, now):
+                return msgspec.structs.replace(wish("hand-over", left), reason=attempt.checkpoint or "")
+            return wish("run", left)
         if attempt.state is AttemptState.COMMITTED and attempt.reveal_by is not None:
             return wish("reveal", attempt.reveal_by - now)
         asked = attempt.upload_by is not None and attempt.upload_by >= now
