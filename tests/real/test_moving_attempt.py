@@ -200,6 +200,12 @@ async def _at_four(here: Desk) -> None:
     await here.until(lambda: here.attempt.row.done == 4)
 
 
+async def _held_at_four(here: Desk) -> None:
+    await _at_four(here)
+    await here.attempt.freeze()
+    await here.attempt.note_frozen()
+
+
 async def _where(here: Desk) -> tuple[AttemptState, int]:
     row = await here.database.read(lambda c: attempts.get(c, here.attempt.row.attempt))
     assert row is not None
@@ -263,9 +269,7 @@ async def test_an_ended_jobs_checkpoint_comes_off_its_own_disk_whatever_lies_beh
     disks = LoopDisks(tmp_path / "disks", owner=NOBODY)
     async with desk(docker_engine, busybox, tmp_path, disks=disks) as here:
         attempt, sandbox = here.attempt, here.sandbox
-        await _at_four(here)
-        await attempt.freeze()
-        await attempt.note_frozen()
+        await _held_at_four(here)
         await attempt.evict(0)
         row = attempt.row
         volume = names_of(sandbox.instance, row.attempt, row.task).checkpoint
@@ -299,9 +303,7 @@ async def test_what_the_market_does_not_want_any_more_stays_and_goes_on_here(
 ) -> None:
     async with desk(docker_engine, busybox, tmp_path) as here:
         attempt = here.attempt
-        await _at_four(here)
-        await attempt.freeze()
-        await attempt.note_frozen()
+        await _held_at_four(here)
         await attempt.offer_checkpoint(MIB)
         here.refusal = 409
         await attempt.hand_over()
@@ -319,9 +321,7 @@ async def test_after_a_lost_answer_the_market_may_have_it_whatever_it_answers_ne
 ) -> None:
     async with desk(docker_engine, busybox, tmp_path) as here:
         attempt = here.attempt
-        await _at_four(here)
-        await attempt.freeze()
-        await attempt.note_frozen()
+        await _held_at_four(here)
         await attempt.offer_checkpoint(MIB)
         here.refusal = 503
         with pytest.raises(MarketRefusedError):
@@ -336,9 +336,7 @@ async def test_after_a_lost_answer_the_market_may_have_it_whatever_it_answers_ne
 
 async def test_a_checkpoint_above_the_cap_is_not_offered(docker_engine: Engine, busybox: Image, tmp_path: Path) -> None:
     async with desk(docker_engine, busybox, tmp_path) as here:
-        await _at_four(here)
-        await here.attempt.freeze()
-        await here.attempt.note_frozen()
+        await _held_at_four(here)
         await here.attempt.offer_checkpoint(1024)
         assert here.attempt.offer is None
         assert not here.attempt.can_move(1024)
@@ -349,9 +347,7 @@ async def test_a_checkpoint_with_a_name_that_no_heir_would_take_is_not_offered(
 ) -> None:
     script = f": > /lull/ckpt/{'a' * (MAX_CARRIED_NAME + 1)}\n{COUNTS}"
     async with desk(docker_engine, busybox, tmp_path, script=script) as here:
-        await _at_four(here)
-        await here.attempt.freeze()
-        await here.attempt.note_frozen()
+        await _held_at_four(here)
         await here.attempt.offer_checkpoint(MIB)
         assert here.attempt.offer is None
         assert not here.attempt.can_move(MIB)
@@ -392,7 +388,8 @@ async def test_an_owner_who_is_away_offers_by_himself_and_one_who_comes_back_kee
             deadline = time.monotonic() + 60
             while not what():
                 assert time.monotonic() < deadline, jobs.statuses()
-                actions = {name: msgspec.convert(_wish(name, wish, of), Action)} if wish else {}
+                wished = {"attempt": name, "fence": 1, "action": wish, "lease_ms": 1000, "reason": of}
+                actions = {name: msgspec.convert(wished, Action)} if wish else {}
                 jobs.look_again()
                 jobs.step(actions, run_job=run_job, receipt_every_s=600)
                 await asyncio.sleep(0.02)
@@ -418,7 +415,3 @@ async def test_an_owner_who_is_away_offers_by_himself_and_one_who_comes_back_kee
         await steps(lambda: bool(here.handed), run_job=False, wish="hand-over")
         await steps(lambda: current.row.state is AttemptState.MOVED, run_job=True, wish="moved")
         await jobs.stop()
-
-
-def _wish(name: str, action: str, of: str) -> dict[str, object]:
-    return {"attempt": name, "fence": 1, "action": action, "lease_ms": 1000, "reason": of}
