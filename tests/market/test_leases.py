@@ -145,7 +145,7 @@ class LeaseMachine(RuleBasedStateMachine):
             assert (before.state, event) not in ATTEMPT_TRANSITIONS
             assert self.lease == before
             return
-        if self.lease.state is AttemptState.COMMITTED:
+        if self.lease.state in (AttemptState.COMMITTED, AttemptState.MOVED):
             self.committed = True
 
     @precondition(lambda self: self.lease.is_final)
@@ -155,7 +155,7 @@ class LeaseMachine(RuleBasedStateMachine):
         assert self.lease == self.ended
 
     @invariant()
-    def pay_needs_a_commit(self) -> None:
+    def pay_needs_a_commit_or_a_checkpoint_that_went_on(self) -> None:
         if self.lease.state in (AttemptState.ACCEPTED, AttemptState.REJECTED, AttemptState.REVEALED):
             assert self.committed
 

@@ -102,8 +102,11 @@ def test_pausing_holds_the_job_and_resuming_goes_on(you: Provider, shop: Shop, c
     order = shop.order(counting(120), 10**18)
     practice.running(you, order)
     you.ask(SetMode(RunMode.NEVER), Done)
-    held = you.until(lambda s: s if s.job and s.job.state is AttemptState.HELD else None, within_s=60, what="the hold")
-    assert held.engine.state is EngineState.PAUSED
+    held = you.until(
+        lambda s: s if s.job and s.job.state is AttemptState.HELD and s.engine.state is EngineState.PAUSED else None,
+        within_s=60,
+        what="the hold",
+    )
     assert held.engine.reasons[0].code is ReasonCode.USER_PAUSE
     you.ask(SetMode(RunMode.AUTO), Done)
     _accepted(you, shop, order)

@@ -49,6 +49,7 @@ class HistoryCard(Card):
         self._latest_rows: tuple[JobRow, ...] = ()
         self._older: dict[str, tuple[JobView, Row]] = {}
         self._number, self._asking, self._more = 0, False, True
+        self._unasked = False
         columns = (Column(say("Started")), Column(say("Job"), wide=True), Column(say("State")))
         self.table = Table(kit.theme, (*columns, Column(say("Pay"), right=True)), say("History of jobs"))
         self.table.chosen.connect(self.chosen)
@@ -89,6 +90,8 @@ class HistoryCard(Card):
     def show_latest(self, seen: Seen, rows: tuple[JobRow, ...], now: float) -> None:
         """Show the latest jobs, which a snapshot tells, above the older ones that were asked for."""
         self._seen, self._now = seen, now
+        if self._unasked:
+            self._ask()
         jobs = seen.snapshot.jobs if seen.snapshot else ()
         if rows == self._latest_rows:
             self._latest = jobs
@@ -118,7 +121,7 @@ class HistoryCard(Card):
     def _look(self) -> None:
         """Begin anew with what is typed now."""
         self._typed.stop()
-        self._older, self._more, self._asking = {}, True, False
+        self._older, self._more, self._asking, self._unasked = {}, True, False, False
         self._number += 1
         self.told.say_or_hide("")
         if self.sought:
@@ -133,8 +136,11 @@ class HistoryCard(Card):
 
     def _ask(self) -> None:
         """Ask for the page after the oldest one that is here; one question at a time."""
-        if self._asking or not self._more or self._seen.live is None:
+        if self._asking or not self._more:
             return
+        self._unasked = self._seen.live is None
+        if self._unasked:
+            return  # asked once the engine answers again
         known = [job for job, _ in self._older.values()] or ([] if self.sought else list(self._latest))
         last = known[-1] if known else None
         kinds, states = names_with(self.sought, self._kit.voice)
