@@ -4,11 +4,10 @@ It is told to end as the system tells processes, so that an engine of any versio
 hear that is killed, which loses nothing: its guardian freezes its jobs, and the next engine takes them up.
 """
 
-import contextlib
 import os
+import select
 import signal
 import sys
-import time
 from typing import Final
 
 from app.client.peer import check_peer, process_of
@@ -22,7 +21,6 @@ from app.protocol.errors import KnownError
 ORDER_S: Final = 20.0
 """Seconds that an engine has to put its work away."""
 _KILLED_S: Final = 5.0
-_LOOK_S: Final = 0.03
 
 
 def end_engine(home: Home, *, order_s: float = ORDER_S) -> None:
@@ -49,18 +47,25 @@ def end_engine(home: Home, *, order_s: float = ORDER_S) -> None:
     with connection:
         check_peer(connection, home.socket)
         pid = process_of(connection)
-    if pid is None:
-        raise _lasting(0.0)
-    for number, patience_s in ((signal.SIGTERM, order_s), (signal.SIGKILL, _KILLED_S)):
+        if pid is None:
+            raise _lasting(0.0)
         try:
-            os.kill(pid, number)
-            os.kill(pid, signal.SIGCONT)  # one that was stopped, by Ctrl-Z say, hears it only then
+            # By a descriptor, while it is on the line: its number may be another program's by the time it is gone.
+            process = os.pidfd_open(pid)
         except ProcessLookupError:
             return
-        except PermissionError:
-            raise KnownError("engine.not-ours", path=home.socket, uid="?") from None
-        if _gone(pid, patience_s):
-            return
+    try:
+        for number, patience_s in ((signal.SIGTERM, order_s), (signal.SIGKILL, _KILLED_S)):
+            signal.pidfd_send_signal(process, number)
+            signal.pidfd_send_signal(process, signal.SIGCONT)  # one that was stopped, by Ctrl-Z say, hears it only then
+            if select.select((process,), (), (), patience_s)[0]:
+                return
+    except ProcessLookupError:
+        return
+    except PermissionError:
+        raise KnownError("engine.not-ours", path=home.socket, uid="?") from None
+    finally:
+        os.close(process)
     raise _lasting(order_s + _KILLED_S)
 
 
@@ -86,22 +91,6 @@ def _kill_the_holder(home: Home) -> None:
         raise _lasting(_KILLED_S) from None
     finally:
         os.close(descriptor)
-
-
-def _gone(pid: int, patience_s: float) -> bool:
-    """Wait until a process has ended, at most so long."""
-    if sys.platform == "win32":
-        return False
-    deadline = time.monotonic() + patience_s
-    while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)  # where it is this process's own child, it is a zombie until somebody asks
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(_LOOK_S)
-    return False
 
 
 def _lasting(seconds: float) -> KnownError:

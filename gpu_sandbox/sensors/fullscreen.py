@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
 from gpu_sandbox.sensors.process import read_process, started_of
 from gpu_sandbox.sensors.steam import plain
-from gpu_sandbox.sensors.watching import Moments, SourceGoneError, Watching
+from gpu_sandbox.sensors.watching import Moments, SourceGoneError, Watched
 from gpu_sandbox.sensors.xdisplay import open_display
 
 
@@ -81,11 +81,10 @@ class Kept:
         return tuple(self._kept.values())
 
 
-class FullScreenSensor:
+class FullScreenSensor(Watched):
     """Sees windows that cover a monitor. It confirms nothing by itself."""
 
     name = "full-screen"
-    essential = False
 
     def __init__(self, display: str | None = None, *, denied: Callable[[str], bool] | None = None) -> None:
         """Prepare; nothing runs before `start`.
@@ -94,35 +93,10 @@ class FullScreenSensor:
             display: the X display, such as `:0`; None takes the session's own.
             denied: says of a program's path that it is never a game, such as a browser's.
         """
+        super().__init__(self._connect, self._lost)
         self._display = display
         self._denied = denied or (lambda _program: False)
-        self._watching = Watching("full-screen", self._connect, self._lost)
-        self._changed: Callable[[], None] = nobody
-        self._evidence: tuple[Evidence, ...] = ()
         self._moments = Moments()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the sensor's thread lives."""
-        return self._watching.alive
-
-    @property
-    def problem(self) -> str:
-        """Why no window is seen; empty while all is well."""
-        return self._watching.problem
-
-    def start(self, changed: Callable[[], None]) -> None:
-        """Begin to watch; `changed` is called from the sensor's thread."""
-        self._changed = changed
-        self._watching.start()
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Return the full-screen windows, of medium strength each. Any thread may ask."""
-        return self._evidence
-
-    def stop(self) -> None:
-        """Stop watching and end the thread."""
-        self._watching.stop()
 
     def _connect(self) -> "_Screen":
         return _Screen(self._display, self._publish)

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
 from gpu_sandbox.sensors.process import Process, read_process, started_of
 from gpu_sandbox.sensors.steam import VARIABLES, plain, title_of
-from gpu_sandbox.sensors.watching import Moments, SourceGoneError, Watching
+from gpu_sandbox.sensors.watching import Moments, SourceGoneError, Watched
 
 
 _NAME: Final = "com.feralinteractive.GameMode"
@@ -23,11 +23,10 @@ _ANSWER_S: Final = 5.0
 _MOST_GAMES: Final = 64
 
 
-class GameModeSensor:
+class GameModeSensor(Watched):
     """Sees games that GameMode knows."""
 
     name = "gamemode"
-    essential = False
 
     def __init__(self, address: str | None = None) -> None:
         """Prepare; nothing runs before `start`.
@@ -36,33 +35,12 @@ class GameModeSensor:
             address: the bus; None takes the session's own.
         """
         self._address = address
-        self._changed: Callable[[], None] = nobody
         self._games = _Games(self._publish)
-        self._watching = Watching("gamemode", self._connect, self._lost, self._games)
-        self._evidence: tuple[Evidence, ...] = ()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the sensor's thread lives."""
-        return self._watching.alive
-
-    @property
-    def problem(self) -> str:
-        """Why the bus is not heard; empty while all is well."""
-        return self._watching.problem
-
-    def start(self, changed: Callable[[], None]) -> None:
-        """Begin to listen; `changed` is called from the sensor's thread."""
-        self._changed = changed
-        self._watching.start()
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Return the games that are registered and live. Any thread may ask."""
-        return self._evidence
+        super().__init__(self._connect, self._lost, self._games)
 
     def stop(self) -> None:
         """Stop listening and end the thread."""
-        self._watching.stop()
+        super().stop()
         self._games.close()
 
     def _connect(self) -> "_Bus":

@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength, nobody
+from gpu_sandbox.sensors.evidence import Cause, Evidence, Strength
 from gpu_sandbox.sensors.logind import MANAGER, NAME, PATH, NoLogindError, inhibit
-from gpu_sandbox.sensors.watching import SourceGoneError, Watching
+from gpu_sandbox.sensors.watching import SourceGoneError, Watched
 
 
 log = logging.getLogger(__name__)
@@ -30,11 +30,10 @@ _AT_ONCE: Final = 64
 _BUS: Final = "org.freedesktop.DBus"
 
 
-class SleepSensor:
+class SleepSensor(Watched):
     """Sees that the machine is about to sleep, and holds the sleep up until `ready`."""
 
     name = "sleep"
-    essential = False
 
     def __init__(self, address: str | None = None) -> None:
         """Prepare; nothing runs before `start`.
@@ -42,31 +41,15 @@ class SleepSensor:
         Args:
             address: the bus; None takes the system's.
         """
+        super().__init__(self._connect, self._lost)
         self._address = address
-        self._changed: Callable[[], None] = nobody
         self._lock = _Lock(address)
         self._told = False
-        self._evidence: tuple[Evidence, ...] = ()
-        self._watching = Watching("sleep", self._connect, self._lost)
-
-    @property
-    def alive(self) -> bool:
-        """Whether the sensor's thread lives."""
-        return self._watching.alive
 
     @property
     def problem(self) -> str:
         """Why no sleep is seen, or why none is held up; empty while all is well."""
-        return self._watching.problem or self._lock.problem
-
-    def start(self, changed: Callable[[], None]) -> None:
-        """Begin to listen; `changed` is called from the sensor's thread."""
-        self._changed = changed
-        self._watching.start()
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Return one piece from the announcement of a sleep to its end. Any thread may ask."""
-        return self._evidence
+        return super().problem or self._lock.problem
 
     def ready(self) -> None:
         """Hold the sleep up no longer: all is done that was to be done before. Any thread may say so.
@@ -78,7 +61,7 @@ class SleepSensor:
 
     def stop(self) -> None:
         """Stop listening, hold nothing up, and end the thread."""
-        self._watching.stop()
+        super().stop()
         self._lock.release()
 
     def _connect(self) -> "_Bus":

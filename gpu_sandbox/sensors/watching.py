@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from gpu_sandbox.haste import hurry
+from gpu_sandbox.sensors.evidence import Evidence, nobody
 
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,42 @@ class Watching:
             poll.register(descriptor, select.POLLIN)
         found = poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
         return frozenset(descriptor for descriptor, _ in found) - {self._wake[0]}
+
+
+class Watched:
+    """What the sensors with one source have in common: its thread, what holds now, and why nothing is seen."""
+
+    name = ""
+    essential = False
+
+    def __init__(self, connect: Callable[[], Source], lost: Callable[[], None], beside: Beside | None = None) -> None:
+        """Prepare, as `Watching` does; nothing runs before `start`."""
+        self._watching = Watching(self.name, connect, lost, beside)
+        self._changed: Callable[[], None] = nobody
+        self._evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the sensor's thread lives."""
+        return self._watching.alive
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is seen; empty while all is well."""
+        return self._watching.problem
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Begin to watch; `changed` is called from the sensor's thread."""
+        self._changed = changed
+        self._watching.start()
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return what holds now. Any thread may ask."""
+        return self._evidence
+
+    def stop(self) -> None:
+        """Stop watching and end the thread."""
+        self._watching.stop()
 
 
 class Moments:

@@ -44,8 +44,7 @@ class Page(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
 
     def show_seen(self, seen: Seen, now: float) -> None:
-        """Show what is known, at `now` in seconds of UTC since 1970."""
-        raise NotImplementedError
+        """Show what is known, at `now` in seconds of UTC since 1970; a page of words alone has nothing to show."""
 
     def _make_room(self, _least: int, most: int) -> None:
         """Take the scroll bar's room from the margin, so that nothing moves when it comes."""
